@@ -1,0 +1,48 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Say whether the lowest supported releases are what is installed.
+
+pip may well choose a newer release than the one a job was meant to test
+with. ``tox run -e minimums`` runs this first, so that it cannot claim to have
+tested what it has not.
+"""
+
+import importlib.metadata
+import pathlib
+import sys
+
+_MINIMUMS = pathlib.Path(__file__).with_name('minimums.txt')
+
+
+def pins(text: str) -> dict[str, str]:
+    """Read lines of ``name==release``, with comments, into a mapping."""
+    lines = (line.partition('#')[0].strip() for line in text.splitlines())
+    pairs = (line.partition('==') for line in lines if line)
+    return {name: release for name, _separator, release in pairs}
+
+
+def main() -> int:
+    """Print one line for each package that differs; return how it went."""
+    wanted = pins(_MINIMUMS.read_text(encoding='utf-8'))
+    different = 0
+    for name, release in wanted.items():
+        found = importlib.metadata.version(name)
+        if found != release:
+            different += 1
+            print(f'{name}: {release} is to be tested, {found} is installed')
+    print(f'{len(wanted) - different} packages as in {_MINIMUMS.name}')
+    return 1 if different else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
