@@ -1,0 +1,242 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The cloud: starts its services, fills it, and ends everything it started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+import contextlib
+from pathlib import Path
+import sys
+from types import TracebackType
+from typing import Any
+from typing import TYPE_CHECKING
+
+from tests.cloud import entries
+from tests.cloud import environment as environments
+from tests.cloud import errors
+from tests.cloud import glance
+from tests.cloud import images
+from tests.cloud import keystone
+from tests.cloud import places
+from tests.cloud import process
+from tests.cloud import services
+from tests.cloud import states
+from tests.cloud import templates
+from tests.cloud.accounts import Accounts
+from tests.cloud.entries import Entry
+from tests.cloud.entries import Tenant
+from tests.cloud.environment import Environment
+from tests.cloud.environment import Say
+from tests.cloud.process import Lifetime
+from tests.cloud.service import REGIONS
+from tests.cloud.service import Service
+from tests.cloud.services import Servers
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def build(say: Say = _tell, cache: Path | None = None) -> Environment:
+    """Build what the services run from, unless it is there."""
+    if not sys.platform.startswith('linux'):
+        raise errors.CloudError('The test cloud runs on Linux only.')
+    environment = environments.ready(
+        'cloud',
+        environments.SERVICES,
+        environments.CONSTRAINTS,
+        cache or places.cache_folder(),
+        say,
+    )
+    for template in services.TEMPLATES:
+        templates.ready(environment, template, say)
+    return environment
+
+
+class Cloud:
+    """Keystone, and a Glance in each of two regions, on loopback.
+
+    Use it as a context manager: ``with Cloud.start(folder) as cloud:``.
+    """
+
+    def __init__(self, state: Path, services: tuple[Service, ...]) -> None:
+        """Describe a cloud; :meth:`start` is what a test wants."""
+        self.state = state
+        self.services = services
+        self._servers = Servers(state)
+        self._accounts: Accounts
+
+    @classmethod
+    def start(
+        cls,
+        state: Path,
+        lifetime: Lifetime = Lifetime.TIED,
+        say: Say = _tell,
+    ) -> Cloud:
+        """Start a cloud; return it when each service has answered.
+
+        Where that fails, or is interrupted, nothing of it is left running.
+
+        :param state: a new or empty folder, or an earlier cloud's
+        :param lifetime: if TIED, its processes end with the calling thread
+            at the latest, even where that is killed
+        :raises CloudError: saying what failed, in one sentence
+        """
+        environment = build(say)
+        state = states.cleared(state)
+        with contextlib.ExitStack() as stack:
+            cloud = cls(state, services.describe(environment, state, stack))
+            for each in cloud.services:
+                kept = templates.ready(environment, each.template, say)
+                each.prepare()
+                templates.copy(kept, each.folder)
+            keystone.write_keys(cloud.services[0].folder)
+            try:
+                first, *others = [
+                    stack.enter_context(
+                        cloud._servers.start(environment, each, lifetime)
+                    )
+                    for each in cloud.services
+                ]
+                first.wait()
+                cloud._fill()
+                for waiting in others:
+                    waiting.wait()
+                entries.write(
+                    cloud.clouds_file, cloud._accounts.entries.values()
+                )
+            except BaseException:
+                cloud.stop()
+                raise
+        return cloud
+
+    def _fill(self) -> None:
+        secret = self.services[0].folder / keystone.FIRST_PASSWORD
+        self._accounts = Accounts(self.identity_url, secret.read_text('utf-8'))
+        secret.unlink()
+        self._accounts.register(self.services)
+        self._accounts.populate()
+
+    def stop(self) -> None:
+        """End everything that was started; once more does no harm."""
+        with process.interrupts_deferred():
+            self._servers.stop()
+            states.forget(self.state)
+
+    def __enter__(self) -> Cloud:
+        """Return the running cloud."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop the cloud."""
+        self.stop()
+
+    @property
+    def identity_url(self) -> str:
+        """Keystone's URL, which ends with ``/v3``."""
+        return self.services[0].entry.url
+
+    def image_url(self, region: str = REGIONS[0]) -> str:
+        """Return the URL of a region's Glance."""
+        return self._glance(region).entry.url
+
+    @property
+    def clouds_file(self) -> Path:
+        """The ``clouds.yaml`` with the standard entries."""
+        return states.clouds_file(self.state)
+
+    @property
+    def tenants(self) -> dict[str, Tenant]:
+        """The standard users in their projects, by entry of clouds.yaml.
+
+        ``app-a`` and ``system-reader`` are entries without a tenant.
+        """
+        return dict(self._accounts.tenants)
+
+    def access_log(self, region: str = REGIONS[0]) -> Path:
+        """Return the file with the requests to a region's Glance."""
+        return self._glance(region).access_log
+
+    @property
+    def identity_access_log(self) -> Path:
+        """The file with the requests to Keystone."""
+        return self.services[0].access_log
+
+    def _glance(self, region: str) -> Service:
+        name = glance.name(region)
+        return next(each for each in self.services if each.name == name)
+
+    def session(self, who: str | Tenant | Entry) -> Session:
+        """Return a session of a tenant, or of a standard entry by name."""
+        return entries.session(self._entry(who))
+
+    def admin_session(self) -> Session:
+        """Return a session of the administrator, in the project admin."""
+        return self.session('admin')
+
+    def _entry(self, who: str | Tenant | Entry) -> Entry:
+        match who:
+            case Entry():
+                return who
+            case Tenant():
+                return who.entry(self.identity_url)
+            case str():
+                return self._accounts.entries[who]
+
+    def tenant(
+        self,
+        prefix: str = 't',
+        domain: str = 'default',
+        roles: Iterable[str] = ('member',),
+    ) -> Tenant:
+        """Make a project of a new name, and a user with roles in it.
+
+        :param domain: ``default`` or ``partners``
+        :param roles: of admin, member and reader
+        """
+        return self._accounts.tenant(prefix, domain, roles)
+
+    def add_role(
+        self, tenant: Tenant, project_id: str, role: str = 'member'
+    ) -> None:
+        """Give a tenant's user a role in another project."""
+        self._accounts.assign(tenant.user_id, project_id, role)
+
+    def application_credential(self, tenant: Tenant) -> Entry:
+        """Make an application credential, which cannot rescope."""
+        return self._accounts.application_credential(tenant)
+
+    def clouds_yaml_with(self, path: Path, *more: Tenant | Entry) -> Path:
+        """Write a ``clouds.yaml``: the standard entries and more."""
+        standard = self._accounts.entries.values()
+        added = (self._entry(each) for each in more)
+        return entries.write(path, (*standard, *added))
+
+    def create_image(
+        self,
+        session: Session,
+        name: str,
+        region: str = REGIONS[0],
+        **attributes: Any,
+    ) -> str:
+        """Make an active image of a few bytes; return its ID."""
+        return images.create(session, name, region, attributes)

@@ -1,0 +1,243 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Show the commands at work, on a cloud of their own.
+
+Installs Keystone, Glance and the openstack command with this checkout into
+the cache folder, starts a cloud on the loopback interface, shares an image
+there, and stops the cloud.
+"""
+
+import argparse
+import contextlib
+import hashlib
+from pathlib import Path
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+from tests.cloud import __main__ as program
+from tests.cloud import Cloud
+from tests.cloud import CloudError
+from tests.cloud import environment as environments
+from tests.cloud import Lifetime
+from tests.cloud import places
+from tests.cloud import process
+from tests.cloud import states
+from tests.cloud.environment import Environment
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PROGRAM = CHECKOUT / 'tools' / 'demo'
+CONSTRAINTS = CHECKOUT / 'tools' / 'constraints.txt'
+#: What decides whether the checkout is installed anew.
+PACKAGED = ('setup.cfg', 'setup.py', 'pyproject.toml', 'requirements.txt')
+PACKAGE = 'osc_imageshare'
+IMAGE = 'golden'
+
+
+def say(text: str) -> None:
+    """Tell what goes on; standard output is kept for what is shown."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def prepare() -> Environment:
+    """Build what is needed; return where the openstack command is.
+
+    Both environments are built at the same time, as pip waits for the
+    network half of the time.
+    """
+    cache = places.private_folder(places.cache_folder())
+    log = cache / 'demo-build.log'
+    log.write_bytes(b'')
+    with process.interrupts_deferred():
+        child = process.spawn(
+            (sys.executable, '-m', 'tests.cloud', 'build'),
+            folder=CHECKOUT,
+            log=log,
+            lifetime=Lifetime.TIED,
+            environment=process.clean_environment(),
+        )
+    try:
+        required = environments.pins((CHECKOUT / PACKAGED[-1]).read_text())
+        tools = environments.ready(
+            'demo',
+            ('python-openstackclient', *required),
+            CONSTRAINTS,
+            cache,
+            say,
+        )
+        install(tools)
+        code = child.wait()
+    finally:
+        child.kill()
+        child.wait()
+    if code != 0:
+        raise CloudError(log.read_text('utf-8').strip().split('\n')[-1])
+    return tools
+
+
+def install(tools: Environment) -> None:
+    """Install the checkout, unless it is as it was the last time."""
+    marker = tools.folder / 'checkout'
+    lock = tools.folder.with_suffix('.lock')
+    with places.locked(lock, f'Waiting for another process: {lock}'):
+        wanted = digest()
+        if marker.exists() and marker.read_text() == wanted:
+            return
+        say(f'Installing {CHECKOUT} ...')
+        marker.unlink(missing_ok=True)
+        log = tools.folder / 'install.log'
+        log.write_bytes(b'')
+        with tempfile.TemporaryDirectory() as scratch:
+            # leaves no build/ in the checkout, and finds no old one there
+            settings = Path(scratch, 'build.cfg')
+            settings.write_text(f'[build]\nbuild_base = {scratch}/build\n')
+            environments.install(
+                tools,
+                ('--no-deps', '--force-reinstall', str(CHECKOUT)),
+                CONSTRAINTS,
+                log,
+                DIST_EXTRA_CONFIG=str(settings),
+            )
+        marker.write_text(wanted)
+
+
+def digest() -> str:
+    """Return a hash of everything that is installed from the checkout."""
+    found = (CHECKOUT / PACKAGE).rglob('*')
+    packaged = (
+        path
+        for path in found
+        if path.is_file() and '__pycache__' not in path.parts
+    )
+    summed = hashlib.sha256(str(CHECKOUT).encode())
+    for path in (*sorted(packaged), *(CHECKOUT / each for each in PACKAGED)):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        summed.update(f'{path.relative_to(CHECKOUT)} {content}\n'.encode())
+    return summed.hexdigest()
+
+
+def show(tools: Environment, state: Path, *, quiet: bool) -> None:
+    """Run the commands of the demo, each printed before its output."""
+    image = state / f'{IMAGE}.img'
+    image.write_bytes(b'not much of an operating system\n' * 128)
+    columns = ('-c', 'id', '-c', 'name', '-c', 'visibility')
+    for cloud, *arguments in (
+        (
+            'project-a',
+            'image',
+            'create',
+            IMAGE,
+            '--file',
+            str(image),
+            *columns,
+        ),
+        (
+            *('project-a', 'image', 'share-to', IMAGE),
+            *('--target-cloud', 'project-b', '--target-cloud', 'project-c'),
+        ),
+        ('project-b', 'image', 'list'),
+        ('project-a', 'image', 'share-list'),
+    ):
+        output = sys.stderr if quiet else sys.stdout
+        typed = shlex.join(('openstack', '--os-cloud', cloud, *arguments))
+        print(f'\n$ {typed}', file=output, flush=True)
+        code = subprocess.call(
+            (tools.tool('openstack'), '--os-cloud', cloud, *arguments),
+            env=process.clean_environment(
+                OS_CLIENT_CONFIG_FILE=str(states.clouds_file(state))
+            ),
+            stdout=output,
+        )
+        if code != 0:
+            raise CloudError(f'The command ended with exit code {code}.')
+
+
+def demo() -> int:
+    """Show the commands on a cloud that ends with the demo."""
+    tools = prepare()
+    state = Path(tempfile.mkdtemp(prefix='osc-imageshare-demo-'))
+    try:
+        with Cloud.start(state, say=say):
+            show(tools, state, quiet=False)
+    finally:
+        shutil.rmtree(state)
+    return 0
+
+
+def keep(state: Path) -> int:
+    """Show them, leave the cloud up and print how to reach it.
+
+    Standard output gets this one line only, for ``eval "$(...)"``.
+    """
+    tools = prepare()
+    lock = places.cache_folder() / 'demo-up.lock'
+    with places.locked(lock, f'Waiting for another demo: {lock}'):
+        if states.clouds_file(state).exists() and states.alive(state):
+            say('It is up already.')
+        else:
+            states.stop(state)
+            with contextlib.ExitStack() as stack:
+                cloud = Cloud.start(state, Lifetime.FREE, say)
+                stack.callback(cloud.stop)
+                show(tools, state, quiet=True)
+                stack.pop_all()
+    folder = shlex.quote(str(tools.tool('openstack').parent))
+    say(f'\nIt runs until this stops it: {shlex.quote(str(PROGRAM))} --stop')
+    print(
+        program.pointer(state).replace(
+            'export ', f'export PATH={folder}:"$PATH" ', 1
+        )
+    )
+    return 0
+
+
+def stop(state: Path) -> int:
+    """Stop the cloud that was left up."""
+    say('It is stopped.' if states.stop(state) else 'Nothing ran.')
+    return 0
+
+
+def main() -> int:
+    """Run the demo; return its exit code."""
+    parser = argparse.ArgumentParser(prog='tools/demo', description=__doc__)
+    either = parser.add_mutually_exclusive_group()
+    either.add_argument(
+        '--keep',
+        action='store_true',
+        help='leave the cloud up, and print only the line that points the '
+        'openstack command at it on standard output',
+    )
+    either.add_argument(
+        '--stop', action='store_true', help='stop what --keep left up'
+    )
+    arguments = parser.parse_args()
+    state = places.cache_folder() / 'demo-state'
+    signal.signal(signal.SIGTERM, program.terminated)
+    signal.signal(signal.SIGHUP, program.terminated)
+    try:
+        if arguments.stop:
+            return stop(state)
+        return keep(state) if arguments.keep else demo()
+    except CloudError as exc:
+        say(f'tools/demo: {exc}')
+        return 1
+    except KeyboardInterrupt:
+        say('Interrupted: nothing was left running.')
+        return 130
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,112 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Glance: one for each region, each with a database and a store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+import socket
+
+from tests.cloud import errors
+from tests.cloud import places
+from tests.cloud import process
+from tests.cloud import service
+from tests.cloud.environment import Environment
+
+ACCOUNT = 'glance'
+#: How many members an image may have. Glance's own default, and a small
+#: number with which a test reaches the quota in a few calls.
+MEMBER_QUOTA = {'RegionOne': 128, 'RegionTwo': 5}
+#: For how long Glance trusts a token that it has seen, in seconds; -1 is not
+#: at all. The default, and one with which a revoked token is refused at once.
+TOKEN_CACHE = {'RegionOne': 300, 'RegionTwo': -1}
+
+
+def name(region: str) -> str:
+    """Return the name of a region's Glance."""
+    return f'glance-{region}'
+
+
+def build(
+    site: service.Site, region: str, listener: socket.socket, secret: str
+) -> service.Service:
+    """Describe the Glance of a region.
+
+    :param secret: the password of the service user, the same in each region
+    """
+    folder = site.state / name(region)
+    address = service.url(listener)
+    sections = {
+        **_storage(folder),
+        'keystone_authtoken': service.authtoken(
+            site, ACCOUNT, secret, TOKEN_CACHE[region]
+        ),
+        'paste_deploy': {
+            'flavor': 'keystone',
+            'config_file': site.environment.share
+            / 'etc/glance/glance-api-paste.ini',
+        },
+    }
+    sections['DEFAULT'] = {
+        **sections['DEFAULT'],
+        'image_member_quota': MEMBER_QUOTA[region],
+        'worker_self_reference_url': address,
+    }
+    return service.Service(
+        name=name(region),
+        folder=folder,
+        application='glance.wsgi.api',
+        environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
+        files={'glance-api.conf': service.ini(sections)},
+        template=TEMPLATE,
+        entry=service.CatalogEntry('image', 'glance', region, address),
+        listener=listener,
+        probe='/versions',
+        account=(ACCOUNT, secret),
+    )
+
+
+def _storage(folder: Path) -> dict[str, dict[str, object]]:
+    return {
+        'DEFAULT': {
+            'use_stderr': 'true',
+            'enabled_backends': 'files:file',
+            'enabled_import_methods': '[glance-direct,web-download]',
+        },
+        'database': service.database(folder / 'glance.db'),
+        'glance_store': {'default_backend': 'files'},
+        'files': {'filesystem_store_datadir': folder / 'images'},
+        'os_glance_staging_store': {
+            'filesystem_store_datadir': folder / 'staging'
+        },
+        'os_glance_tasks_store': {
+            'filesystem_store_datadir': folder / 'tasks'
+        },
+    }
+
+
+def _make(environment: Environment, folder: Path, log: Path) -> None:
+    settings = folder / 'glance-api.conf'
+    places.write_private(settings, service.ini(_storage(folder)))
+    command = (
+        str(environment.tool('glance-manage')),
+        *('--config-file', str(settings), 'db_sync'),
+    )
+    if process.run(command, log=log):
+        raise errors.CloudError(
+            'glance-manage db_sync failed:'
+            f' {process.reason(log)} (log: {log}).'
+        )
+
+
+TEMPLATE = service.Template('glance', Path(__file__), _make)

@@ -1,0 +1,103 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Loads a service's WSGI application and fits it for the test cloud.
+
+The services' packages exist only where this runs, so they are imported by
+name.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+import importlib
+import os
+import sys
+from typing import Any
+
+StartResponse = Callable[..., Any]
+Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+
+def load(module: str) -> Application:
+    """Return the module's ``application``; called by gunicorn."""
+    sys.argv = sys.argv[:1]  # the services read the command line
+    lock_before_writing()
+    application = importlib.import_module(module).application
+    return logged(application, os.environ['CLOUD_ACCESS_LOG'])
+
+
+def logged(application: Application, path: str) -> Application:
+    """Write one line for each answer, before the client can see it.
+
+    gunicorn's own access log is written after the answer was sent: a test
+    that has its answer would not find the line yet.
+    """
+    log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def wrapped(
+        environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        def started(status: str, *rest: Any) -> Any:
+            agent = environ.get('HTTP_USER_AGENT', '-')
+            line = '{} {} {} {}\n'.format(
+                environ['REQUEST_METHOD'],
+                environ['RAW_URI'],
+                status.partition(' ')[0],
+                agent,
+            )
+            os.write(log, line.encode('utf-8', 'replace'))
+            return start_response(status, *rest)
+
+        return application(environ, started)
+
+    return wrapped
+
+
+def lock_before_writing() -> None:
+    """Let many threads write to one SQLite file.
+
+    oslo.db begins each transaction without a lock. One that reads, and then
+    wants to write after another has written, fails at once with "database is
+    locked", whatever the time-out. A writer's transaction therefore takes
+    the lock as it begins, and waits for it.
+    """
+    facade = importlib.import_module('oslo_db.sqlalchemy.enginefacade')
+    sqlalchemy = importlib.import_module('sqlalchemy')
+    engine_class = importlib.import_module('sqlalchemy.engine').Engine
+    factory = facade._TransactionFactory
+    create_session = factory._create_session
+    create_connection = factory._create_connection
+
+    def locking(self: Any) -> Any:
+        return self.get_writer_engine().execution_options(lock_first=True)
+
+    def session(self: Any, mode: Any, bind: Any = None) -> Any:
+        if mode is facade._WRITER and bind is None:
+            bind = locking(self)
+        return create_session(self, mode, bind)
+
+    def connection(self: Any, mode: Any) -> Any:
+        if mode is facade._WRITER:
+            return locking(self).connect()
+        return create_connection(self, mode)
+
+    factory._create_session = session
+    factory._create_connection = connection
+
+    def begin(conn: Any) -> None:
+        locks = conn.get_execution_options().get('lock_first', False)
+        if locks and 'in_transaction' not in conn.info:
+            conn.exec_driver_sql('BEGIN IMMEDIATE')
+            conn.info['in_transaction'] = True  # oslo.db sends no other one
+
+    # listeners of the class come before oslo.db's, which are the engine's
+    sqlalchemy.event.listen(engine_class, 'begin', begin)

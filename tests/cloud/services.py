@@ -1,0 +1,98 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Which services the cloud consists of, and how they are started."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+import socket
+import subprocess
+
+from tests.cloud import answer
+from tests.cloud import glance
+from tests.cloud import keystone
+from tests.cloud import process
+from tests.cloud import service
+from tests.cloud.environment import Environment
+
+#: All databases that can be made before a start.
+TEMPLATES = (keystone.TEMPLATE, glance.TEMPLATE)
+
+
+def describe(
+    environment: Environment, state: Path, stack: contextlib.ExitStack
+) -> tuple[service.Service, ...]:
+    """Describe what the cloud consists of, Keystone first.
+
+    One more service is one more module, and one more line here and above.
+
+    :param stack: closes the services' listeners
+    """
+
+    def listener() -> socket.socket:
+        return stack.enter_context(service.listen())
+
+    first = listener()
+    site = service.Site(environment, state, f'{service.url(first)}/v3')
+    secret = service.password()
+    return (
+        keystone.build(site, first),
+        *(
+            glance.build(site, region, listener(), secret)
+            for region in service.REGIONS
+        ),
+    )
+
+
+class Servers:
+    """The processes of a cloud; their pid files lie in its state folder."""
+
+    def __init__(self, state: Path) -> None:
+        self._state = state
+        self._children: list[
+            tuple[process.Running, subprocess.Popen[bytes]]
+        ] = []
+
+    def start(
+        self,
+        environment: Environment,
+        each: service.Service,
+        lifetime: process.Lifetime,
+    ) -> answer.Waiting:
+        """Start a service; return the wait for its first answer.
+
+        The listener is the service's own from then on.
+        """
+        with each.listener, process.interrupts_deferred():
+            child = process.spawn(
+                (str(environment.python), '-m', 'gunicorn'),
+                folder=each.folder,
+                log=each.log,
+                lifetime=lifetime,
+                environment=each.variables(),
+                descriptors=(each.listener.fileno(),),
+            )
+            # an ended child keeps its number until it is waited for
+            started = process.start_time(child.pid) or 0
+            running = process.Running(each.name, child.pid, started)
+            self._children.append((running, child))
+            running.write(self._state)
+            return answer.Waiting(each, child)
+
+    def stop(self) -> None:
+        """End all that were started; return when they have ended."""
+        process.stop(running for running, _ in self._children)
+        for _, child in self._children:
+            child.wait()
+        self._children.clear()

@@ -1,0 +1,384 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The test cloud's tools, as far as they need no cloud."""
+
+import os
+from pathlib import Path
+import signal
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from tests.cloud import __main__ as program
+from tests.cloud import access
+from tests.cloud import answer
+from tests.cloud import CloudError
+from tests.cloud import entries
+from tests.cloud import environment
+from tests.cloud import process
+from tests.cloud import service
+from tests.cloud import states
+from tests.cloud import Tenant
+
+PINS = ('glance==33.0.0', 'keystone==30.0.0')
+SLEEP = (sys.executable, '-c', 'import time; time.sleep(60)')
+
+
+def running(child: subprocess.Popen[bytes], ticks: int = 0) -> process.Running:
+    """Describe the child as one that started so much later."""
+    started = process.start_time(child.pid)
+    assert started is not None
+    return process.Running('child', child.pid, started + ticks)
+
+
+class TestKey:
+    def test_the_order_of_the_lines_does_not_matter(self) -> None:
+        one = environment.key(('a', 'b'), PINS, '3.11')
+        other = environment.key(('b', 'a'), reversed(PINS), '3.11')
+        assert one == other
+
+    @pytest.mark.parametrize(
+        'requirements, constraints, python',
+        [
+            (('keystone',), PINS, '3.11'),
+            (('keystone', 'glance'), PINS[:1], '3.11'),
+            (('keystone', 'glance'), PINS, '3.12'),
+            ((), ('keystone', 'glance', *PINS), '3.11'),
+        ],
+    )
+    def test_everything_else_does(
+        self,
+        requirements: tuple[str, ...],
+        constraints: tuple[str, ...],
+        python: str,
+    ) -> None:
+        usual = environment.key(('keystone', 'glance'), PINS, '3.11')
+        assert environment.key(requirements, constraints, python) != usual
+
+    def test_comments_pin_nothing(self) -> None:
+        text = '# a list\n\nb==2 # why\n  a==1\n'
+        assert environment.pins(text) == ('a==1', 'b==2')
+
+    def test_every_requirement_has_a_pinned_release(self) -> None:
+        pins = environment.pins(environment.CONSTRAINTS.read_text('utf-8'))
+        assert all('==' in pin for pin in pins)
+        names = {pin.partition('==')[0] for pin in pins}
+        assert names >= set(environment.SERVICES)
+
+
+class TestProcess:
+    def test_a_process_is_told_from_a_later_one_of_its_number(self) -> None:
+        with subprocess.Popen(SLEEP) as child:
+            try:
+                later = running(child, ticks=1)
+                assert not later.alive()
+                process.stop([later])
+                assert child.poll() is None
+                same = running(child)
+                assert same.alive()
+                process.stop([same])
+                assert child.wait() == -signal.SIGTERM
+            finally:
+                child.kill()
+
+    def test_one_that_has_ended_is_not_alive_although_nobody_waited(
+        self,
+    ) -> None:
+        with subprocess.Popen(SLEEP) as child:
+            same = running(child)
+            child.kill()
+            assert same.wait(5)
+            assert process.start_time(child.pid) is None
+
+    def test_a_name_with_blanks_and_brackets_is_read_over(
+        self, tmp_path: Path
+    ) -> None:
+        odd = tmp_path / 'a) Z 1 ('
+        odd.symlink_to('/bin/sleep')
+        with subprocess.Popen((odd, '60')) as child:
+            ours = process.start_time(os.getpid())
+            theirs = process.start_time(child.pid)
+            child.kill()
+        assert ours is not None
+        assert theirs is not None
+        assert theirs >= ours
+
+    def test_pid_files_are_read_as_they_were_written(
+        self, tmp_path: Path
+    ) -> None:
+        one = process.Running('keystone', 4_000_000, 17)
+        one.write(tmp_path)
+        assert process.recorded(tmp_path) == (one,)
+        assert states.alive(tmp_path) == ()
+
+    def test_another_pid_file_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / 'web.pid').write_text('12\n')
+        with pytest.raises(CloudError, match=r'web\.pid is not a pid file'):
+            process.recorded(tmp_path)
+
+    def test_what_is_tied_ends_with_a_parent_that_is_killed(
+        self, tmp_path: Path
+    ) -> None:
+        script = (
+            'import sys; from pathlib import Path\n'
+            'from tests.cloud.process import Lifetime, spawn\n'
+            'folder = Path(sys.argv[1])\n'
+            'child = spawn((sys.executable, "-c", sys.argv[2]),'
+            ' folder=folder, log=folder / "log", lifetime=Lifetime.TIED,'
+            ' environment={})\n'
+            'print(child.pid, flush=True); child.wait()\n'
+        )
+        with subprocess.Popen(
+            (sys.executable, '-c', script, str(tmp_path), SLEEP[-1]),
+            cwd=Path(__file__).parents[2],
+            stdout=subprocess.PIPE,
+        ) as parent:
+            assert parent.stdout is not None
+            pid = int(parent.stdout.readline())
+            started = process.start_time(pid)
+            assert started is not None
+            parent.kill()
+        assert process.Running('child', pid, started).wait(5)
+
+    def test_interrupts_wait_for_the_end_of_the_block(self) -> None:
+        reached: list[str] = []
+        with pytest.raises(KeyboardInterrupt):
+            interrupted(reached)
+        assert reached == ['the end']
+
+    def test_the_variables_of_the_caller_are_not_handed_on(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv('OS_CLOUD', 'production')
+        monkeypatch.setenv('PYTHONPATH', '/elsewhere')
+        monkeypatch.setenv('no_proxy', 'example.org')
+        variables = process.clean_environment(MORE='1')
+        assert 'OS_CLOUD' not in variables
+        assert 'PYTHONPATH' not in variables
+        assert variables['no_proxy'] == 'example.org,127.0.0.1,localhost'
+        assert variables['MORE'] == '1'
+
+
+def interrupted(reached: list[str]) -> None:
+    with process.interrupts_deferred():
+        signal.raise_signal(signal.SIGINT)
+        reached.append('the end')
+
+
+class TestFailures:
+    @pytest.mark.parametrize(
+        'log, sentence',
+        [
+            (
+                'ERROR: No matching distribution found for glance==33.0.0\n',
+                'pip cannot install glance (log: {log}).',
+            ),
+            (
+                (
+                    "      error: command 'gcc' failed: No such file or"
+                    ' directory\n  ERROR: Failed building wheel for yappi\n'
+                ),
+                (
+                    'pip cannot build yappi: there is no compiler; install gcc'
+                    ' and the Python headers (log: {log}).'
+                ),
+            ),
+            (
+                (
+                    'WARNING: Retrying (total=0) after connection broken'
+                    " by 'NewConnectionError'\n"
+                    'ERROR: No matching distribution found for keystone\n'
+                ),
+                (
+                    'pip cannot install keystone: the package index cannot be'
+                    ' reached (log: {log}).'
+                ),
+            ),
+            (
+                (
+                    'Collecting Flask\nERROR: Could not install packages:'
+                    ' an OSError: [Errno 28] No space left on device\n'
+                ),
+                'pip cannot install Flask: the disk is full (log: {log}).',
+            ),
+            ('Killed\n', 'pip cannot install the packages (log: {log}).'),
+        ],
+    )
+    def test_pip(self, tmp_path: Path, log: str, sentence: str) -> None:
+        path = tmp_path / 'log'
+        path.write_text(log)
+        assert environment.pip_failure(path) == sentence.format(log=path)
+
+    def test_no_ensurepip(self, tmp_path: Path) -> None:
+        path = tmp_path / 'log'
+        path.write_text('because ensurepip is not\navailable.\n')
+        assert 'install the package python3-venv' in environment.venv_failure(
+            path
+        )
+
+    def test_the_line_of_the_exception_is_the_reason(
+        self, tmp_path: Path
+    ) -> None:
+        path = tmp_path / 'log'
+        path.write_text('start\nValueError: no such driver\nShutting down\n')
+        assert process.reason(path) == 'ValueError: no such driver'
+        path.write_text('start\nended\n\n')
+        assert process.reason(path) == 'ended'
+
+
+class TestAnswer:
+    def test_a_service_that_ends_is_an_error_at_once(
+        self, tmp_path: Path
+    ) -> None:
+        script = 'import sys; sys.exit("RuntimeError: no key")'
+        with pytest.raises(CloudError) as raised:
+            self.wait(tmp_path, script, 30)
+        assert str(raised.value) == (
+            'thing ended while it started, with exit code 1: RuntimeError:'
+            f' no key (log: {tmp_path}/thing.log).'
+        )
+
+    def test_a_service_that_is_silent_is_an_error_in_time(
+        self, tmp_path: Path
+    ) -> None:
+        with pytest.raises(CloudError, match='thing has not answered for'):
+            self.wait(tmp_path, SLEEP[-1], 0.1)
+
+    def wait(self, folder: Path, script: str, seconds: float) -> None:
+        with service.listen() as listener:
+            url = service.url(listener)
+            thing = service.Service(
+                name='thing',
+                folder=folder,
+                application='thing',
+                environment={},
+                files={},
+                template=service.Template('thing', folder, print),
+                entry=service.CatalogEntry('thing', 'thing', 'R', url),
+                listener=listener,
+                probe='/',
+            )
+            with (
+                process.spawn(
+                    (sys.executable, '-c', script),
+                    folder=folder,
+                    log=thing.log,
+                    lifetime=process.Lifetime.TIED,
+                    environment={},
+                ) as child,
+                answer.Waiting(thing, child) as waiting,
+            ):
+                try:
+                    waiting.wait(seconds)
+                finally:
+                    child.kill()
+
+
+class TestState:
+    def test_a_folder_with_other_contents_is_left_alone(
+        self, tmp_path: Path
+    ) -> None:
+        (tmp_path / 'thesis.txt').write_text('years of work')
+        with pytest.raises(CloudError, match='has contents and is not'):
+            states.cleared(tmp_path)
+        assert (tmp_path / 'thesis.txt').exists()
+
+    def test_what_an_earlier_cloud_left_is_removed(
+        self, tmp_path: Path
+    ) -> None:
+        state = states.cleared(tmp_path / 'state')
+        (state / 'keystone').mkdir()
+        (state / 'keystone' / 'keystone.db').touch()
+        assert states.cleared(state) == state
+        assert not (state / 'keystone').exists()
+        assert state.stat().st_mode & 0o777 == 0o700
+
+    def test_a_folder_that_a_cloud_runs_from_is_left_alone(
+        self, tmp_path: Path
+    ) -> None:
+        state = states.cleared(tmp_path)
+        started = process.start_time(os.getpid())
+        assert started is not None
+        process.Running('me', os.getpid(), started).write(state)
+        with pytest.raises(CloudError, match='A cloud runs from'):
+            states.cleared(state)
+
+    def test_an_environment_without_its_last_file_is_not_complete(
+        self, tmp_path: Path
+    ) -> None:
+        python = tmp_path / 'venv' / 'bin' / 'python'
+        python.parent.mkdir(parents=True)
+        python.symlink_to(sys.executable)
+        built = environment.Environment(tmp_path)
+        assert not environment._complete(built)
+        (tmp_path / 'complete').touch()
+        assert environment._complete(built)
+        python.unlink()
+        python.symlink_to(tmp_path / 'removed')
+        assert not environment._complete(built)
+
+
+class TestFiles:
+    def test_clouds_yaml(self, tmp_path: Path) -> None:
+        tenant = Tenant(
+            name='p: "1"',
+            project_id='1',
+            domain='Default',
+            user='u',
+            user_id='2',
+            password='secret',
+            cloud='mine',
+        )
+        entry = tenant.entry('http://127.0.0.1:1/v3')
+        path = entries.write(tmp_path / 'clouds.yaml', [entry])
+        assert path.stat().st_mode & 0o777 == 0o600
+        mine = yaml.safe_load(path.read_text('utf-8'))['clouds']['mine']
+        assert mine['regions'] == ['RegionOne', 'RegionTwo']
+        assert mine['region_name'] == 'RegionOne'
+        assert mine['auth'] == dict(entry.auth)
+        assert mine['auth']['project_name'] == 'p: "1"'
+        assert 'secret' not in repr(tenant)
+
+    def test_access_log(self, tmp_path: Path) -> None:
+        log = tmp_path / 'access.log'
+        first = 'GET /v2/images?limit=1000 200 an agent/1.0\n'
+        log.write_text(f'{first}POST /v2/images 201 -\n')
+        request = access.Request(
+            'GET', '/v2/images?limit=1000', 200, 'an agent/1.0'
+        )
+        assert access.read(log)[0] == request
+        assert request.path == '/v2/images'
+        (second,) = access.read(log, start=len(first))
+        assert (second.method, second.status) == ('POST', 201)
+
+
+class TestProgram:
+    def test_an_error_is_one_line_and_exit_code_1(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / 'web.pid').write_text('12\n')
+        assert program.main(['status', '--state', str(tmp_path)]) == 1
+        assert capsys.readouterr().err == (
+            f'{tmp_path}/web.pid is not a pid file.\n'
+        )
+
+    def test_nothing_runs(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert program.main(['down', '--state', str(tmp_path)]) == 0
+        assert program.main(['status', '--state', str(tmp_path)]) == 1
+        assert capsys.readouterr().out == (
+            f'Nothing ran.\nNothing runs from {tmp_path}.\n'
+        )
