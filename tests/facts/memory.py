@@ -1,0 +1,62 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The cloud in memory, as a world for facts."""
+
+from collections.abc import Iterable
+
+from tests.facts import world
+from tests.memory import MemoryCloud
+
+
+class MemoryWorld(world.World):
+    """Asks the cloud in memory for what no API of it can make."""
+
+    def __init__(self, cloud: MemoryCloud) -> None:
+        self._cloud = cloud
+
+    @property
+    def auth_url(self) -> str:
+        return self._cloud.auth_url
+
+    def image_url(self, region: str) -> str:
+        return self._cloud.image_url(region)
+
+    @property
+    def admin(self) -> world.Caller:
+        return world.Caller(
+            self, self._cloud.session('admin'), self._cloud.project_id('admin')
+        )
+
+    def domain(self, name: str) -> str:
+        return self._cloud.domain(name)
+
+    def project(self, name: str, domain_id: str = 'default') -> str:
+        return self._cloud.project(name, domain_id)
+
+    def disable(self, project_id: str) -> None:
+        self._cloud.state.projects[project_id].enabled = False
+
+    def user(
+        self,
+        projects: world.Grants | None = None,
+        domains: world.Grants | None = None,
+        system: Iterable[str] = (),
+    ) -> world.User:
+        name = world.unique('user')
+        made = self._cloud.user(name, projects, domains=domains, system=system)
+        return world.User(made, name, self._cloud.state.users[made].password)
+
+    def application_credential(
+        self, user: world.User, project_id: str
+    ) -> tuple[str, str]:
+        return self._cloud.application_credential(user.id, project_id)

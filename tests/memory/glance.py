@@ -1,0 +1,123 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Glance v2 of one region: which call is answered by what."""
+
+import json
+from typing import Any
+
+from tests.memory import access
+from tests.memory import images
+from tests.memory import listing
+from tests.memory import members
+from tests.memory import refusal
+from tests.memory import state
+from tests.memory import view
+
+
+class Glance:
+    """Answers the calls of one region's image service."""
+
+    def __init__(self, cloud: state.State, region: state.Region) -> None:
+        self._cloud = cloud
+        self._region = region
+
+    def answer(self, call: state.Call) -> state.Reply:
+        """Answer a call; refusals are HTML pages."""
+        with self._cloud.lock:
+            try:
+                return self._route(call)
+            except refusal.RefusedError as error:
+                return error.page
+
+    def _route(self, call: state.Call) -> state.Reply:
+        if call.path in {'', '/', '/versions'}:
+            return state.Reply(300, view.versions(self._region.url))
+        who = access.caller(self._cloud, call)
+        path = call.path.removesuffix('/').split('/')
+        match call.method, path:
+            case 'GET', ['', 'v2', 'images']:
+                return listing.answer(self._region, who, call)
+            case 'POST', ['', 'v2', 'images']:
+                return images.create(self._region, who, _json(call))
+            case method, ['', 'v2', 'images', image_id]:
+                return self._image(method, who, image_id, call)
+            case _, ['', 'v2', 'images', image_id, 'members', *rest]:
+                return self._members(who, image_id, rest, call)
+            case method, ['', 'v2', 'images', image_id, *rest]:
+                image = access.image(self._region, who, image_id)
+                match method, rest:
+                    case 'PUT', ['file']:
+                        return images.upload(who, image, call.body)
+                    case 'GET', ['file']:
+                        return images.download(who, image)
+                    case 'POST', [
+                        'actions',
+                        'deactivate' | 'reactivate' as action,
+                    ]:
+                        return images.switch(who, image, action)
+        raise refusal.not_found('The resource could not be found.')
+
+    def _image(
+        self, method: str, who: access.Caller, image_id: str, call: state.Call
+    ) -> state.Reply:
+        patch = images.changes(call) if method == 'PATCH' else []
+        try:
+            image = access.image(self._region, who, image_id)
+        except refusal.RefusedError as absent:
+            if method != 'DELETE':
+                raise
+            raise refusal.not_found(
+                f'Failed to find image {image_id} to delete'
+            ) from absent
+        match method:
+            case 'GET' | 'HEAD':
+                return state.Reply(200, view.image(image))
+            case 'PATCH':
+                return images.update(who, image, patch)
+            case 'DELETE':
+                return images.delete(self._region, who, image)
+        raise refusal.RefusedError(405, 'The method is not allowed.')
+
+    def _members(
+        self,
+        who: access.Caller,
+        image_id: str,
+        rest: list[str],
+        call: state.Call,
+    ) -> state.Reply:
+        body: Any = None
+        match call.method, rest:
+            case 'POST', []:
+                body = members.checked_addition(_json(call))
+            case 'PUT', [_]:
+                body = members.checked_status(_json(call))
+        answers = members.Members(self._region, who, image_id)
+        match call.method, rest:
+            case 'GET', []:
+                return answers.list()
+            case 'POST', []:
+                return answers.add(body)
+            case 'GET', [member_id]:
+                return answers.show(member_id)
+            case 'PUT', [member_id]:
+                return answers.set_status(member_id, body)
+            case 'DELETE', [member_id]:
+                return answers.remove(member_id)
+        raise refusal.not_found('The resource could not be found.')
+
+
+def _json(call: state.Call) -> Any:
+    try:
+        return json.loads(call.body)
+    except ValueError:
+        raise refusal.bad_request('Malformed JSON in request body.') from None

@@ -1,0 +1,259 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""One image: create, show, change, delete, upload and download."""
+
+import hashlib
+import json
+from typing import Any
+import uuid
+
+from tests.memory import access
+from tests.memory import refusal
+from tests.memory import state
+from tests.memory import view
+
+JSON_PATCH = 'application/openstack-images-v2.1-json-patch'
+_READ_ONLY = {
+    'created_at',
+    'updated_at',
+    'status',
+    'checksum',
+    'size',
+    'virtual_size',
+    'direct_url',
+    'self',
+    'file',
+    'schema',
+    'id',
+    'os_hash_algo',
+    'os_hash_value',
+}
+_RESERVED = {'location', 'deleted', 'deleted_at'}
+_VISIBILITIES = ('community', 'public', 'private', 'shared')
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    'protected': bool,
+    'os_hidden': bool,
+    'min_ram': int,
+    'min_disk': int,
+    'tags': list,
+}
+
+
+def _check_value(name: str, value: Any) -> None:
+    wanted = _TYPES.get(name, (str, type(None)))
+    if name not in state.ATTRIBUTES:
+        wanted = str
+    fits = isinstance(value, wanted)
+    if name == 'visibility':
+        fits = value in _VISIBILITIES
+    if name in {'name', 'owner'} and value is not None:
+        fits = fits and len(value) <= 255
+    if not fits:
+        raise refusal.bad_request(
+            "Provided object does not match schema 'image': "
+            f'{value!r} is not allowed for {name!r}'
+        )
+
+
+def _check_name(value: Any) -> None:
+    if isinstance(value, str) and any(ord(c) > 0xFFFF for c in value):
+        raise refusal.bad_request(
+            "Name can't contain 4 byte unicode characters."
+        )
+
+
+def set_payload(image: state.Image, payload: bytes) -> None:
+    """Make the image active with the given bytes."""
+    image.payload = payload
+    image.status = 'active'
+    image.size = image.virtual_size = len(payload)
+    image.checksum = hashlib.md5(payload, usedforsecurity=False).hexdigest()
+    image.os_hash_algo = 'sha512'
+    image.os_hash_value = hashlib.sha512(payload).hexdigest()
+
+
+def create(region: state.Region, who: access.Caller, body: Any) -> state.Reply:
+    """POST /v2/images."""
+    if not isinstance(body, dict):
+        raise refusal.bad_request('Body expected in request.')
+    for name, value in body.items():
+        if name in {'direct_url', 'self', 'file', 'schema', 'stores'}:
+            raise refusal.RefusedError(
+                403, f"Attribute '{name}' is read-only."
+            )
+        if name in _RESERVED:
+            raise refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
+        _check_value(name, value)
+    owner = body.get('owner', who.project_id)
+    if not who.admin and (
+        'member' not in who.roles or owner != who.project_id
+    ):
+        raise refusal.forbidden('add_image')
+    if body.get('visibility') == 'public' and not who.admin:
+        raise refusal.forbidden('publicize_image')
+    _check_name(body.get('name'))
+    image_id = body.get('id', str(uuid.uuid4()))
+    if image_id in region.images:
+        raise refusal.RefusedError(409, f'Image ID {image_id} already exists!')
+    now = state.utc_now()
+    known = {k: v for k, v in body.items() if k in state.ATTRIBUTES}
+    image = state.Image(
+        **{
+            **known,
+            'id': image_id,
+            'name': body.get('name'),
+            'owner': owner,
+            'created_at': now,
+            'updated_at': now,
+        }
+    )
+    image.properties = {k: v for k, v in body.items() if k not in known}
+    region.images[image.id] = image
+    return state.Reply(
+        201,
+        view.image(image),
+        {'Location': f'{region.url}/v2/images/{image.id}'},
+    )
+
+
+def changes(call: state.Call) -> list[dict[str, Any]]:
+    """Read a JSON patch, before anything is looked up."""
+    content_type = call.headers.get('content-type', '').partition(';')[0]
+    if content_type != JSON_PATCH:
+        raise refusal.RefusedError(
+            415,
+            f'The request media type {content_type} is not supported by '
+            'this server. Image PATCH expects Content-Type one of: '
+            f'application/openstack-images-v2.0-json-patch, {JSON_PATCH}',
+        )
+    try:
+        patch = json.loads(call.body)
+    except ValueError:
+        raise refusal.bad_request('Malformed JSON in request body.') from None
+    if not isinstance(patch, list):
+        raise refusal.bad_request(
+            'Request body must be a JSON array of operation objects.'
+        )
+    for change in patch:
+        if change.get('op') not in {'add', 'remove', 'replace'}:
+            raise refusal.bad_request(
+                f'Invalid operation: `{change.get("op")}`.'
+            )
+        name = str(change.get('path', '')).removeprefix('/')
+        if name in _READ_ONLY:
+            raise refusal.RefusedError(
+                403, f"Attribute '{name}' is read-only."
+            )
+        if name in _RESERVED:
+            raise refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
+        if change['op'] != 'remove':
+            _check_value(name, change.get('value'))
+    return patch
+
+
+def update(
+    who: access.Caller, image: state.Image, patch: list[dict[str, Any]]
+) -> state.Reply:
+    """PATCH /v2/images/{image}: all of the patch or nothing."""
+    for change in patch:
+        _may_change(who, image, change)
+    for change in patch:
+        name = change['path'].removeprefix('/')
+        if change['op'] == 'remove':
+            del image.properties[name]
+        elif name in state.ATTRIBUTES:
+            setattr(image, name, change['value'])
+        else:
+            image.properties[name] = change['value']
+    if patch:
+        image.updated_at = state.utc_now()
+    return state.Reply(200, view.image(image))
+
+
+def _may_change(
+    who: access.Caller, image: state.Image, change: dict[str, Any]
+) -> None:
+    name, value = change['path'].removeprefix('/'), change.get('value')
+    if name == 'owner' and not who.admin:
+        raise refusal.RefusedError(403, "Owner can't be updated by non admin.")
+    if name == 'visibility':
+        if value == 'public' and not who.admin:
+            raise refusal.forbidden('publicize_image')
+        if value == 'community' and not who.writes(image):
+            raise refusal.forbidden('communitize_image')
+    if not who.writes(image):
+        raise refusal.forbidden('modify_image')
+    if name == 'name':
+        _check_name(value)
+    if change['op'] == 'remove' and name in state.ATTRIBUTES:
+        raise refusal.RefusedError(403, f'Property {name} may not be removed.')
+    known = name in state.ATTRIBUTES or name in image.properties
+    if change['op'] != 'add' and not known:
+        raise refusal.RefusedError(409, f'Property {name} does not exist.')
+
+
+def delete(
+    region: state.Region, who: access.Caller, image: state.Image
+) -> state.Reply:
+    if not who.writes(image):
+        raise refusal.forbidden('delete_image')
+    if image.protected:
+        raise refusal.RefusedError(
+            403, f'Image {image.id} is protected and cannot be deleted.'
+        )
+    del region.images[image.id]
+    return state.Reply(204)
+
+
+def upload(
+    who: access.Caller, image: state.Image, payload: bytes
+) -> state.Reply:
+    if not who.writes(image):
+        raise refusal.forbidden('upload_image')
+    if image.status != 'queued':
+        raise refusal.RefusedError(
+            409, f'Image status transition from {image.status} to saving'
+        )
+    if not image.disk_format or not image.container_format:
+        raise refusal.bad_request(
+            'Properties disk_format, container_format must be set prior to '
+            'saving data.'
+        )
+    set_payload(image, payload)
+    return state.Reply(204)
+
+
+def download(who: access.Caller, image: state.Image) -> state.Reply:
+    if not who.admin and 'member' not in who.roles:
+        raise refusal.forbidden('download_image')
+    if image.status == 'deactivated' and not who.admin:
+        raise refusal.RefusedError(
+            403, 'The requested image has been deactivated.'
+        )
+    if image.payload is None:
+        return state.Reply(204)
+    return state.Reply(
+        200, image.payload, {'Content-Type': 'application/octet-stream'}
+    )
+
+
+def switch(who: access.Caller, image: state.Image, action: str) -> state.Reply:
+    """POST .../actions/deactivate and .../actions/reactivate."""
+    if not who.writes(image):
+        raise refusal.forbidden(action)
+    if image.status not in {'active', 'deactivated'}:
+        raise refusal.RefusedError(
+            403, f"Not allowed to {action} image in status '{image.status}'"
+        )
+    image.status = 'deactivated' if action == 'deactivate' else 'active'
+    return state.Reply(204)

@@ -1,0 +1,229 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the in-memory cloud knows: plain mutable records, no rules."""
+
+from collections.abc import Mapping
+import dataclasses
+import datetime
+import threading
+from typing import Any
+import uuid
+
+# Each role brings the ones after it, as Keystone's implied roles do.
+_ROLES = ('admin', 'manager', 'member', 'reader')
+
+
+def implied(roles: frozenset[str]) -> frozenset[str]:
+    """Add the roles that the given ones imply."""
+    found = set(roles)
+    for at, role in enumerate(_ROLES):
+        if role in found:
+            found.update(_ROLES[at:])
+    return frozenset(found)
+
+
+def new_id() -> str:
+    """Return an ID in Keystone's form: 32 hex digits."""
+    return uuid.uuid4().hex
+
+
+def utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def iso(moment: datetime.datetime) -> str:
+    """Write a moment as Glance does: whole seconds, ``Z``."""
+    return moment.strftime('%Y-%m-%dT%H:%M:%SZ')
+
+
+@dataclasses.dataclass(slots=True)
+class Domain:
+    id: str
+    name: str
+    enabled: bool = True
+
+
+@dataclasses.dataclass(slots=True)
+class Project:
+    id: str
+    name: str
+    domain_id: str
+    enabled: bool = True
+
+
+@dataclasses.dataclass(slots=True)
+class User:
+    """A user and its roles on projects, on domains (by ID), on the system."""
+
+    id: str
+    name: str
+    domain_id: str
+    password: str
+    enabled: bool = True
+    projects: dict[str, frozenset[str]] = dataclasses.field(
+        default_factory=dict
+    )
+    domains: dict[str, frozenset[str]] = dataclasses.field(
+        default_factory=dict
+    )
+    system: frozenset[str] = frozenset()
+
+
+@dataclasses.dataclass(slots=True)
+class ApplicationCredential:
+    id: str
+    name: str
+    secret: str
+    user_id: str
+    project_id: str
+    roles: frozenset[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Token:
+    """A token; at most one of project, domain and system is its scope."""
+
+    id: str
+    user_id: str
+    methods: tuple[str, ...]
+    roles: frozenset[str]
+    issued: datetime.datetime
+    expires: datetime.datetime
+    project_id: str | None = None
+    domain_id: str | None = None
+    system: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class Member:
+    """A member of an image; a removed one stays, as it does in Glance."""
+
+    member_id: str
+    status: str
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    removed: bool = False
+
+
+@dataclasses.dataclass(slots=True)
+class Image:
+    """An image of one region, with all that was ever its member."""
+
+    id: str
+    name: str | None
+    owner: str
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    visibility: str = 'shared'
+    status: str = 'queued'
+    disk_format: str | None = None
+    container_format: str | None = None
+    size: int | None = None
+    virtual_size: int | None = None
+    checksum: str | None = None
+    os_hash_algo: str | None = None
+    os_hash_value: str | None = None
+    protected: bool = False
+    os_hidden: bool = False
+    min_ram: int = 0
+    min_disk: int = 0
+    tags: list[str] = dataclasses.field(default_factory=list)
+    properties: dict[str, str] = dataclasses.field(default_factory=dict)
+    payload: bytes | None = None
+    members: dict[str, Member] = dataclasses.field(default_factory=dict)
+
+    def member(self, project_id: str | None) -> Member | None:
+        """Return the project's membership unless it was removed."""
+        found = self.members.get(project_id) if project_id else None
+        return None if found is None or found.removed else found
+
+    def current_members(self) -> list[Member]:
+        return [m for m in self.members.values() if not m.removed]
+
+    def add_member(self, project_id: str, status: str = 'pending') -> Member:
+        """Add a member; one that was removed keeps its place and age."""
+        now = utc_now()
+        known = self.members.get(project_id)
+        if known is None:
+            known = Member(project_id, status, now, now)
+            self.members[project_id] = known
+        else:
+            known.status, known.updated_at = status, now
+            known.removed = False
+        return known
+
+
+# The attributes that Glance's model has beside free properties.
+ATTRIBUTES = frozenset(
+    field.name
+    for field in dataclasses.fields(Image)
+    if field.name not in {'properties', 'payload', 'members'}
+)
+
+
+@dataclasses.dataclass(slots=True)
+class Region:
+    """One region: a Glance with images and a member quota of its own."""
+
+    name: str
+    images: dict[str, Image] = dataclasses.field(default_factory=dict)
+    member_quota: int = 128
+    url: str = ''
+
+
+@dataclasses.dataclass(slots=True)
+class State:
+    """Everything; take :attr:`lock` to read or change it."""
+
+    regions: dict[str, Region]
+    token_life: datetime.timedelta = datetime.timedelta(hours=1)
+    identity_url: str = ''
+    domains: dict[str, Domain] = dataclasses.field(default_factory=dict)
+    projects: dict[str, Project] = dataclasses.field(default_factory=dict)
+    users: dict[str, User] = dataclasses.field(default_factory=dict)
+    credentials: dict[str, ApplicationCredential] = dataclasses.field(
+        default_factory=dict
+    )
+    tokens: dict[str, Token] = dataclasses.field(default_factory=dict)
+    lock: threading.RLock = dataclasses.field(default_factory=threading.RLock)
+
+    def token(self, token_id: str | None) -> Token | None:
+        """Return the token if it is known and has not expired."""
+        found = self.tokens.get(token_id) if token_id else None
+        if found is None or found.expires <= utc_now():
+            return None
+        return found
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Call:
+    """A request as a service gets it.
+
+    :ivar path: decoded, without the query.
+    :ivar query: name and value pairs in the order given.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reply:
+    """What a service answers; ``body`` is bytes or goes out as JSON."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
