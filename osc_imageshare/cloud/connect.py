@@ -1,0 +1,115 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From the command's configuration to every credential it needs."""
+
+from collections.abc import Callable
+import threading
+
+from keystoneauth1 import exceptions as ksa
+from openstack import exceptions as sdk
+from openstack.config import cloud_region
+
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import identity
+from osc_imageshare.cloud import image
+from osc_imageshare.cloud import login as logins
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+class Cloud:
+    """One OpenStack cloud, and everybody in whose name it is spoken to.
+
+    :ivar caller: the login of the command itself.
+    :ivar region: the region whose Glance is meant.
+    """
+
+    def __init__(
+        self,
+        config: cloud_region.CloudRegion,
+        other: Callable[[str], cloud_region.CloudRegion],
+        jobs: int,
+    ) -> None:
+        """Log the caller in.
+
+        :param config: of the caller.
+        :param other: gives the configuration of an entry of clouds.yaml.
+        :param jobs: how many requests may be under way at once.
+        """
+        self._other = other
+        self._jobs = jobs
+        self._logins: dict[model.Credential, logins.Login] = {}
+        self._lock = threading.Lock()
+        self.caller = logins.Login(
+            config, config.get_session(), _('Keystone'), jobs
+        )
+        self._logins[model.CALLER] = self.caller
+        region = self.caller.region()
+        if region is None:
+            raise errors.Unavailable(
+                _('no image service is in the catalog of services')
+            )
+        self.region = region
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Every region of the catalog that has a Glance."""
+        return self.caller.regions('image')
+
+    def login(self, credential: model.Credential) -> logins.Login:
+        """Return the login of a credential; the first time, log in.
+
+        :raises errors.CloudError: the credential does not work.
+        """
+        with self._lock:
+            known = self._logins.get(credential)
+        if known is None:
+            known = self._log_in(credential)
+            with self._lock:
+                self._logins[credential] = known
+        return known
+
+    def glance(
+        self, region: str, credential: model.Credential = model.CALLER
+    ) -> image.Glance:
+        """Return a region's Glance, spoken to with a credential."""
+        service = self.login(credential).service('image', region)
+        return image.Glance(service, region)
+
+    def keystone(self) -> identity.Keystone:
+        """Return Keystone, spoken to as the caller."""
+        return identity.Keystone(self.caller.keystone())
+
+    def _log_in(self, credential: model.Credential) -> logins.Login:
+        match credential.kind:
+            case model.CredentialKind.CALLER:
+                return self.caller
+            case model.CredentialKind.RESCOPED:
+                return self.caller.rescoped(credential.name)
+            case model.CredentialKind.CLOUD:
+                return self._log_in_to_cloud(credential.name)
+
+    def _log_in_to_cloud(self, name: str) -> logins.Login:
+        title = _('Keystone of cloud %s') % text.visible(name)
+        try:
+            config = self._other(name)
+            session = config.get_session()
+        except (sdk.ConfigException, ksa.ClientException) as exc:
+            # Both only say what is wrong in a clouds.yaml of the caller's.
+            raise errors.Unauthenticated(_one_line(exc)) from exc
+        return logins.Login(config, session, title, self._jobs)
+
+
+def _one_line(exc: Exception) -> str:
+    return ' '.join(str(exc).split()).rstrip('.')

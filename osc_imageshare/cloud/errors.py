@@ -1,0 +1,191 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The one place that turns what HTTP clients raise into our own errors.
+
+Every error is a sentence about a service, without URL, HTML or anything that
+a stranger's server wrote. What it means for an image and a project is said
+by those who know which ones.
+"""
+
+from collections.abc import Iterator
+import contextlib
+import re
+
+from keystoneauth1 import exceptions as ksa
+import requests
+import urllib3.exceptions
+
+from osc_imageshare.i18n import _
+
+
+class CloudError(Exception):
+    """A service did not do what it was asked for; the text says why."""
+
+
+class Forbidden(CloudError):
+    """403: not allowed. It proves nothing about what is there."""
+
+
+class NotFound(CloudError):
+    """404: not there, or not for this caller's eyes."""
+
+
+class Conflict(CloudError):
+    """409: it is there already, or something else is in the way."""
+
+
+class QuotaExceeded(CloudError):
+    """413: the image has all the members that it may have.
+
+    :ivar limit: how many it may have; ``None`` if Glance did not say.
+    """
+
+    def __init__(self, message: str, limit: int | None) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class Unauthenticated(CloudError):
+    """401: the credential is refused, or its token has expired."""
+
+
+class Unavailable(CloudError):
+    """The service could not be reached, or it declined to do any work.
+
+    A write that ends so was not done.
+    """
+
+
+class Lost(CloudError):
+    """The answer to a write was lost: nobody knows whether it was done."""
+
+
+class Unreadable(CloudError):
+    """The answer makes no sense."""
+
+
+class Unaddressable(CloudError):
+    """The service has no address for it, so nothing was asked."""
+
+
+# What Glance writes into the page that it answers a full image with.
+_LIMIT = re.compile(r'Maximum: (\d{1,9})')
+
+
+@contextlib.contextmanager
+def translated(service: str, *, write: bool) -> Iterator[None]:
+    """Raise our own error for whatever a request or a log-in raises.
+
+    :param service: names the service in a sentence.
+    :param write: the request changes something, so that an answer that did
+        not come leaves its outcome open.
+    """
+    try:
+        yield
+    except ksa.SSLError as exc:
+        raise Unavailable(
+            _(
+                '%s could not prove who it is: its TLS certificate is not '
+                'trusted here'
+            )
+            % service
+        ) from exc
+    except ksa.ConnectionError as exc:
+        raise _no_answer(service, exc, write=write) from exc
+    except ksa.Unauthorized as exc:
+        raise Unauthenticated(
+            _('%s refuses the credentials (401)') % service
+        ) from exc
+    except ksa.HttpError as exc:
+        raise for_status(service, exc.http_status, write=write) from exc
+    except (ksa.ClientException, requests.RequestException) as exc:
+        raise Unavailable(_('%s could not be asked') % service) from exc
+
+
+def for_status(
+    service: str, status: int, *, write: bool, body: str = ''
+) -> CloudError:
+    """Return the error that an HTTP status (400 to 599, or 3xx) stands for.
+
+    :param body: the answer, searched for the limit of a quota.
+    """
+    what = {'service': service, 'status': status}
+    match status:
+        case 401:
+            return Unauthenticated(
+                _('%(service)s refuses the credentials (%(status)s)') % what
+            )
+        case 403:
+            return Forbidden(
+                _('%(service)s does not allow it (%(status)s)') % what
+            )
+        case 404:
+            return NotFound(_('%(service)s finds none (%(status)s)') % what)
+        case 409:
+            return Conflict(
+                _('%(service)s has it already, or it is in use (%(status)s)')
+                % what
+            )
+        case 413:
+            found = _LIMIT.search(body)
+            return QuotaExceeded(
+                _('%(service)s takes no more (%(status)s)') % what,
+                int(found[1]) if found else None,
+            )
+        case 429:
+            return Unavailable(
+                _('%(service)s is asked too often (%(status)s)') % what
+            )
+        case _ if status >= 500 and write:
+            return Lost(_('%(service)s failed (%(status)s)') % what)
+        case _ if status >= 500:
+            return Unavailable(_('%(service)s failed (%(status)s)') % what)
+        case _ if status < 400:
+            return Unreadable(
+                _(
+                    '%(service)s points elsewhere (%(status)s), which is '
+                    'not followed'
+                )
+                % what
+            )
+        case _:
+            return Unreadable(
+                _('%(service)s does not take the request (%(status)s)') % what
+            )
+
+
+def _no_answer(service: str, exc: BaseException, *, write: bool) -> CloudError:
+    sentence = _('%s does not answer') % service
+    if write and not _never_sent(exc):
+        return Lost(sentence)
+    return Unavailable(sentence)
+
+
+def _never_sent(exc: BaseException | None) -> bool:
+    """Tell whether a failure came before the request had left."""
+    seen: set[int] = set()
+    while exc is not None and id(exc) not in seen:
+        seen.add(id(exc))
+        if isinstance(
+            exc,
+            urllib3.exceptions.NewConnectionError
+            | urllib3.exceptions.ConnectTimeoutError,
+        ):
+            return True
+        inner = exc.args[0] if exc.args else None
+        reason = getattr(inner, 'reason', None)
+        if isinstance(reason, BaseException):
+            exc = reason
+        else:
+            exc = exc.__cause__ or exc.__context__
+    return False

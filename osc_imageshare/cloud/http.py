@@ -1,0 +1,138 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""One request to one service, and its answer: the only place for HTTP."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+import json
+from urllib import parse
+
+from keystoneauth1 import session as ksa_session
+
+from osc_imageshare.cloud import answer
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import retry
+from osc_imageshare.i18n import _
+
+# The most that Glance and Keystone put into one page.
+PAGE = 1000
+
+
+class Service:
+    """A service's endpoint, spoken to with one credential.
+
+    :param session: holds the credential, and TLS settings of its cloud.
+    :param url: the endpoint, without version and without a slash at the end.
+    :param title: names the service in a sentence.
+    """
+
+    def __init__(
+        self, session: ksa_session.Session, url: str, title: str
+    ) -> None:
+        self._session = session
+        self._url = url
+        self.title = title
+
+    def get(
+        self, path: str, query: Mapping[str, str] | None = None
+    ) -> answer.Json:
+        """Read."""
+        return self._request('GET', path, query=query)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: answer.Json = None,
+        content_type: str = 'application/json',
+    ) -> answer.Json:
+        """Change something; the answer is the proof that it was done.
+
+        :raises errors.Lost: the answer did not come or makes no sense.
+        """
+        try:
+            return self._request(method, path, None, body, content_type)
+        except errors.Unreadable as exc:
+            raise errors.Lost(str(exc)) from exc
+
+    def pages(
+        self, path: str, key: str, query: Mapping[str, str]
+    ) -> Iterator[dict[str, answer.Json]]:
+        """Read a list page by page, as Glance pages.
+
+        Only the marker of a ``next`` link is used: a link can lead anywhere,
+        and the token must not.
+        """
+        asked: set[str] = set()
+        paged = {**query, 'limit': str(PAGE)}
+        while True:
+            page = answer.record(self.get(path, paged))
+            yield from answer.records(page, key)
+            link = answer.optional_text(page, 'next')
+            if not link:
+                return
+            marker = parse.parse_qs(parse.urlsplit(link).query).get('marker')
+            if not marker or marker[0] in asked:
+                raise errors.Unreadable(
+                    _('%s does not come to an end of its list') % self.title
+                )
+            asked.add(marker[0])
+            paged['marker'] = marker[0]
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: answer.Json = None,
+        content_type: str = 'application/json',
+    ) -> answer.Json:
+        write = method != 'GET'
+        headers = {'Accept': 'application/json'}
+        data = None
+        if body is not None:
+            headers['Content-Type'] = content_type
+            data = json.dumps(body)
+        with errors.translated(self.title, write=write):
+            response = self._session.request(
+                self._url + path,
+                method,
+                params=query,
+                data=data,
+                headers=headers,
+                redirect=False,
+                raise_exc=False,
+                timeout=retry.TIMEOUT,
+            )
+            status, content = response.status_code, response.content
+        if not 200 <= status < 300:
+            raise errors.for_status(
+                self.title,
+                status,
+                write=write,
+                body=content.decode('utf-8', 'replace'),
+            )
+        if status == 204:
+            return None
+        try:
+            found: answer.Json = json.loads(content)
+        except (ValueError, RecursionError) as exc:
+            raise errors.Unreadable(
+                _('%s answers something that is not JSON') % self.title
+            ) from exc
+        return found
+
+
+def segment(identifier: str) -> str:
+    """Return an ID as one segment of a path, whatever is in it."""
+    return parse.quote(identifier, safe='')

@@ -1,0 +1,201 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A credential in use: its token, what the token says, and its catalog."""
+
+from typing import TYPE_CHECKING
+
+from keystoneauth1 import access as ksa_access
+from keystoneauth1 import exceptions as ksa
+from keystoneauth1 import session as ksa_session
+from keystoneauth1.identity import base as ksa_identity
+from keystoneauth1.identity import v3
+
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import http
+from osc_imageshare.cloud import retry
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+
+if TYPE_CHECKING:
+    from openstack.config import cloud_region
+
+# A role that lets its holder look, but not decide on a share.
+_LOOKING_ROLES = frozenset(('reader',))
+
+
+class Login:
+    """One credential, authenticated.
+
+    :ivar project: the project that the token is for; ``None``: for none.
+    :raises errors.CloudError: the credential does not work.
+    """
+
+    def __init__(
+        self,
+        config: 'cloud_region.CloudRegion',
+        session: ksa_session.Session,
+        title: str,
+        jobs: int,
+    ) -> None:
+        """Authenticate.
+
+        :param title: names Keystone in a sentence.
+        """
+        self._config = config
+        self._session = session
+        self._title = title
+        self._jobs = jobs
+        retry.prepare(session, jobs)
+        with errors.translated(title, write=False):
+            self._access = _access(session, title)
+        self.project = _project(self._access)
+
+    @property
+    def domain(self) -> tuple[str, str]:
+        """The ID and the name of the domain of the token's project."""
+        return (
+            self._access.project_domain_id or '',
+            self._access.project_domain_name or '',
+        )
+
+    @property
+    def admin(self) -> bool:
+        """The token has a role named ``admin``."""
+        return 'admin' in self._roles
+
+    @property
+    def may_only_look(self) -> bool:
+        """The token has no role but such as may not decide on a share."""
+        return self._roles <= _LOOKING_ROLES
+
+    @property
+    def delegated(self) -> bool:
+        """The token cannot be exchanged for one of another project."""
+        access = self._access
+        return bool(
+            access.trust_id
+            or getattr(access, 'application_credential_id', None)
+        )
+
+    @property
+    def _roles(self) -> frozenset[str]:
+        return frozenset(
+            name.lower() for name in self._access.role_names or ()
+        )
+
+    def region(self, service_type: str = 'image') -> str | None:
+        """Return the region that is configured, or else the catalog's."""
+        found = self._endpoint(
+            service_type, self._config.get_region_name(service_type)
+        )
+        return found[0] if found else None
+
+    def regions(self, service_type: str) -> tuple[str, ...]:
+        """Return the regions in which the catalog has a service."""
+        found = self._access.service_catalog.get_endpoint_data_list(
+            service_type=service_type,
+            interface=self._config.get_interface(service_type),
+        )
+        names = (str(data.region_name) for data in found)
+        return tuple(sorted(set(names)))
+
+    def service(self, service_type: str, region: str | None) -> http.Service:
+        """Return a service of a region, by its endpoint in the catalog."""
+        title = _SERVICES[service_type] % {'region': region}
+        url = self._config.get_endpoint(service_type)
+        # An endpoint that the configuration puts in the catalog's place is
+        # the one of the region that the configuration names.
+        if url is None or region != self.region(service_type):
+            found = self._endpoint(service_type, region)
+            if found is None:
+                raise errors.Unavailable(
+                    _('%s is not in the catalog of services') % title
+                )
+            url = found[1]
+        return http.Service(self._session, _without_version(url), title)
+
+    def keystone(self) -> http.Service:
+        """Return Keystone, by the catalog or else where the token is from."""
+        found = self._endpoint('identity', None)
+        url = found[1] if found else self._config.config['auth']['auth_url']
+        return http.Service(self._session, _without_version(url), self._title)
+
+    def same_cloud(self, other: 'Login', region: str) -> bool:
+        """Tell whether two credentials mean the same Glance by a region."""
+        return self.public_url(region) == other.public_url(region)
+
+    def rescoped(self, project_id: str) -> 'Login':
+        """Log the same user in to another project of its own."""
+        auth_url = self._config.config['auth']['auth_url']
+        session = ksa_session.Session(
+            auth=v3.Token(
+                _without_version(auth_url) + '/v3',
+                str(self._access.auth_token),
+                project_id=project_id,
+            ),
+            verify=self._session.verify,
+            cert=self._session.cert,
+        )
+        return Login(self._config, session, self._title, self._jobs)
+
+    def public_url(self, region: str) -> str | None:
+        """Return where the catalog says that a region's Glance is."""
+        found = self._endpoint('image', region, 'public')
+        return found[1] if found else None
+
+    def _endpoint(
+        self,
+        service_type: str,
+        region: str | None,
+        interface: str | None = None,
+    ) -> tuple[str | None, str] | None:
+        config = self._config
+        try:
+            found = self._access.service_catalog.endpoint_data_for(
+                service_type=service_type,
+                interface=interface or config.get_interface(service_type),
+                region_name=region or None,
+                service_name=config.get_service_name(service_type),
+            )
+        except (ksa.EndpointNotFound, ksa.EmptyCatalog):
+            return None
+        return found.region_name, str(found.url)
+
+
+_SERVICES = {'image': _('Glance in %(region)s')}
+
+
+def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
+    if not isinstance(session.auth, ksa_identity.BaseIdentityPlugin):
+        raise errors.Unauthenticated(
+            _('%s was not asked for a token: log in with an account') % title
+        )
+    return session.auth.get_access(session)
+
+
+def _project(access: ksa_access.AccessInfo) -> model.Project | None:
+    if access.project_id is None:
+        return None
+    return model.Project(
+        id=access.project_id,
+        name=access.project_name,
+        domain_id=access.project_domain_id,
+        enabled=True,
+    )
+
+
+def _without_version(url: str) -> str:
+    bare = url.rstrip('/')
+    for version in ('/v2', '/v2.0', '/v3'):
+        bare = bare.removesuffix(version)
+    return bare.rstrip('/')

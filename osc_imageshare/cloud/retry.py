@@ -1,0 +1,84 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""When a request is tried again, and how long it may take.
+
+Safe is: a GET, whatever happened to it; and any request that the service
+turned down before doing any work, which it says by 429 or 503 with a
+Retry-After. A write whose answer was lost is never simply sent again: its
+outcome is read back (:mod:`osc_imageshare.apply`).
+"""
+
+from typing import TYPE_CHECKING
+
+from keystoneauth1 import session as ksa_session
+import requests.adapters
+import urllib3.util.retry
+
+if TYPE_CHECKING:
+    from urllib3.response import BaseHTTPResponse
+
+# Seconds to connect, and seconds without a byte of the answer.
+TIMEOUT = (10.0, 60.0)
+TRIES = 3
+LONGEST_WAIT = 60.0
+
+_TROUBLE = frozenset((429, 500, 502, 503, 504))
+_DECLINED = frozenset((429, 503))
+_SAFE = frozenset(('GET', 'HEAD'))
+
+
+class Retry(urllib3.util.retry.Retry):
+    """urllib3's policy, told which writes were declined before any work."""
+
+    # The signature is urllib3's.
+    def is_retry(
+        self,
+        method: str,
+        status_code: int,
+        has_retry_after: bool = False,  # noqa: FBT001,FBT002
+    ) -> bool:
+        """Tell whether an answer is a reason to try again."""
+        if not self.total:
+            return False
+        if method.upper() in _SAFE:
+            return status_code in _TROUBLE
+        return has_retry_after and status_code in _DECLINED
+
+    def get_retry_after(self, response: 'BaseHTTPResponse') -> float | None:
+        """Return the seconds to wait, at most :data:`LONGEST_WAIT`."""
+        try:
+            seconds = super().get_retry_after(response)
+        except urllib3.exceptions.InvalidHeader:
+            return None
+        return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def prepare(session: ksa_session.Session, jobs: int) -> None:
+    """Give a session this policy, and a connection for every worker.
+
+    The session's own adapters are kept: they carry its TLS settings.
+
+    :param jobs: how many requests may be under way at once.
+    """
+    policy = Retry(
+        total=TRIES - 1,
+        backoff_factor=0.2,
+        backoff_jitter=0.2,
+        allowed_methods=_SAFE,
+        raise_on_status=False,
+        redirect=False,
+    )
+    for adapter in session.session.adapters.values():
+        if isinstance(adapter, requests.adapters.HTTPAdapter):
+            adapter.max_retries = policy
+            adapter.init_poolmanager(connections=10, maxsize=max(jobs, 10))

@@ -1,0 +1,154 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What every command of this plugin has in common.
+
+All command modules are imported on every ``openstack`` call. So this one and
+its neighbours import the house itself only when a command is run.
+"""
+
+import argparse
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Sequence
+import contextlib
+import logging
+from typing import Any
+from typing import TYPE_CHECKING
+from typing import TypeAlias
+
+from osc_lib import exceptions
+from osc_lib.command import command
+
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from osc_imageshare.cloud import connect
+    from osc_imageshare.report import rows as report
+    from osc_imageshare.sharing import verdict
+
+LOG = logging.getLogger(__name__)
+
+Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
+
+
+class Lister(command.Lister):
+    """A command that prints rows, and whose result has an exit code."""
+
+    exit_code = 0
+
+    def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
+        """Return a parser that takes options between the arguments."""
+        parser = super().get_parser(prog_name)
+        # argparse has no other place for this than the parser itself.
+        vars(parser)['parse_args'] = _parse_args(parser, self.check)
+        self.add_arguments(parser)
+        return parser
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        return None
+
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Print the rows, and return the result's exit code."""
+        return super().run(parsed_args) or self.exit_code
+
+    def connect(self, parsed_args: argparse.Namespace) -> 'connect.Cloud':
+        """Log in."""
+        from osc_imageshare.cloud import connect
+
+        cloud_config = self.app.cloud_config
+        return connect.Cloud(
+            self.app.client_manager.sdk_connection.config,
+            lambda name: cloud_config.get_one(cloud=name),
+            parsed_args.jobs,
+        )
+
+    def rows(
+        self, parsed_args: argparse.Namespace, found: 'verdict.Verdict'
+    ) -> Table:
+        """Tell what there is to tell, and return the rows of a change."""
+        from osc_imageshare.report import rows as report
+
+        self.tell(found.notes)
+        self.exit_code = found.exit_code
+        return report.outcomes(
+            found.outcomes, self.reader(parsed_args), long=parsed_args.long
+        )
+
+    def reader(self, parsed_args: argparse.Namespace) -> 'report.Reader':
+        """Return who reads the rows."""
+        from osc_imageshare.report import rows as report
+
+        return report.reader(parsed_args.formatter)
+
+    def tell(self, notes: Iterable[str]) -> None:
+        """Tell a person something beside the rows, on standard error."""
+        for note in notes:
+            LOG.warning('%s', note)
+
+
+@contextlib.contextmanager
+def errors_told() -> 'Iterator[None]':
+    """Let osc-lib print our errors as it prints its own: exit code 1."""
+    from osc_imageshare.cloud import errors
+    from osc_imageshare.look import unclear
+    from osc_imageshare.sharing import verdict
+
+    try:
+        yield
+    except (unclear.Unclear, verdict.Refused) as exc:
+        raise exceptions.CommandError(str(exc)) from exc
+    except errors.CloudError as exc:
+        sentence = str(exc)
+        raise exceptions.CommandError(
+            f'{sentence[:1].upper()}{sentence[1:]}.'
+        ) from exc
+
+
+def _parse_args(
+    parser: argparse.ArgumentParser,
+    check: Callable[[argparse.Namespace], str | None],
+) -> Callable[..., argparse.Namespace]:
+    """Return a ``parse_args`` for a parser.
+
+    argparse takes all positional arguments from one place, so that an option
+    between an image and its projects would end them. Its intermixed parsing
+    takes them from everywhere, but does not know ``--``.
+    """
+    plain = parser.parse_args
+
+    def parse_args(
+        args: Sequence[str] | None = None,
+        namespace: argparse.Namespace | None = None,
+    ) -> argparse.Namespace:
+        if args is None or '--' in args:
+            parsed = plain(args, namespace)
+        else:
+            parsed = parser.parse_intermixed_args(args, namespace)
+        if problem := check(parsed):
+            parser.error(problem)
+        return parsed
+
+    return parse_args
+
+
+def named(text: str) -> str:
+    """Take an argument that has to name something (an argparse type)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
+    return text

@@ -1,0 +1,143 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``openstack image share-to``."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.sharing import request
+
+
+class ShareTo(base.Lister):
+    """Share images with other projects, and accept them there"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        options.add_image(parser, _('Image to share'))
+        options.add_targets(
+            parser,
+            project=_('Project to share with'),
+            cloud=_(
+                'Entry of clouds.yaml whose project to share with; its '
+                'credentials accept the image'
+            ),
+        )
+        accept = parser.add_mutually_exclusive_group()
+        accept.add_argument(
+            '--accept-as-admin',
+            action='store_true',
+            help=_(
+                'Accept with your own credentials where nobody else can '
+                '(needs administrator rights)'
+            ),
+        )
+        accept.add_argument(
+            '--no-accept',
+            action='store_true',
+            help=_('Leave it to the other projects to accept'),
+        )
+        parser.add_argument(
+            '--wait',
+            metavar='<seconds>',
+            type=options.seconds,
+            default=0,
+            help=_('Wait for the other projects to accept or reject'),
+        )
+        parser.add_argument(
+            '--narrow',
+            action='store_true',
+            help=_(
+                'Share also a public or community image, which takes it '
+                'away from everybody else'
+            ),
+        )
+        old = parser.add_mutually_exclusive_group()
+        old.add_argument(
+            '--keep-old',
+            action='store_true',
+            help=_(
+                'Keep members from an earlier share that come back when a '
+                'private image is shared again'
+            ),
+        )
+        old.add_argument(
+            '--purge-old',
+            action='store_true',
+            help=_('Remove such members'),
+        )
+        parser.add_argument(
+            '--force',
+            action='store_true',
+            help=_(
+                'Share also an image that is not active, or that the other '
+                'project cannot boot from'
+            ),
+        )
+        options.add_running(parser)
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        if not options.names_targets(parsed_args):
+            return _(
+                'name a project to share with: <project>, --project-id, '
+                '--domain or --target-cloud'
+            )
+        if parsed_args.wait and parsed_args.dry_run:
+            return _('--wait does not go with --dry-run')
+        return options.check_targets(parsed_args)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        """Share, and return a row for each image and target."""
+        from osc_imageshare.sharing import request
+        from osc_imageshare.workflow import share
+
+        wanted = request.Share(
+            images=options.images(parsed_args.image),
+            targets=options.targets(parsed_args),
+            accept=_accept(parsed_args),
+            narrow=parsed_args.narrow,
+            dormant=_dormant(parsed_args),
+            force=parsed_args.force,
+        )
+        with base.errors_told():
+            found = share.run(
+                wanted,
+                options.running(parsed_args),
+                self.connect(parsed_args),
+            )
+        return self.rows(parsed_args, found)
+
+
+def _accept(parsed_args: argparse.Namespace) -> 'request.Accept':
+    from osc_imageshare.sharing import request
+
+    if parsed_args.no_accept:
+        return request.Accept.NEVER
+    if parsed_args.accept_as_admin:
+        return request.Accept.AS_ADMIN
+    return request.Accept.WHERE_POSSIBLE
+
+
+def _dormant(parsed_args: argparse.Namespace) -> 'request.Dormant':
+    from osc_imageshare.sharing import request
+
+    if parsed_args.keep_old:
+        return request.Dormant.KEEP
+    if parsed_args.purge_old:
+        return request.Dormant.PURGE
+    return request.Dormant.REFUSE

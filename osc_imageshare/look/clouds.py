@@ -1,0 +1,55 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Projects that are named by a credential for them."""
+
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.i18n import _
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+def target(cloud: connect.Cloud, name: str) -> model.Target:
+    """Log in to an entry of clouds.yaml; its token proves its project.
+
+    :raises unclear.Unclear: the credential does not work, or not here.
+    """
+    credential = model.Credential(model.CredentialKind.CLOUD, name)
+    what = {'cloud': text.visible(name)}
+    try:
+        login = cloud.login(credential)
+    except errors.CloudError as exc:
+        raise unclear.Unclear(
+            _('Target cloud %(cloud)s cannot be used: %(why)s.')
+            % {**what, 'why': exc}
+        ) from exc
+    if login.project is None:
+        raise unclear.Unclear(
+            _('Target cloud %(cloud)s is for no project: name one there.')
+            % what
+        )
+    if not cloud.caller.same_cloud(login, cloud.region):
+        raise unclear.Unclear(
+            _(
+                'Target cloud %(cloud)s is another cloud: its image service '
+                'is not the one that has the image.'
+            )
+            % what
+        )
+    return model.Target(
+        login.project,
+        model.Proof.TOKEN,
+        acceptor=credential,
+        accept_asked=True,
+    )

@@ -1,0 +1,139 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reads the images that a person named, and their members."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import image as glance
+from osc_imageshare.i18n import _
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+def caller(cloud: connect.Cloud) -> model.Caller:
+    """Tell who runs the command.
+
+    :raises unclear.Unclear: the caller's token is not for a project.
+    """
+    if cloud.caller.project is None:
+        raise unclear.Unclear(
+            _(
+                'Your credentials are for no project: images belong to '
+                'projects, so log in to one.'
+            )
+        )
+    return model.Caller(cloud.caller.project, cloud.caller.admin)
+
+
+def find(
+    cloud: connect.Cloud,
+    who: model.Caller,
+    names_or_ids: tuple[str, ...],
+    pool: pools.Pool,
+) -> tuple[list[model.ImageState], list[str]]:
+    """Read images and their members.
+
+    :returns: the states, each image once and in the order they were named,
+        and a sentence for each one that could not be read.
+    """
+    service = cloud.glance(cloud.region)
+
+    def look(name_or_id: str) -> model.ImageState | str:
+        try:
+            return _state(service, who, name_or_id)
+        except unclear.Unclear as exc:
+            return str(exc)
+        except errors.CloudError as exc:
+            return unread(name_or_id, exc)
+
+    states: dict[tuple[str, str], model.ImageState] = {}
+    problems: list[str] = []
+    for found in pool.map(look, tuple(dict.fromkeys(names_or_ids))):
+        if isinstance(found, str):
+            problems.append(found)
+        else:
+            states.setdefault(found.image.key, found)
+    return list(states.values()), problems
+
+
+def _state(
+    service: glance.Glance, who: model.Caller, name_or_id: str
+) -> model.ImageState:
+    found = _shareable(service.find(name_or_id), who)
+    image = only(name_or_id, found, who.project)
+    shared = image.visibility is model.Visibility.SHARED
+    # Somebody who may not share the image would be shown itself at most.
+    if not shared or not guards.may_share(who, image):
+        return model.ImageState(image, None)
+    return model.ImageState(image, service.members(image.id))
+
+
+def unread(name_or_id: str, exc: errors.CloudError) -> str:
+    """Say that an image could not be read, and why."""
+    return _('Image %(image)s could not be read: %(why)s.') % {
+        'image': text.visible(name_or_id),
+        'why': exc,
+    }
+
+
+def _shareable(
+    found: list[model.Image], who: model.Caller
+) -> list[model.Image]:
+    """Leave out of several images of one name what cannot be meant."""
+    if len(found) > 1 and not who.admin:
+        return [i for i in found if i.owner == who.project.id] or found
+    return found
+
+
+def only(
+    name_or_id: str, found: list[model.Image], who: model.Project
+) -> model.Image:
+    """Return the one image that was found.
+
+    :param who: the project that sees them.
+    :raises unclear.Unclear: there is none, or there are several.
+    """
+    match found:
+        case [image]:
+            return image
+        case []:
+            raise unclear.Unclear(
+                _(
+                    'No image with the name or ID %(image)s can be seen by '
+                    'project %(project)s.'
+                )
+                % {
+                    'image': text.visible(name_or_id),
+                    'project': text.project(who),
+                }
+            )
+        case _:
+            raise unclear.Unclear(
+                _('%(count)s images are named %(image)s; use an ID: %(list)s.')
+                % {
+                    'count': len(found),
+                    'image': text.visible(name_or_id),
+                    'list': text.listing([_told_apart(i) for i in found]),
+                }
+            )
+
+
+def _told_apart(image: model.Image) -> str:
+    return _('%(id)s (created %(date)s, %(status)s)') % {
+        'id': text.visible(image.id),
+        'date': text.visible(image.created_at),
+        'status': text.visible(image.status),
+    }

@@ -1,0 +1,39 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Everything that ``image share-to`` needs to know, before it decides."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.look import images
+from osc_imageshare.look import targets
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+
+
+def look(
+    wanted: request.Share, cloud: connect.Cloud, pool: pools.Pool
+) -> model.Snapshot:
+    """Read images, members and projects; try every credential needed.
+
+    :raises unclear.Unclear: the caller's token is not for a project.
+    """
+    who = images.caller(cloud)
+    found = targets.find(cloud, wanted.targets, wanted.accept, pool)
+    states, problems = images.find(cloud, who, wanted.images, pool)
+    return model.Snapshot(
+        caller=who,
+        states=tuple(states),
+        targets=found.targets,
+        problems=found.problems + tuple(problems),
+        notes=found.notes,
+    )

@@ -1,0 +1,266 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reads the shares of a project, or of all projects, from both sides."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+import dataclasses
+from typing import assert_never
+from typing import TypeAlias
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import image as glance
+from osc_imageshare.i18n import _
+from osc_imageshare.look import images
+from osc_imageshare.look import projects
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+Key: TypeAlias = tuple[str, str]
+Members: TypeAlias = dict[str, model.MemberStatus]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Seen:
+    """What was read, and a sentence about each thing that was not."""
+
+    shares: tuple[model.Share, ...]
+    unread: tuple[str, ...] = ()
+
+
+def look(
+    wanted: request.Listing,
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+    counted: Callable[[int], Callable[[], None]],
+) -> Seen:
+    """Read the shares that are asked for, with the names that are known.
+
+    :param counted: is told how many images are to be looked into, and
+        returns what is to be called after each.
+    :raises unclear.Unclear: what is asked for cannot be read by the caller.
+    :raises errors.CloudError: the images could not be listed.
+    """
+    who = images.caller(cloud)
+    if wanted.all_projects and not who.admin:
+        raise unclear.Unclear(
+            _(
+                'Only an administrator can read the shares of all projects: '
+                'leave --all-projects out to see your own.'
+            )
+        )
+    directory = projects.Projects(cloud)
+    others = _others(wanted, directory)
+    search = _Search(wanted, who, cloud.glance(cloud.region))
+    found, unread = search.shares(pool, counted)
+    chosen = [share for share in found if _wanted(wanted, others, share)]
+    names, unnamed = directory.known(
+        {p.id for share in chosen for p in (share.owner, share.member)}
+    )
+    shares = [
+        dataclasses.replace(
+            share,
+            owner=names.get(share.owner.id, share.owner),
+            member=names.get(share.member.id, share.member),
+        )
+        for share in chosen
+    ]
+    return Seen(tuple(sorted(shares, key=_order)), (*unread, *unnamed))
+
+
+class _Search:
+    """Reads what one Glance knows of a caller's shares."""
+
+    def __init__(
+        self,
+        wanted: request.Listing,
+        who: model.Caller,
+        service: glance.Glance,
+    ) -> None:
+        self._wanted = wanted
+        self._who = who
+        self._me = who.project.id
+        self._service = service
+
+    def shares(
+        self, pool: pools.Pool, counted: Callable[[int], Callable[[], None]]
+    ) -> tuple[list[model.Share], list[str]]:
+        """Read shares, and say which images could not be looked into."""
+        outgoing, incoming = self._lists(pool)
+        found: list[model.Share] = []
+        # Everything that takes a call of its own: the members of what is
+        # shared, and the offers whose status the lists do not tell.
+        calls: list[tuple[model.Image, Callable[[model.Image], Members]]] = [
+            (image, self._members) for image in outgoing
+        ]
+        for image, statuses in incoming:
+            if self._who.admin or len(statuses) > 1:
+                calls.append((image, self._own_status))
+            else:
+                found.append(self._share(image, self._me, statuses[0]))
+        advance = counted(len(calls))
+
+        def call(
+            item: tuple[model.Image, Callable[[model.Image], Members]],
+        ) -> list[model.Share] | str:
+            image, read = item
+            try:
+                members = read(image)
+            except errors.CloudError as exc:
+                return _(
+                    'The members of image %(image)s could not be read: '
+                    '%(why)s.'
+                ) % {'image': text.image(image), 'why': exc}
+            finally:
+                advance()
+            return [self._share(image, m, members[m]) for m in members]
+
+        unread = []
+        for answer in pool.map(call, calls):
+            if isinstance(answer, str):
+                unread.append(answer)
+            else:
+                found.extend(answer)
+        return found, unread
+
+    def _lists(
+        self, pool: pools.Pool
+    ) -> tuple[
+        list[model.Image], list[tuple[model.Image, list[model.MemberStatus]]]
+    ]:
+        """List the images to look into, from both sides."""
+        wanted = self._wanted
+        out: list[dict[str, str]] = []
+        if wanted.all_projects:
+            out = [{'visibility': 'shared'}]
+        elif wanted.outgoing:
+            out = [{'visibility': 'shared', 'owner': self._me}]
+        offered: list[model.MemberStatus] = []
+        if wanted.incoming and not wanted.all_projects:
+            offered = [s for s in model.MemberStatus if self._status(s)]
+        queries = out + [
+            {'visibility': 'shared', 'member_status': status.value}
+            for status in offered
+        ]
+        # Hidden images are in no list that does not ask for them.
+        both = queries + [{**q, 'os_hidden': 'true'} for q in queries]
+        answers = pool.map(self._service.images, both)
+        outgoing: dict[Key, model.Image] = {}
+        incoming: dict[Key, tuple[model.Image, list[model.MemberStatus]]] = {}
+        for query, answer in zip(both, answers, strict=True):
+            for image in filter(self._named, answer):
+                if 'member_status' not in query:
+                    outgoing[image.key] = image
+                elif image.owner != self._me:
+                    status = model.MemberStatus(query['member_status'])
+                    entry = incoming.setdefault(image.key, (image, []))
+                    entry[1].append(status)
+        return list(outgoing.values()), list(incoming.values())
+
+    def _members(self, image: model.Image) -> Members:
+        return self._service.members(image.id)
+
+    def _own_status(self, image: model.Image) -> Members:
+        try:
+            return {self._me: self._service.member(image.id, self._me)}
+        except errors.NotFound:
+            # An administrator sees images that nobody has offered to it.
+            return {}
+
+    def _share(
+        self, image: model.Image, member_id: str, status: model.MemberStatus
+    ) -> model.Share:
+        if image.owner == self._me:
+            direction = model.Direction.OUTGOING
+        elif member_id == self._me:
+            direction = model.Direction.INCOMING
+        else:
+            direction = model.Direction.OTHER
+        return model.Share(
+            direction,
+            image,
+            model.Project(image.owner),
+            model.Project(member_id),
+            status,
+        )
+
+    def _status(self, status: model.MemberStatus) -> bool:
+        return not self._wanted.statuses or status in self._wanted.statuses
+
+    def _named(self, image: model.Image) -> bool:
+        named = self._wanted.images
+        return not named or image.id in named or image.name in named
+
+
+def _others(
+    wanted: request.Listing, directory: projects.Projects
+) -> frozenset[str]:
+    """Return the member IDs and owners that a person named.
+
+    A member ID that Glance holds may be no project's: it is found as given.
+    """
+    found = set(wanted.projects)
+    for name_or_id in wanted.projects:
+        try:
+            project, _proof = directory.find(name_or_id, wanted.project_domain)
+        except unclear.Unclear:
+            continue
+        found.add(project.id)
+    return frozenset(found)
+
+
+def _wanted(
+    wanted: request.Listing, others: frozenset[str], share: model.Share
+) -> bool:
+    """Tell whether a share is asked for."""
+    if wanted.statuses and share.status not in wanted.statuses:
+        return False
+    match share.direction:
+        case model.Direction.OUTGOING:
+            sides = {share.member.id}
+            asked = wanted.outgoing
+        case model.Direction.INCOMING:
+            sides = {share.owner.id}
+            asked = wanted.incoming
+        case model.Direction.OTHER:
+            sides = {share.owner.id, share.member.id}
+            asked = True
+        case _:
+            assert_never(share.direction)
+    return asked and (not others or bool(sides & others))
+
+
+def _order(share: model.Share) -> tuple[str, ...]:
+    return (
+        share.direction.value,
+        share.image.name,
+        share.image.id,
+        share.member.id,
+    )
+
+
+def missing(
+    wanted: request.Listing, shares: Iterable[model.Share]
+) -> tuple[str, ...]:
+    """Return a sentence for each image that was named and is not shared."""
+    seen = {t for s in shares for t in (s.image.id, s.image.name)}
+    return tuple(
+        _('No share of an image with the name or ID %s was found.')
+        % text.visible(name_or_id)
+        for name_or_id in wanted.images
+        if name_or_id not in seen
+    )

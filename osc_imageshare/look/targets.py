@@ -1,0 +1,273 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Finds the projects to share with, and who may accept for each of them."""
+
+from collections.abc import Iterator
+import dataclasses
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import image as glance
+from osc_imageshare.i18n import _
+from osc_imageshare.look import clouds
+from osc_imageshare.look import projects
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+# Glance keeps a member ID in a column of this width.
+_LONGEST_ID = 255
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; sentences about what was not, and about doubts."""
+
+    targets: tuple[model.Target, ...]
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def find(
+    cloud: connect.Cloud,
+    wanted: request.Wanted,
+    accept: request.Accept,
+    pool: pools.Pool,
+    members: frozenset[str] = frozenset(),
+) -> Found:
+    """Find the targets that a person named, each project once.
+
+    :param members: IDs that are members already and may be named as such,
+        whether they are projects' or not.
+    """
+    search = _Search(cloud, wanted, accept, members)
+    targets: dict[str, model.Target] = {}
+    # Credentials come first: a project that is named twice keeps them.
+    for target in search.clouds(pool):
+        targets.setdefault(target.id, target)
+    for target in search.named(tuple(targets.values())):
+        targets.setdefault(target.id, target)
+    for target in search.given():
+        targets.setdefault(target.id, target)
+    for target in search.domains():
+        targets.setdefault(target.id, target)
+    with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
+    return Found(with_acceptors, tuple(search.problems), tuple(search.notes))
+
+
+class _Search:
+    """Collects what is wrong, so that all of it is reported at once."""
+
+    def __init__(
+        self,
+        cloud: connect.Cloud,
+        wanted: request.Wanted,
+        accept: request.Accept,
+        members: frozenset[str],
+    ) -> None:
+        self._cloud = cloud
+        self._wanted = wanted
+        self._accept = accept
+        self._members = members
+        self._projects = projects.Projects(cloud)
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    def clouds(self, pool: pools.Pool) -> Iterator[model.Target]:
+        """Yield the targets that are named by a credential for them."""
+
+        def look(name: str) -> model.Target | str:
+            try:
+                return clouds.target(self._cloud, name)
+            except unclear.Unclear as exc:
+                return str(exc)
+
+        for found in pool.map(look, tuple(dict.fromkeys(self._wanted.clouds))):
+            if isinstance(found, str):
+                self.problems.append(found)
+            elif self._accept is request.Accept.NEVER:
+                yield dataclasses.replace(
+                    found, acceptor=None, accept_asked=False
+                )
+            else:
+                yield found
+
+    def named(
+        self, by_cloud: tuple[model.Target, ...]
+    ) -> Iterator[model.Target]:
+        """Yield the targets that are named by project name or ID."""
+        domain = self._wanted.project_domain
+        for name_or_id in dict.fromkeys(self._wanted.projects):
+            held = [
+                target
+                for target in by_cloud
+                if name_or_id == target.id
+                or (name_or_id == target.project.name and domain is None)
+            ]
+            if len(held) == 1:
+                continue
+            try:
+                project, proof = self._find(name_or_id, domain)
+            except unclear.Unclear as exc:
+                self.problems.append(str(exc))
+            except errors.CloudError as exc:
+                self.problems.append(_not_read(name_or_id, exc))
+            else:
+                self._doubt(project, proof)
+                yield model.Target(project, proof)
+
+    def _find(
+        self, name_or_id: str, domain: str | None
+    ) -> tuple[model.Project, model.Proof]:
+        """Find a project, or a member that Glance lists by this ID.
+
+        :raises unclear.Unclear: neither, or both and not the same.
+        :raises errors.CloudError: Keystone could not be asked.
+        """
+        if name_or_id not in self._members:
+            return self._projects.find(name_or_id, domain)
+        if projects.well_formed(name_or_id):
+            names, _notes = self._projects.known({name_or_id})
+            listed = names.get(name_or_id, model.Project(name_or_id))
+            return listed, model.Proof.ROLE
+        # A ghost: somebody has shared with a text that is no ID. It must not
+        # be taken for the project of that name, nor the other way round.
+        try:
+            project, _proof = self._projects.find(name_or_id, domain)
+        except unclear.Unclear:
+            return model.Project(name_or_id), model.Proof.ROLE
+        if project.id not in self._members:
+            return model.Project(name_or_id), model.Proof.ROLE
+        raise unclear.Unclear(
+            _(
+                'Both project %(project)s and a member whose ID is literally '
+                '%(ghost)s are meant by that: use --project-id %(ghost)s or '
+                'the ID of the project.'
+            )
+            % {
+                'project': text.project(project),
+                'ghost': text.visible(name_or_id),
+            }
+        )
+
+    def given(self) -> Iterator[model.Target]:
+        """Yield the targets whose IDs are to be taken as they are."""
+        for member_id in dict.fromkeys(self._wanted.project_ids):
+            if len(member_id) > _LONGEST_ID:
+                self.problems.append(
+                    _('A project ID has %(most)s characters at most: %(id)s.')
+                    % {'most': _LONGEST_ID, 'id': text.visible(member_id)}
+                )
+                continue
+            if member_id in self._members:
+                yield model.Target(model.Project(member_id), model.Proof.ROLE)
+                continue
+            if not glance.is_removable(member_id):
+                self.problems.append(
+                    _(
+                        'Project ID %s has characters that Glance takes but '
+                        'never finds again: the share could not be revoked.'
+                    )
+                    % text.visible(member_id)
+                )
+                continue
+            yield model.Target(model.Project(member_id), model.Proof.NONE)
+
+    def domains(self) -> Iterator[model.Target]:
+        """Yield every enabled project of the domains."""
+        for domain in dict.fromkeys(self._wanted.domains):
+            try:
+                found = self._projects.of_domain(domain)
+            except unclear.Unclear as exc:
+                self.problems.append(str(exc))
+                continue
+            except errors.CloudError as exc:
+                self.problems.append(
+                    _('Domain %(domain)s could not be read: %(why)s.')
+                    % {'domain': text.visible(domain), 'why': exc}
+                )
+                continue
+            for project in found:
+                if project.enabled is False:
+                    self.notes.append(
+                        _('Project %s is disabled and left out.')
+                        % text.project(project)
+                    )
+                else:
+                    yield model.Target(
+                        project, model.Proof.LOOKUP, implied=True
+                    )
+
+    def _doubt(self, project: model.Project, proof: model.Proof) -> None:
+        if proof is model.Proof.NONE:
+            self.notes.append(
+                _(
+                    'Nobody here may look project %s up: a wrong ID would '
+                    'share with nobody, so check it with its owner.'
+                )
+                % text.project(project)
+            )
+        elif project.enabled is False:
+            self.notes.append(
+                _('Project %s is disabled.') % text.project(project)
+            )
+
+    def acceptor(self, target: model.Target) -> model.Target:
+        """Find out who may accept in the name of a target."""
+        if target.acceptor or self._accept is request.Accept.NEVER:
+            return target
+        found = self._rescoped(target)
+        if isinstance(found, model.Credential):
+            return dataclasses.replace(target, acceptor=found)
+        if self._accept is request.Accept.AS_ADMIN:
+            return dataclasses.replace(
+                target, acceptor=model.CALLER, accept_asked=True
+            )
+        return dataclasses.replace(target, unaccepted=found)
+
+    def _rescoped(self, target: model.Target) -> model.Credential | str:
+        """Return the caller's own user in the target, or why it may not."""
+        who = {'project': text.project(target.project)}
+        try:
+            if target.id not in self._projects.own:
+                return _('you have no role in project %(project)s') % who
+            if target.project.enabled is False:
+                return _('project %(project)s is disabled') % who
+            if self._cloud.caller.delegated:
+                return (
+                    _(
+                        'an application credential or a trust cannot act in '
+                        'project %(project)s'
+                    )
+                    % who
+                )
+            credential = model.Credential(
+                model.CredentialKind.RESCOPED, target.id
+            )
+            login = self._cloud.login(credential)
+        except errors.CloudError as exc:
+            return _(
+                'logging in to project %(project)s did not work: %(why)s'
+            ) % {**who, 'why': exc}
+        if login.may_only_look:
+            return _('your role in project %(project)s is to read only') % who
+        return credential
+
+
+def _not_read(name_or_id: str, exc: errors.CloudError) -> str:
+    return _('Project %(project)s could not be looked up: %(why)s.') % {
+        'project': text.visible(name_or_id),
+        'why': exc,
+    }

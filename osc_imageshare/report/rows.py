@@ -1,0 +1,165 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From outcomes to the rows that a person or a script reads."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+import enum
+from typing import TypeAlias
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+Row: TypeAlias = tuple[str, ...]
+Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
+
+# A cell that begins like this is a formula to a spreadsheet.
+_FORMULA = ('=', '+', '-', '@')
+
+
+class Reader(enum.Enum):
+    """Who reads the rows, and what therefore has to be escaped."""
+
+    # Exact: the format has quoting of its own.
+    MACHINE = enum.auto()
+    TERMINAL = enum.auto()
+    SPREADSHEET = enum.auto()
+
+
+_READERS = {
+    'json': Reader.MACHINE,
+    'yaml': Reader.MACHINE,
+    'csv': Reader.SPREADSHEET,
+}
+
+
+def reader(formatter: str) -> Reader:
+    """Return who reads what cliff's formatter of this name prints."""
+    return _READERS.get(formatter, Reader.TERMINAL)
+
+
+def outcomes(
+    found: Iterable[model.Outcome], who: Reader, *, long: bool
+) -> Table:
+    """Return one row for each image and target."""
+    columns: tuple[str, ...] = (
+        'Image ID',
+        'Image Name',
+        'Member ID',
+        'Member Name',
+        'Status',
+        'Result',
+    )
+    if long:
+        columns += ('Visibility', 'Reason')
+    rows = [
+        _row(
+            (
+                outcome.image.id,
+                outcome.image.name,
+                outcome.target.id,
+                outcome.target.project.name or '',
+                outcome.status.value if outcome.status else '',
+                _result(outcome),
+                outcome.image.visibility.value,
+                outcome.reason,
+            )[: len(columns)],
+            who,
+        )
+        for outcome in found
+    ]
+    return columns, rows
+
+
+def shares(found: Iterable[model.Share], who: Reader, *, long: bool) -> Table:
+    """Return one row for each share."""
+    columns: tuple[str, ...] = (
+        'Direction',
+        'Image ID',
+        'Image Name',
+        'Member ID',
+        'Member Name',
+        'Status',
+    )
+    if long:
+        columns += (
+            'Owner ID',
+            'Owner Name',
+            'Visibility',
+            'Image Status',
+            'Created At',
+            'Updated At',
+        )
+    rows = [
+        _row(
+            (
+                share.direction.value,
+                share.image.id,
+                share.image.name,
+                share.member.id,
+                share.member.name or '',
+                share.status.value,
+                share.owner.id,
+                share.owner.name or '',
+                share.image.visibility.value,
+                share.image.status,
+                share.image.created_at,
+                share.image.updated_at,
+            )[: len(columns)],
+            who,
+        )
+        for share in found
+    ]
+    return columns, rows
+
+
+def offers(found: Iterable[model.Offer]) -> str:
+    """Return a table of offers for a person who has to decide on them."""
+    import prettytable
+
+    table = prettytable.PrettyTable(
+        ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Created At'],
+        align='l',
+    )
+    for offer in found:
+        image = offer.image
+        table.add_row(
+            [
+                text.visible(image.id),
+                text.visible(image.name),
+                text.project(offer.owner),
+                '' if image.size is None else str(image.size),
+                text.content(image),
+                text.visible(image.created_at),
+            ]
+        )
+    return str(table)
+
+
+def _result(outcome: model.Outcome) -> str:
+    would = 'would-' if outcome.forecast else ''
+    return would + outcome.result.value
+
+
+def _row(cells: Sequence[str], who: Reader) -> Row:
+    match who:
+        case Reader.MACHINE:
+            return tuple(cells)
+        case Reader.TERMINAL:
+            return tuple(map(text.visible, cells))
+        case Reader.SPREADSHEET:
+            return tuple(_harmless(text.visible(cell)) for cell in cells)
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,192 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is refused before anything is changed, and the option that allows it.
+
+Each guard is a generator of sentences: what is wrong with which image, and
+what to do. The guards that need what only a change shows (dormant members,
+the member quota) are in :mod:`osc_imageshare.sharing.plan` and where the
+change is made.
+"""
+
+from collections.abc import Iterator
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import backing
+from osc_imageshare.sharing import likeness
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+_ACCEPTED = model.MemberStatus.ACCEPTED
+_OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
+
+
+def share(wanted: request.Share, snapshot: model.Snapshot) -> Iterator[str]:
+    """Yield every reason not to share what is asked for."""
+    for state in snapshot.states:
+        image = state.image
+        if not may_share(snapshot.caller, image):
+            yield _(
+                'Image %(image)s belongs to project %(owner)s: only its '
+                'owner can share it.'
+            ) % {
+                'image': text.image(image),
+                'owner': text.visible(image.owner),
+            }
+            continue
+        yield from _own_project(image, snapshot.targets)
+        if not wanted.narrow:
+            yield from _narrowing(image)
+        if not wanted.force:
+            yield from _unusable(image)
+
+
+def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
+    """Yield every reason not to take back what is asked for."""
+    named = {target.id for target in snapshot.targets}
+    for state in snapshot.states:
+        image = state.image
+        what = {
+            'image': text.image(image),
+            'owner': text.visible(image.owner),
+            'visibility': image.visibility.value,
+        }
+        if not may_share(snapshot.caller, image):
+            yield (
+                _(
+                    'Image %(image)s belongs to project %(owner)s: only its '
+                    'owner can take it back. To decline it, use share-reject.'
+                )
+                % what
+            )
+        elif image.visibility in _OPEN_TO_OTHERS:
+            yield (
+                _(
+                    'Image %(image)s is %(visibility)s: everybody can use '
+                    'it, member or not. Change its visibility first.'
+                )
+                % what
+            )
+        elif wanted.private:
+            yield from _staying(state, named)
+
+
+def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:
+    if staying := [m for m in state.members or () if m not in named]:
+        yield _(
+            'Image %(image)s cannot be made private while other projects are '
+            'members of it: %(members)s. Name them too, or use --all.'
+        ) % {
+            'image': text.image(state.image),
+            'members': text.listing(list(map(text.visible, staying))),
+        }
+
+
+def accept(wanted: request.Decide, inbox: model.Inbox) -> Iterator[str]:
+    """Yield every reason not to accept what is offered."""
+    for offer in inbox.offers:
+        if wanted.expected:
+            yield from _other_content(offer.image, wanted.expected)
+        if not wanted.force and offer.status is not _ACCEPTED:
+            yield from _spoofing(offer, inbox)
+
+
+def _other_content(
+    image: model.Image, expected: request.Content
+) -> Iterator[str]:
+    found = request.Content(image.hash_algo.lower(), image.hash_value.lower())
+    if found != expected:
+        yield _(
+            'Image %(image)s is not what was expected: its hash is %(found)s.'
+        ) % {'image': text.image(image), 'found': text.content(image)}
+
+
+def _spoofing(offer: model.Offer, inbox: model.Inbox) -> Iterator[str]:
+    """Yield why an offered image could be taken for another one."""
+    others = [
+        *inbox.seen.get(offer.target.id, ()),
+        *(o.image for o in inbox.offers if o.target.id == offer.target.id),
+    ]
+    looks = likeness.looks(offer.image.name)
+    for image in dict.fromkeys(i.key for i in others):
+        other = next(i for i in others if i.key == image)
+        if other.owner == offer.image.owner or not other.name:
+            continue
+        if not looks & likeness.looks(other.name):
+            continue
+        yield _(
+            'Image %(image)s of project %(owner)s could be taken for image '
+            '%(other)s of project %(other_owner)s, which you see already. If '
+            'you want both, add --force.'
+        ) % {
+            'image': text.image(offer.image),
+            'owner': text.project(offer.owner),
+            'other': text.image(other),
+            'other_owner': text.visible(other.owner),
+        }
+
+
+def may_share(caller: model.Caller, image: model.Image) -> bool:
+    """Tell whether Glance's default policy lets the caller share an image."""
+    return caller.admin or image.owner == caller.project.id
+
+
+def _own_project(
+    image: model.Image, targets: tuple[model.Target, ...]
+) -> Iterator[str]:
+    for target in targets:
+        if target.id == image.owner and not target.implied:
+            yield _(
+                'Project %(project)s owns image %(image)s: name another '
+                'project to share it with.'
+            ) % {
+                'project': text.project(target.project),
+                'image': text.image(image),
+            }
+
+
+def _narrowing(image: model.Image) -> Iterator[str]:
+    if image.visibility in _OPEN_TO_OTHERS:
+        yield _(
+            'Image %(image)s is %(visibility)s: sharing it takes it away '
+            'from everybody else who uses it. To do that, add --narrow.'
+        ) % {
+            'image': text.image(image),
+            'visibility': image.visibility.value,
+        }
+
+
+def _unusable(image: model.Image) -> Iterator[str]:
+    if image.status != 'active':
+        yield _(
+            'Image %(image)s is %(status)s, not active: nobody can use it '
+            'yet. To share it all the same, add --force.'
+        ) % {
+            'image': text.image(image),
+            'status': text.visible(image.status),
+        }
+    if snapshots := backing.volume_snapshots(image):
+        yield _(
+            'Image %(image)s is made of volume snapshot %(snapshot)s, which '
+            'another project cannot read: its servers would not boot. Create '
+            'an image from the volume instead, or add --force.'
+        ) % {
+            'image': text.image(image),
+            'snapshot': text.listing([text.visible(s) for s in snapshots]),
+        }
+    if backing.encryption_key(image):
+        yield _(
+            'Image %(image)s is encrypted with a key that another project '
+            'cannot read: its servers would not boot. Share an unencrypted '
+            'image instead, or add --force.'
+        ) % {'image': text.image(image)}

@@ -1,0 +1,62 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Which names a person could take for each other.
+
+Two names look alike if they differ only in white space, characters that
+cannot be seen, capital letters, or characters that Unicode calls confusable
+(Unicode Technical Standard 39), such as a Latin and a Cyrillic "a".
+"""
+
+import functools
+import unicodedata
+
+
+@functools.lru_cache(maxsize=4096)
+def looks(name: str) -> frozenset[str]:
+    """Return what a name looks like; names with a look in common are alike.
+
+    There is more than one look, since a capital letter may be confusable
+    with what its small letter is not: "I" and "l", but "i" and "l" are two.
+    """
+    seen = ''.join(
+        char
+        for char in unicodedata.normalize('NFKC', name)
+        if not char.isspace() and unicodedata.category(char) not in _UNSEEN
+    )
+    return frozenset(
+        (_skeleton(seen).casefold(), _skeleton(seen.casefold()).casefold())
+    )
+
+
+_UNSEEN = frozenset(('Cc', 'Cf', 'Mn'))
+
+
+def _skeleton(name: str) -> str:
+    return ''.join(map(_prototype, name))
+
+
+@functools.lru_cache(maxsize=4096)
+def _prototype(char: str) -> str:
+    """Return what stands for all the characters that look like one."""
+    # Large tables: read only by those who compare names.
+    from confusable_homoglyphs import confusables
+
+    table = confusables.confusables_data
+    # A character has one entry, its prototype; a prototype has many, all
+    # that look like it. Where both have one, the lesser stands for both.
+    match table.get(char, ()):
+        case [{'c': str(alike)}]:
+            alone = len(table.get(alike, ())) == 1
+            return min(char, alike) if alone else alike
+        case _:
+            return char

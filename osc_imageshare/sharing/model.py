@@ -1,0 +1,281 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What sharing is about: images, projects, members, and who may act.
+
+Every value is frozen; what a cloud said is never changed in place. IDs and
+names come from other people and are kept exactly as they were received:
+:mod:`osc_imageshare.sharing.text` makes them fit to be shown.
+"""
+
+from collections.abc import Mapping
+import dataclasses
+import enum
+
+
+class Visibility(enum.StrEnum):
+    """Glance's visibility of an image (Image API v2, "Image visibility")."""
+
+    PRIVATE = 'private'
+    SHARED = 'shared'
+    COMMUNITY = 'community'
+    PUBLIC = 'public'
+
+
+class MemberStatus(enum.StrEnum):
+    """Glance's status of an image member.
+
+    It says what the member project decided, not what it may do: a member
+    whose status is ``pending`` or ``rejected`` can still use the image by ID.
+    """
+
+    PENDING = 'pending'
+    ACCEPTED = 'accepted'
+    REJECTED = 'rejected'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Image:
+    """An image as one region's Glance describes it.
+
+    :ivar region: name of the region; images of two regions are two images,
+        also where their IDs are equal.
+    :ivar owner: ID of the owning project; ``''`` where Glance has none.
+    :ivar status: Glance's image status, such as ``active`` or ``queued``.
+    :ivar created_at: ISO 8601 in UTC, as Glance writes it; ``''`` if unknown.
+    :ivar size: bytes, or ``None`` while nothing was uploaded.
+    :ivar properties: what is left of Glance's answer: additional properties.
+    """
+
+    region: str
+    id: str
+    name: str
+    owner: str
+    visibility: Visibility
+    status: str
+    created_at: str = ''
+    updated_at: str = ''
+    size: int | None = None
+    hidden: bool = False
+    protected: bool = False
+    hash_algo: str = ''
+    hash_value: str = ''
+    tags: tuple[str, ...] = ()
+    properties: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this image from every other: region and ID."""
+        return self.region, self.id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Project:
+    """A project, as far as the caller is allowed to know it.
+
+    :ivar name: ``None`` where nobody here may read it.
+    :ivar enabled: ``None`` where nobody here may read it.
+    """
+
+    id: str
+    name: str | None = None
+    domain_id: str | None = None
+    enabled: bool | None = None
+
+
+class Proof(enum.Enum):
+    """How it is known that a project exists."""
+
+    TOKEN = 'a token of that project'
+    ROLE = 'the caller has a role there'
+    LOOKUP = 'Keystone showed it to somebody allowed to look'
+    NONE = 'nobody here may look it up'
+
+
+class CredentialKind(enum.Enum):
+    """Where a credential comes from."""
+
+    CALLER = 'caller'
+    CLOUD = 'cloud'
+    RESCOPED = 'rescoped'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Credential:
+    """Names a credential without holding it: plans and logs carry this.
+
+    :ivar name: the entry of clouds.yaml (``CLOUD``) or the ID of the project
+        that the caller's own user is rescoped to (``RESCOPED``).
+    """
+
+    kind: CredentialKind
+    name: str = ''
+
+
+CALLER = Credential(CredentialKind.CALLER)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Target:
+    """A project to share with.
+
+    :ivar acceptor: who may accept in its name; ``None``: only the other side.
+    :ivar accept_asked: an accept was asked for by an option, so that not
+        reaching it is a failure.
+    :ivar unaccepted: why nobody here accepts; ``''`` if somebody does.
+    :ivar implied: one of many that were not named themselves; it is meant
+        for those images only that it fits.
+    """
+
+    project: Project
+    proof: Proof
+    acceptor: Credential | None = None
+    accept_asked: bool = False
+    unaccepted: str = ''
+    implied: bool = False
+
+    @property
+    def id(self) -> str:
+        """The member ID that Glance is given."""
+        return self.project.id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImageState:
+    """An image and its members, as they were read.
+
+    :ivar members: member ID to status. ``None``: they cannot be seen, as
+        long as the image is not shared.
+    """
+
+    image: Image
+    members: Mapping[str, MemberStatus] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Caller:
+    """Who runs the command.
+
+    :ivar project: the project of the caller's token.
+    :ivar admin: the token carries a role named ``admin``.
+    """
+
+    project: Project
+    admin: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that was read before anything is decided.
+
+    :ivar problems: sentences; if there is one, nothing is changed.
+    :ivar notes: sentences that a person should see, but that stop nothing.
+    """
+
+    caller: Caller
+    states: tuple[ImageState, ...]
+    targets: tuple[Target, ...]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offer:
+    """An image that another project shares, and the project it is for.
+
+    :ivar owner: the project that shares, as far as it is known.
+    :ivar target: the recipient; its acceptor decides.
+    """
+
+    image: Image
+    owner: Project
+    target: Target
+    status: MemberStatus
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Inbox:
+    """All that a recipient read before it decides.
+
+    :ivar seen: the images that a recipient sees, by its project's ID.
+    """
+
+    offers: tuple[Offer, ...]
+    seen: Mapping[str, tuple[Image, ...]]
+    problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Result(enum.StrEnum):
+    """What became of one image and target; the closed set of the contract."""
+
+    ACCEPTED = 'accepted'
+    PENDING = 'pending'
+    REJECTED = 'rejected'
+    REVOKED = 'revoked'
+    ALREADY = 'already'
+    FAILED = 'failed'
+    SKIPPED = 'skipped'
+    ROLLED_BACK = 'rolled-back'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one image and target.
+
+    :ivar image: as it is at the end of the run, as far as that is known.
+    :ivar status: Glance's, read or answered last; ``None``: not a member.
+    :ivar reached: the target is as it was asked for.
+    :ivar reason: one sentence; ``''`` where the result says it all.
+    :ivar forecast: nothing was done (``--dry-run``).
+    """
+
+    image: Image
+    target: Target
+    status: MemberStatus | None
+    result: Result
+    reached: bool
+    reason: str = ''
+    forecast: bool = False
+
+
+class ExitStatus(enum.IntEnum):
+    """Exit codes of every command; 2 is argparse's."""
+
+    DONE = 0
+    FAILED = 1
+    FINDINGS = 3
+    UNREADABLE = 4
+    INTERRUPTED = 130
+
+
+class Direction(enum.StrEnum):
+    """A share as the caller's project sees it."""
+
+    OUTGOING = 'outgoing'
+    INCOMING = 'incoming'
+    OTHER = 'other'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Share:
+    """One image shared with one project.
+
+    :ivar owner: the project that shares.
+    :ivar member: the project that it is shared with.
+    """
+
+    direction: Direction
+    image: Image
+    owner: Project
+    member: Project
+    status: MemberStatus

@@ -1,0 +1,341 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From what is there and what is wanted to the calls that lead there.
+
+Nothing here talks to a cloud, so a plan can be printed (``--dry-run``),
+tested with literals, and run (:mod:`osc_imageshare.apply`).
+
+The members of an image that is not shared cannot be seen. The plan of such
+an image is therefore made twice: first with its members unknown, to open it,
+and again by :func:`with_members` when they have been read.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+import dataclasses
+import enum
+from typing import assert_never
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from osc_imageshare.sharing import text
+
+
+class Want(enum.Enum):
+    """What is wanted for one image and target."""
+
+    OFFERED = enum.auto()
+    ACCEPTED = enum.auto()
+    REJECTED = enum.auto()
+    REVOKED = enum.auto()
+
+
+_RESULT = {
+    Want.OFFERED: model.Result.PENDING,
+    Want.ACCEPTED: model.Result.ACCEPTED,
+    Want.REJECTED: model.Result.REJECTED,
+    Want.REVOKED: model.Result.REVOKED,
+}
+_STATUS = {
+    Want.ACCEPTED: model.MemberStatus.ACCEPTED,
+    Want.REJECTED: model.MemberStatus.REJECTED,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done for one image and target.
+
+    :ivar before: the member's status as it was read; ``None``: no member.
+    :ivar steps: in order; empty: it is as wanted already.
+    :ivar result: the result when every step was taken.
+    """
+
+    target: model.Target
+    want: Want
+    before: model.MemberStatus | None
+    steps: tuple[step.MemberStep, ...]
+    result: model.Result
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImagePlan:
+    """What is to be done for one image, in order.
+
+    :ivar opening: makes the image shared; ``None``: it is.
+    :ivar dormant: what happens to members that come back by opening.
+    :ivar purge: members that came back and are to go, before any change.
+    :ivar closing: makes the image private when no member is left.
+    """
+
+    image: model.Image
+    changes: tuple[Change, ...]
+    opening: step.SetVisibility | None = None
+    dormant: request.Dormant = request.Dormant.REFUSE
+    purge: tuple[step.RemoveMember, ...] = ()
+    closing: step.SetVisibility | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What a whole run is to do."""
+
+    images: tuple[ImagePlan, ...]
+
+    @property
+    def size(self) -> int:
+        """How many outcomes there will be."""
+        return sum(len(planned.changes) for planned in self.images)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OldMembers:
+    """Opening the image brought members back that nobody asked for."""
+
+    sentence: str
+
+
+def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
+    """Plan ``image share-to``: every image for every target."""
+    return Plan(
+        tuple(
+            _share_image(wanted, state, snapshot.targets)
+            for state in snapshot.states
+        )
+    )
+
+
+def _share_image(
+    wanted: request.Share,
+    state: model.ImageState,
+    targets: tuple[model.Target, ...],
+) -> ImagePlan:
+    image = state.image
+    opening = None
+    if image.visibility is not model.Visibility.SHARED:
+        opening = step.SetVisibility(image, model.Visibility.SHARED)
+    return ImagePlan(
+        image=image,
+        changes=tuple(
+            _change(image, target, _want(target), state.members or {})
+            for target in targets
+            if target.id != image.owner
+        ),
+        opening=opening,
+        dormant=wanted.dormant,
+    )
+
+
+def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Plan:
+    """Plan ``image share-revoke``: no image is any target's any more."""
+    return Plan(
+        tuple(
+            _revoke_image(wanted, state, snapshot.targets)
+            for state in snapshot.states
+        )
+    )
+
+
+def _revoke_image(
+    wanted: request.Revoke,
+    state: model.ImageState,
+    targets: tuple[model.Target, ...],
+) -> ImagePlan:
+    image = state.image
+    members = state.members or {}
+    closing = None
+    if wanted.private and image.visibility is model.Visibility.SHARED:
+        closing = step.SetVisibility(image, model.Visibility.PRIVATE)
+    return ImagePlan(
+        image=image,
+        changes=tuple(
+            _change(image, target, Want.REVOKED, members)
+            for target in targets
+            if target.id in members or not target.implied
+        ),
+        closing=closing,
+    )
+
+
+def decide(offers: tuple[model.Offer, ...], want: Want) -> Plan:
+    """Plan ``image share-accept`` and ``share-reject``."""
+    by_image: dict[tuple[str, str], list[model.Offer]] = {}
+    for offer in offers:
+        by_image.setdefault(offer.image.key, []).append(offer)
+    return Plan(
+        tuple(
+            ImagePlan(
+                image=group[0].image,
+                changes=tuple(
+                    _change(
+                        offer.image,
+                        offer.target,
+                        want,
+                        {offer.target.id: offer.status},
+                    )
+                    for offer in group
+                ),
+            )
+            for group in by_image.values()
+        )
+    )
+
+
+def _want(target: model.Target) -> Want:
+    return Want.ACCEPTED if target.acceptor else Want.OFFERED
+
+
+def _change(
+    image: model.Image,
+    target: model.Target,
+    want: Want,
+    members: Mapping[str, model.MemberStatus],
+) -> Change:
+    before = members.get(target.id)
+    steps = tuple(_steps(image, target, want, before))
+    result = _RESULT[want] if steps else model.Result.ALREADY
+    return Change(target, want, before, steps, result)
+
+
+def _steps(
+    image: model.Image,
+    target: model.Target,
+    want: Want,
+    before: model.MemberStatus | None,
+) -> Iterator[step.MemberStep]:
+    match want:
+        case Want.REVOKED:
+            if before is not None:
+                yield step.RemoveMember(image, target.id)
+        case Want.OFFERED:
+            if before is None:
+                yield step.AddMember(image, target.id)
+        case Want.ACCEPTED | Want.REJECTED:
+            if before is None:
+                yield step.AddMember(image, target.id)
+            if before is not _STATUS[want]:
+                assert target.acceptor is not None
+                yield step.SetStatus(
+                    image, target.id, _STATUS[want], target.acceptor
+                )
+        case _:
+            assert_never(want)
+
+
+def with_members(
+    planned: ImagePlan, members: Mapping[str, model.MemberStatus]
+) -> ImagePlan | OldMembers:
+    """Plan an image again, now that opening it has shown its members."""
+    asked = {change.target.id for change in planned.changes}
+    old = {key: members[key] for key in members if key not in asked}
+    purge: tuple[step.RemoveMember, ...] = ()
+    if old:
+        match planned.dormant:
+            case request.Dormant.REFUSE:
+                return OldMembers(_old_members(planned.image, old))
+            case request.Dormant.PURGE:
+                purge = tuple(
+                    step.RemoveMember(planned.image, member_id)
+                    for member_id in old
+                )
+            case request.Dormant.KEEP:
+                pass
+            case _:
+                assert_never(planned.dormant)
+    return dataclasses.replace(
+        planned,
+        changes=tuple(
+            _reopened(
+                _change(planned.image, change.target, change.want, members)
+            )
+            for change in planned.changes
+        ),
+        purge=purge,
+    )
+
+
+def _reopened(change: Change) -> Change:
+    # A member that came back by opening had no access before: this run has
+    # given it, even where no step of its own was needed.
+    if change.result is model.Result.ALREADY:
+        assert change.before is not None
+        return dataclasses.replace(
+            change, result=model.Result(change.before.value)
+        )
+    return change
+
+
+def _old_members(
+    image: model.Image, old: Mapping[str, model.MemberStatus]
+) -> str:
+    return _(
+        'Sharing image %(image)s again would bring back members that nobody '
+        'asked for: %(members)s. To share it with them too, add --keep-old; '
+        'to remove them, add --purge-old.'
+    ) % {
+        'image': text.image(image),
+        'members': text.listing(
+            [
+                f'{text.visible(member)} ({status.value})'
+                for member, status in old.items()
+            ]
+        ),
+    }
+
+
+def reached(change: Change, status: model.MemberStatus | None) -> bool:
+    """Tell whether a target is as it was asked for.
+
+    An accept that was only offered by the way (the caller happens to have a
+    role in the target) is asked for as well once it is planned.
+    """
+    match change.want:
+        case Want.OFFERED:
+            return status is not None
+        case Want.ACCEPTED | Want.REJECTED:
+            return status is _STATUS[change.want]
+        case Want.REVOKED:
+            return status is None
+        case _:
+            assert_never(change.want)
+
+
+def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
+    """Return what the plan leads to if nothing fails."""
+    return tuple(
+        model.Outcome(
+            image=planned.image,
+            target=change.target,
+            status=change.before,
+            result=change.result,
+            reached=True,
+            forecast=True,
+        )
+        for planned in plan.images
+        for change in planned.changes
+    )
+
+
+def unforeseen(plan: Plan) -> Iterator[str]:
+    """Yield what no plan can know before it is run."""
+    for planned in plan.images:
+        if planned.opening is not None:
+            yield _(
+                'The members of image %(image)s cannot be seen while it is '
+                '%(visibility)s: old ones may come back when it is shared.'
+            ) % {
+                'image': text.image(planned.image),
+                'visibility': planned.image.visibility.value,
+            }

@@ -1,0 +1,147 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a person asked for, before anything was read."""
+
+import dataclasses
+import enum
+
+
+class Accept(enum.Enum):
+    """Who accepts in the name of the targets."""
+
+    WHERE_POSSIBLE = enum.auto()
+    AS_ADMIN = enum.auto()
+    NEVER = enum.auto()
+
+
+class Dormant(enum.Enum):
+    """What happens to members that come back when an image is shared again."""
+
+    REFUSE = enum.auto()
+    KEEP = enum.auto()
+    PURGE = enum.auto()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wanted:
+    """The targets that a person named, in the words used.
+
+    :ivar projects: names or IDs.
+    :ivar project_domain: name or ID of the domain that names belong to.
+    :ivar project_ids: member IDs taken as given.
+    :ivar domains: names or IDs; every enabled project of each.
+    :ivar clouds: entries of clouds.yaml; the project of each one's token.
+    """
+
+    projects: tuple[str, ...] = ()
+    project_domain: str | None = None
+    project_ids: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+    clouds: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Running:
+    """How a plan is to be run.
+
+    :ivar jobs: how many requests may be under way at once.
+    :ivar rollback: undo this run's steps if any target fails.
+    :ivar dry_run: plan, and change nothing.
+    :ivar wait: seconds to wait for the other side to decide.
+    """
+
+    jobs: int = 8
+    rollback: bool = False
+    dry_run: bool = False
+    wait: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Share:
+    """``image share-to``: these images are to be members' of those targets.
+
+    :ivar images: names or IDs.
+    :ivar narrow: take a public or community image away from everybody else.
+    :ivar force: share also what the guards on an image's state refuse.
+    """
+
+    images: tuple[str, ...]
+    targets: Wanted
+    accept: Accept = Accept.WHERE_POSSIBLE
+    narrow: bool = False
+    dormant: Dormant = Dormant.REFUSE
+    force: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Revoke:
+    """``image share-revoke``: these images are no longer to be shared so.
+
+    :ivar everybody: every member is meant.
+    :ivar private: make the image private when its last member is gone.
+    """
+
+    images: tuple[str, ...]
+    targets: Wanted
+    everybody: bool = False
+    private: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Content:
+    """What an image has to hold: a hash, as Glance computes it.
+
+    :ivar algo: such as ``sha512``, in small letters.
+    :ivar value: hexadecimal, in small letters.
+    """
+
+    algo: str
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Decide:
+    """``image share-accept`` and ``share-reject``: decide on offers.
+
+    :ivar images: names or IDs; empty: every pending offer.
+    :ivar owners: names or IDs of the projects whose offers are meant;
+        empty: everybody's.
+    :ivar clouds: entries of clouds.yaml in whose names to decide; empty: in
+        the caller's.
+    :ivar expected: the content that every image has to have.
+    :ivar force: accept also what the guard against spoofing refuses.
+    """
+
+    images: tuple[str, ...]
+    owners: tuple[str, ...] = ()
+    clouds: tuple[str, ...] = ()
+    expected: Content | None = None
+    force: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Listing:
+    """``image share-list``: which shares are to be shown.
+
+    :ivar images: names or IDs; empty: every image.
+    :ivar projects: names or IDs of the other side; empty: every project.
+    :ivar statuses: member statuses; empty: every status.
+    """
+
+    outgoing: bool = True
+    incoming: bool = True
+    all_projects: bool = False
+    images: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
+    project_domain: str | None = None
+    statuses: tuple[str, ...] = ()

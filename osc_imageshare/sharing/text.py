@@ -1,0 +1,75 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Names and IDs from other people, made fit to be shown.
+
+Glance and Keystone pass every character through: escape sequences that
+repaint a terminal, line ends that forge a row, marks that turn the reading
+direction. Whatever a person reads goes through :func:`visible`.
+"""
+
+import unicodedata
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+
+# Control, format (bidirectional marks, zero-width characters), surrogates,
+# unassigned and private use, line and paragraph separators.
+_UNSEEN = frozenset(('Cc', 'Cf', 'Cs', 'Cn', 'Co', 'Zl', 'Zp'))
+
+
+def visible(text: str) -> str:
+    r"""Return the text with every character that cannot be seen escaped.
+
+    The escapes are Python's (``\x1b``, ``\u202e``); a backslash itself
+    stays, so the result is for reading and not for parsing back.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return ''.join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if unicodedata.category(char) in _UNSEEN:
+        return char.encode('unicode_escape').decode('ascii')
+    return char
+
+
+def image(subject: model.Image) -> str:
+    """Name an image in a sentence: its name and its ID, or only its ID."""
+    return _named(subject.name, subject.id)
+
+
+def project(subject: model.Project) -> str:
+    """Name a project in a sentence: its name and its ID, or only its ID."""
+    return _named(subject.name, subject.id)
+
+
+def content(subject: model.Image) -> str:
+    """Return the hash of an image's content, as ``algorithm:value``."""
+    if not subject.hash_value:
+        return _('unknown')
+    return visible(f'{subject.hash_algo}:{subject.hash_value}')
+
+
+def _named(name: str | None, identifier: str) -> str:
+    if not name or name == identifier:
+        return visible(identifier)
+    return f'{visible(name)} ({visible(identifier)})'
+
+
+def listing(items: list[str], most: int = 10) -> str:
+    """Join what a sentence names, and count what would make it unreadable."""
+    shown = ', '.join(items[:most])
+    if len(items) > most:
+        return f'{shown} and {len(items) - most} more'
+    return shown

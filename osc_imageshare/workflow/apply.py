@@ -1,0 +1,347 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Runs a plan on a cloud: in order, concurrently, and to the truth.
+
+Each image is opened first (if it has to be), then its targets are served at
+once. A target that fails stops no other. Every step that was taken is kept
+with the step that takes it back, for ``--rollback``.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+import dataclasses
+import threading
+
+from osc_imageshare import pool as pools
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import step
+from osc_imageshare.sharing import text
+from osc_imageshare.workflow import writer as writers
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Applied:
+    """What became of a plan.
+
+    :ivar outcomes: one for each change of the plan, in the plan's order.
+    :ivar troubles: sentences about what was asked of an image as a whole
+        and was not reached.
+    :ivar interrupted: somebody pressed Ctrl-C before the end.
+    """
+
+    outcomes: tuple[model.Outcome, ...]
+    troubles: tuple[str, ...] = ()
+    interrupted: bool = False
+
+
+def run(
+    plan: plans.Plan,
+    writer: writers.Writer,
+    pool: pools.Pool,
+    *,
+    rollback: bool,
+    advance: Callable[[], None],
+) -> Applied:
+    """Run a plan.
+
+    :param rollback: undo what was done if any target fails.
+    :param advance: called after each target.
+    """
+    runs = [_ImageRun(planned, writer, advance) for planned in plan.images]
+    interrupted = False
+    try:
+        pool.drive([run.open for run in runs])
+    except KeyboardInterrupt:
+        interrupted = True
+    for image_run in runs:
+        image_run.skip_the_rest()
+    if rollback and not all(run.reached() for run in runs):
+        try:
+            pool.drive([run.roll_back for run in runs])
+        except KeyboardInterrupt:
+            interrupted = True
+    return Applied(
+        tuple(outcome for run in runs for outcome in run.outcomes()),
+        tuple(run.trouble for run in runs if run.trouble),
+        interrupted,
+    )
+
+
+class _ImageRun:
+    """One image's part of a run.
+
+    :ivar trouble: why the image was not closed as it should be; ``''``: it
+        was, or it did not have to be.
+    """
+
+    def __init__(
+        self,
+        planned: plans.ImagePlan,
+        writer: writers.Writer,
+        advance: Callable[[], None],
+    ) -> None:
+        self._plan = planned
+        self._writer = writer
+        self._advance = advance
+        self._image = planned.image
+        self._done: dict[str, model.Outcome] = {}
+        # Steps that take back what was done, latest last, and the targets
+        # that something was done for.
+        self._undo: list[step.Step] = []
+        self._touched: set[str] = set()
+        self._lock = threading.Lock()
+        self.trouble = ''
+        if planned.closing is not None:
+            self.trouble = _(
+                'Image %s stays shared: interrupted before it was made '
+                'private.'
+            ) % text.image(planned.image)
+
+    def reached(self) -> bool:
+        """Tell whether everything is as it was asked for."""
+        return not self.trouble and all(o.reached for o in self.outcomes())
+
+    def outcomes(self) -> list[model.Outcome]:
+        """Return what became of each target, in the plan's order."""
+        return [
+            dataclasses.replace(
+                self._done[change.target.id], image=self._image
+            )
+            for change in self._plan.changes
+        ]
+
+    def open(self) -> Iterable[pools.Task]:
+        """Make the image shared if it is not; then its targets follow."""
+        if self._plan.opening is not None:
+            try:
+                self._open(self._plan.opening)
+            except writers.StepFailed as exc:
+                self._fail_all(str(exc))
+                return ()
+        tasks = [self._task(change) for change in self._plan.changes]
+        return tasks or self._close_tasks()
+
+    def _close_tasks(self) -> list[pools.Task]:
+        return [self.close] if self._plan.closing is not None else []
+
+    def close(self) -> Iterable[pools.Task]:
+        """Make the image private, once no member is left behind in it."""
+        closing = self._plan.closing
+        assert closing is not None
+        try:
+            self.trouble = self._staying()
+            if not self.trouble:
+                self._take(closing, None)
+                self._image = dataclasses.replace(
+                    self._image, visibility=closing.visibility
+                )
+        except writers.StepFailed as exc:
+            self.trouble = str(exc)
+        return ()
+
+    def _staying(self) -> str:
+        """Return why the image cannot be made private yet, or ``''``."""
+        what = {'image': text.image(self._image)}
+        if not all(outcome.reached for outcome in self.outcomes()):
+            return (
+                _(
+                    'Image %(image)s stays shared: not every member is gone, '
+                    'and whoever is left would come back unseen.'
+                )
+                % what
+            )
+        # A member that stays behind in a private image cannot be seen, and
+        # has access again as soon as the image is shared again.
+        if members := self._writer.members(self._image):
+            return _(
+                'Image %(image)s stays shared: it has new members, '
+                '%(members)s.'
+            ) % {
+                **what,
+                'members': text.listing(list(map(text.visible, members))),
+            }
+        return ''
+
+    def _open(self, opening: step.SetVisibility) -> None:
+        """Open the image and deal with the members that come back by it.
+
+        :raises writers.StepFailed: it is not open, or as it was before.
+        """
+        try:
+            self._take(opening, None)
+        except writers.StepFailed as exc:
+            if not exc.known:
+                self._reset(opening, str(exc))
+            raise
+        self._image = dataclasses.replace(
+            self._image, visibility=opening.visibility
+        )
+        try:
+            found = plans.with_members(
+                self._plan, self._writer.members(self._image)
+            )
+            if isinstance(found, plans.OldMembers):
+                raise writers.StepFailed(found.sentence, known=True)
+            for removal in found.purge:
+                # Not to be undone: nobody had access through it.
+                self._writer.take(removal)
+        except writers.StepFailed as exc:
+            self._reset(opening, str(exc))
+            raise
+        self._plan = found
+
+    def _reset(self, opening: step.SetVisibility, why: str) -> None:
+        """Give the image the visibility back that it had before."""
+        closing = step.undo(opening, None)
+        assert isinstance(closing, step.SetVisibility)
+        try:
+            self._writer.take(closing)
+        except writers.StepFailed as exc:
+            raise writers.StepFailed(
+                f'{why} {exc} {_("Set it back by hand.")}', known=exc.known
+            ) from exc
+        self._undo.clear()
+        self._image = dataclasses.replace(
+            self._image, visibility=closing.visibility
+        )
+
+    def _task(self, change: plans.Change) -> pools.Task:
+        def serve() -> Iterable[pools.Task]:
+            last = self._finish(self._serve(change))
+            return self._close_tasks() if last else ()
+
+        return serve
+
+    def _serve(self, change: plans.Change) -> model.Outcome:
+        status = change.before
+        try:
+            for wanted in change.steps:
+                effect = self._take(wanted, change.before)
+                status = step.status_after(wanted)
+                if effect is step.Effect.FOUND:
+                    status = self._found(wanted)
+        except writers.StepFailed as exc:
+            return self._outcome(change, status, model.Result.FAILED, str(exc))
+        return self._outcome(change, status, change.result)
+
+    def _found(self, wanted: step.MemberStep) -> model.MemberStatus | None:
+        """Read what somebody else has made of a member in the meantime."""
+        return self._writer.members(wanted.image).get(wanted.member_id)
+
+    def _take(
+        self, wanted: step.Step, before: model.MemberStatus | None
+    ) -> step.Effect:
+        effect = self._writer.take(wanted)
+        if effect is step.Effect.CHANGED:
+            with self._lock:
+                if not isinstance(wanted, step.SetVisibility):
+                    self._touched.add(wanted.member_id)
+                if (back := step.undo(wanted, before)) is not None:
+                    self._undo.append(back)
+        return effect
+
+    def skip_the_rest(self) -> None:
+        """Account for the targets that an interrupt came before."""
+        for change in self._plan.changes:
+            if change.target.id not in self._done:
+                self._finish(
+                    self._outcome(
+                        change,
+                        change.before,
+                        model.Result.SKIPPED,
+                        _('Interrupted before it was begun.'),
+                    )
+                )
+
+    def roll_back(self) -> Iterable[pools.Task]:
+        """Take back every step of this run, the latest first."""
+        failures: list[str] = []
+        statuses: dict[str, model.MemberStatus | None] = {}
+        for back in reversed(self._undo):
+            try:
+                self._writer.take(back)
+            except writers.StepFailed as exc:
+                failures.append(str(exc))
+                continue
+            if isinstance(back, step.SetVisibility):
+                self._image = dataclasses.replace(
+                    self._image, visibility=back.visibility
+                )
+            else:
+                statuses[back.member_id] = step.status_after(back)
+        opened = self._plan.opening is not None
+        for change in self._plan.changes:
+            was = self._done[change.target.id]
+            if change.target.id in self._touched or (opened and was.reached):
+                status = statuses.get(change.target.id, change.before)
+                self._done[change.target.id] = _rolled_back(
+                    was, status, failures
+                )
+        return ()
+
+    def _fail_all(self, reason: str) -> None:
+        for change in self._plan.changes:
+            self._finish(
+                self._outcome(
+                    change, change.before, model.Result.FAILED, reason
+                )
+            )
+
+    def _outcome(
+        self,
+        change: plans.Change,
+        status: model.MemberStatus | None,
+        result: model.Result,
+        reason: str = '',
+    ) -> model.Outcome:
+        good = result not in (model.Result.FAILED, model.Result.SKIPPED)
+        return model.Outcome(
+            image=self._image,
+            target=change.target,
+            status=status,
+            result=result,
+            reached=good and plans.reached(change, status),
+            reason=reason,
+        )
+
+    def _finish(self, outcome: model.Outcome) -> bool:
+        """Keep an outcome, and tell whether it is the image's last one."""
+        with self._lock:
+            self._done[outcome.target.id] = outcome
+            last = len(self._done) == len(self._plan.changes)
+        self._advance()
+        return last
+
+
+def _rolled_back(
+    was: model.Outcome,
+    status: model.MemberStatus | None,
+    failures: list[str],
+) -> model.Outcome:
+    """Return what is left of an outcome that was taken back."""
+    if failures:
+        return dataclasses.replace(
+            was,
+            result=model.Result.FAILED,
+            reached=False,
+            reason=' '.join(filter(None, [was.reason, *failures])),
+        )
+    failed = was.result is model.Result.FAILED
+    return dataclasses.replace(
+        was,
+        status=status,
+        result=was.result if failed else model.Result.ROLLED_BACK,
+        reached=False,
+    )

@@ -1,0 +1,64 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The way every change goes once it is planned."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.report import progress
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import apply
+from osc_imageshare.workflow import wait
+from osc_imageshare.workflow import writer as writers
+
+
+def carry_out(
+    title: str,
+    plan: plans.Plan,
+    running: request.Running,
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+) -> verdict.Verdict:
+    """Run a plan, or say what it would do.
+
+    :param title: what is being done, for somebody who watches it.
+    :returns: the verdict; its notes are the reasons of what failed.
+    """
+    if running.dry_run:
+        return verdict.Verdict(
+            plans.forecast(plan),
+            tuple(plans.unforeseen(plan)),
+            model.ExitStatus.DONE,
+        )
+    writer = writers.Writer(cloud)
+    with progress.counted(title, plan.size) as shown:
+        applied = apply.run(
+            plan,
+            writer,
+            pool,
+            rollback=running.rollback,
+            advance=shown.advance,
+        )
+    if running.wait and not applied.interrupted:
+        applied = wait.for_decisions(applied, writer, running.wait)
+    return verdict.Verdict(
+        applied.outcomes,
+        (*verdict.failures(applied.outcomes), *applied.troubles),
+        verdict.exit_code(
+            applied.outcomes,
+            troubles=applied.troubles,
+            interrupted=applied.interrupted,
+        ),
+    )

@@ -1,0 +1,134 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Waits for the other side to decide on what was offered to it."""
+
+from collections.abc import Callable
+import dataclasses
+import time
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+from osc_imageshare.workflow import apply
+from osc_imageshare.workflow import writer as writers
+
+# Seconds between two looks.
+_EVERY = 2.0
+
+
+def for_decisions(
+    applied: apply.Applied,
+    writer: writers.Writer,
+    seconds: float,
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+) -> apply.Applied:
+    """Look at pending shares until all are decided or time is up.
+
+    An image is read once for all of its targets. Nothing that could be read
+    before is given up because of a look that fails: the next one may not.
+    """
+    end = clock() + seconds
+    outcomes = applied.outcomes
+    interrupted = False
+    try:
+        while True:
+            outcomes = _look(outcomes, writer)
+            left = end - clock()
+            if left <= 0 or not any(map(_undecided, outcomes)):
+                break
+            sleep(min(_EVERY, left))
+    except KeyboardInterrupt:
+        interrupted = True
+    return dataclasses.replace(
+        applied,
+        outcomes=tuple(_judged(outcome, seconds) for outcome in outcomes),
+        interrupted=interrupted,
+    )
+
+
+def _undecided(outcome: model.Outcome) -> bool:
+    return outcome.reached and outcome.status is model.MemberStatus.PENDING
+
+
+def _look(
+    outcomes: tuple[model.Outcome, ...], writer: writers.Writer
+) -> tuple[model.Outcome, ...]:
+    images = {o.image.key: o.image for o in outcomes if _undecided(o)}
+    found: dict[tuple[str, str], dict[str, model.MemberStatus]] = {}
+    for key, image in images.items():
+        try:
+            found[key] = writer.members(image)
+        except writers.StepFailed:
+            continue
+    return tuple(
+        _seen(outcome, found[outcome.image.key])
+        if _undecided(outcome) and outcome.image.key in found
+        else outcome
+        for outcome in outcomes
+    )
+
+
+def _seen(
+    outcome: model.Outcome, members: dict[str, model.MemberStatus]
+) -> model.Outcome:
+    status = members.get(outcome.target.id)
+    if status is outcome.status:
+        return outcome
+    if status is model.MemberStatus.ACCEPTED:
+        return dataclasses.replace(
+            outcome, status=status, result=model.Result.ACCEPTED
+        )
+    what = {
+        'project': text.project(outcome.target.project),
+        'image': text.image(outcome.image),
+    }
+    if status is None:
+        return dataclasses.replace(
+            outcome,
+            status=None,
+            result=model.Result.FAILED,
+            reached=False,
+            reason=_(
+                'Image %(image)s is no longer shared with project '
+                '%(project)s: somebody has taken it back.'
+            )
+            % what,
+        )
+    return dataclasses.replace(
+        outcome,
+        status=status,
+        result=model.Result.REJECTED,
+        reached=False,
+        reason=_('Project %(project)s has rejected image %(image)s.') % what,
+    )
+
+
+def _judged(outcome: model.Outcome, seconds: float) -> model.Outcome:
+    """Waiting asks for a decision: what is undecided was not reached."""
+    if not _undecided(outcome):
+        return outcome
+    return dataclasses.replace(
+        outcome,
+        reached=False,
+        reason=_(
+            'Project %(project)s has not decided on image %(image)s within '
+            '%(seconds)d seconds.'
+        )
+        % {
+            'project': text.project(outcome.target.project),
+            'image': text.image(outcome.image),
+            'seconds': seconds,
+        },
+    )
