@@ -1,0 +1,36 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``openstack image share-reject``."""
+
+import argparse
+
+from osc_imageshare.command import base
+from osc_imageshare.command import deciding
+from osc_imageshare.command import options
+
+
+class ShareReject(deciding.Deciding):
+    """Reject images that other projects share"""
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        """Reject, and return a row for each image."""
+        from osc_imageshare.workflow import decide
+
+        with base.errors_told():
+            found = decide.reject(
+                deciding.wanted(parsed_args),
+                options.running(parsed_args),
+                self.connect(parsed_args),
+                self.confirmer(parsed_args),
+            )
+        return self.rows(parsed_args, found)

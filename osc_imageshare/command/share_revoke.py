@@ -1,0 +1,75 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``openstack image share-revoke``."""
+
+import argparse
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.i18n import _
+
+
+class ShareRevoke(base.Lister):
+    """Take shared images back from other projects"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        options.add_image(parser, _('Image to take back'))
+        options.add_targets(
+            parser,
+            project=_('Project to take it back from'),
+            cloud=_('Entry of clouds.yaml whose project to take it back from'),
+        )
+        parser.add_argument(
+            '--all',
+            action='store_true',
+            dest='everybody',
+            help=_('Take it back from every project'),
+        )
+        parser.add_argument(
+            '--private',
+            action='store_true',
+            help=_('Make the image private when its last member is gone'),
+        )
+        options.add_running(parser)
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        named = options.names_targets(parsed_args)
+        if parsed_args.everybody and named:
+            return _('--all does not go with a project')
+        if not (parsed_args.everybody or named):
+            return _(
+                'name a project to take the image back from: <project>, '
+                '--project-id, --domain or --target-cloud; or use --all'
+            )
+        return options.check_targets(parsed_args)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        """Revoke, and return a row for each image and target."""
+        from osc_imageshare.sharing import request
+        from osc_imageshare.workflow import revoke
+
+        wanted = request.Revoke(
+            images=options.images(parsed_args.image),
+            targets=options.targets(parsed_args),
+            everybody=parsed_args.everybody,
+            private=parsed_args.private,
+        )
+        with base.errors_told():
+            found = revoke.run(
+                wanted,
+                options.running(parsed_args),
+                self.connect(parsed_args),
+            )
+        return self.rows(parsed_args, found)

@@ -1,0 +1,253 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reads what others offer to a project, for it to decide on."""
+
+from collections.abc import Iterator
+import dataclasses
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import image as glance
+from osc_imageshare.i18n import _
+from osc_imageshare.look import clouds
+from osc_imageshare.look import images
+from osc_imageshare.look import projects
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+_PENDING = model.MemberStatus.PENDING
+
+
+def look(
+    wanted: request.Decide,
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+    *,
+    compare: bool,
+) -> model.Inbox:
+    """Read offers, and with ``compare`` all else that the recipients see.
+
+    :raises unclear.Unclear: the caller's token is not for a project, or an
+        owner or a target cloud is not clear.
+    :raises errors.CloudError: offers could not be listed.
+    """
+    directory = projects.Projects(cloud)
+    owners = _owners(wanted, directory)
+    offers: list[model.Offer] = []
+    problems: list[str] = []
+    seen: dict[str, tuple[model.Image, ...]] = {}
+    for recipient in _recipients(wanted, cloud, pool):
+        assert recipient.acceptor is not None
+        login = cloud.login(recipient.acceptor)
+        search = _Search(
+            cloud.glance(cloud.region, recipient.acceptor),
+            recipient,
+            owners,
+            admin=login.admin,
+        )
+        if wanted.images:
+            found, unclear_ones = search.named(wanted.images, pool)
+        else:
+            found, unclear_ones = search.pending(pool), []
+        offers.extend(found)
+        problems.extend(unclear_ones)
+        if compare and any(o.status is not _ACCEPTED for o in found):
+            seen[recipient.id] = search.visible()
+    names, notes = directory.known({o.image.owner for o in offers})
+    return model.Inbox(
+        tuple(
+            dataclasses.replace(
+                offer, owner=names.get(offer.owner.id, offer.owner)
+            )
+            for offer in offers
+        ),
+        seen,
+        tuple(problems),
+        notes,
+    )
+
+
+_ACCEPTED = model.MemberStatus.ACCEPTED
+
+
+def _recipients(
+    wanted: request.Decide, cloud: connect.Cloud, pool: pools.Pool
+) -> list[model.Target]:
+    """Return the projects to decide for, with the credentials to do it."""
+    if wanted.clouds:
+        names = tuple(dict.fromkeys(wanted.clouds))
+        return pool.map(lambda name: clouds.target(cloud, name), names)
+    who = images.caller(cloud)
+    return [
+        model.Target(
+            who.project,
+            model.Proof.TOKEN,
+            acceptor=model.CALLER,
+            accept_asked=True,
+        )
+    ]
+
+
+def _owners(
+    wanted: request.Decide, directory: projects.Projects
+) -> frozenset[str]:
+    """Return the IDs of the projects whose offers are meant."""
+    return frozenset(
+        directory.find(name_or_id, None)[0].id for name_or_id in wanted.owners
+    )
+
+
+class _Search:
+    """Reads one recipient's offers."""
+
+    def __init__(
+        self,
+        service: glance.Glance,
+        recipient: model.Target,
+        owners: frozenset[str],
+        *,
+        admin: bool,
+    ) -> None:
+        self._service = service
+        self._recipient = recipient
+        self._me = recipient.id
+        self._owners = owners
+        self._admin = admin
+
+    def pending(self, pool: pools.Pool) -> list[model.Offer]:
+        """Read every offer that waits for a decision, hidden ones too."""
+        found = [
+            self._offer(image, _PENDING)
+            for hidden in ('false', 'true')
+            for image in self._service.images(
+                {
+                    'visibility': 'shared',
+                    'member_status': _PENDING.value,
+                    'os_hidden': hidden,
+                }
+            )
+            if image.owner != self._me and self._is_from(image)
+        ]
+        if not self._admin:
+            return found
+        # Glance shows an administrator every shared image, whatever its
+        # status is and whoever it is offered to.
+        statuses = pool.map(self._status, [offer.image for offer in found])
+        return [
+            offer
+            for offer, status in zip(found, statuses, strict=True)
+            if status is _PENDING
+        ]
+
+    def named(
+        self, names_or_ids: tuple[str, ...], pool: pools.Pool
+    ) -> tuple[list[model.Offer], list[str]]:
+        """Read the offers that a person named, decided already or not."""
+
+        def look(name_or_id: str) -> model.Offer | str:
+            try:
+                return self._named(name_or_id)
+            except unclear.Unclear as exc:
+                return str(exc)
+            except errors.CloudError as exc:
+                return images.unread(name_or_id, exc)
+
+        offers: dict[tuple[str, str], model.Offer] = {}
+        problems: list[str] = []
+        for found in pool.map(look, tuple(dict.fromkeys(names_or_ids))):
+            if isinstance(found, str):
+                problems.append(found)
+            else:
+                offers.setdefault(found.image.key, found)
+        return list(offers.values()), problems
+
+    def visible(self) -> tuple[model.Image, ...]:
+        """Read every image that the recipient sees without asking for it."""
+        return tuple(self._service.each_image({}))
+
+    def _named(self, name_or_id: str) -> model.Offer:
+        found = list(self._candidates(name_or_id))
+        if self._owners and len(found) > 1:
+            found = [image for image in found if self._is_from(image)]
+        image = images.only(name_or_id, found, self._recipient.project)
+        what = {
+            'image': text.image(image),
+            'owner': text.visible(image.owner),
+            'project': text.project(self._recipient.project),
+        }
+        if image.owner == self._me:
+            raise unclear.Unclear(
+                _(
+                    'Image %(image)s belongs to project %(project)s itself: '
+                    'there is nothing to decide.'
+                )
+                % what
+            )
+        if not self._is_from(image):
+            raise unclear.Unclear(
+                _(
+                    'Image %(image)s is offered by project %(owner)s, not by '
+                    'the one named with --from.'
+                )
+                % what
+            )
+        status = self._status(image)
+        if status is None:
+            raise unclear.Unclear(
+                _('Image %(image)s is not shared with project %(project)s.')
+                % what
+            )
+        return self._offer(image, status)
+
+    def _candidates(self, name_or_id: str) -> Iterator[model.Image]:
+        """Yield what may be meant: by ID, or else others' offers by name."""
+        if glance.is_image_id(name_or_id):
+            try:
+                yield self._service.image(name_or_id)
+            except errors.NotFound:
+                pass
+            else:
+                return
+        for hidden in ('false', 'true'):
+            query = {
+                'name': f'eq:{name_or_id}',
+                'visibility': 'shared',
+                'member_status': 'all',
+                'os_hidden': hidden,
+            }
+            for image in self._service.named(name_or_id, query):
+                # One's own shared images are in this list as well, and in
+                # an administrator's everybody's.
+                if image.owner != self._me and (
+                    not self._admin or self._status(image) is not None
+                ):
+                    yield image
+
+    def _status(self, image: model.Image) -> model.MemberStatus | None:
+        try:
+            return self._service.member(image.id, self._me)
+        except errors.NotFound:
+            return None
+
+    def _is_from(self, image: model.Image) -> bool:
+        return not self._owners or image.owner in self._owners
+
+    def _offer(
+        self, image: model.Image, status: model.MemberStatus
+    ) -> model.Offer:
+        return model.Offer(
+            image, model.Project(image.owner), self._recipient, status
+        )

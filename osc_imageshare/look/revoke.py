@@ -1,0 +1,77 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Everything that ``image share-revoke`` needs to know."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.look import images
+from osc_imageshare.look import projects
+from osc_imageshare.look import targets
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+
+def look(
+    wanted: request.Revoke, cloud: connect.Cloud, pool: pools.Pool
+) -> model.Snapshot:
+    """Read images and members, and find the members that are meant.
+
+    :raises unclear.Unclear: the caller's token is not for a project.
+    """
+    who = images.caller(cloud)
+    states, problems = images.find(cloud, who, wanted.images, pool)
+    members = frozenset(m for state in states for m in state.members or ())
+    if wanted.everybody:
+        found = _everybody(cloud, members)
+    else:
+        found = targets.find(
+            cloud, wanted.targets, request.Accept.NEVER, pool, members
+        )
+    return model.Snapshot(
+        caller=who,
+        states=tuple(states),
+        targets=found.targets,
+        problems=tuple(problems) + found.problems,
+        notes=(*found.notes, *_unseen(states)),
+    )
+
+
+def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
+    names, notes = projects.Projects(cloud).known(set(members))
+    return targets.Found(
+        tuple(
+            model.Target(
+                names.get(member, model.Project(member)),
+                model.Proof.NONE,
+                implied=True,
+            )
+            for member in sorted(members)
+        ),
+        (),
+        notes,
+    )
+
+
+def _unseen(states: list[model.ImageState]) -> list[str]:
+    return [
+        _(
+            'Image %(image)s is private: nobody else has access, but old '
+            'members cannot be seen and come back if it is shared again. '
+            'share-to --purge-old removes them then.'
+        )
+        % {'image': text.image(state.image)}
+        for state in states
+        if state.image.visibility is model.Visibility.PRIVATE
+    ]

@@ -1,0 +1,89 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``image share-accept`` and ``share-reject``, from request to verdict."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.look import offers as look
+from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import changing
+
+# Is shown offers and asked whether to go on, before anything is changed.
+Confirm: TypeAlias = Callable[[tuple[model.Offer, ...]], bool]
+
+
+def accept(
+    wanted: request.Decide,
+    running: request.Running,
+    cloud: connect.Cloud,
+    confirm: Confirm,
+) -> verdict.Verdict:
+    """Accept offers, or with ``running.dry_run`` say which.
+
+    :raises verdict.Refused: nothing was changed.
+    """
+    with pools.Pool(running.jobs) as pool:
+        inbox = look.look(wanted, cloud, pool, compare=not wanted.force)
+        _refuse(*inbox.problems, *guards.accept(wanted, inbox))
+        plan = plans.decide(inbox.offers, plans.Want.ACCEPTED)
+        _confirm(plan, inbox.offers, confirm)
+        found = changing.carry_out(_('Accepting'), plan, running, cloud, pool)
+    return found.with_notes(
+        (*inbox.notes, *_none(inbox)),
+        verdict.accepted(found.outcomes, inbox.offers),
+    )
+
+
+def reject(
+    wanted: request.Decide,
+    running: request.Running,
+    cloud: connect.Cloud,
+    confirm: Confirm,
+) -> verdict.Verdict:
+    """Reject offers, or with ``running.dry_run`` say which.
+
+    :raises verdict.Refused: nothing was changed.
+    """
+    with pools.Pool(running.jobs) as pool:
+        inbox = look.look(wanted, cloud, pool, compare=False)
+        _refuse(*inbox.problems)
+        plan = plans.decide(inbox.offers, plans.Want.REJECTED)
+        _confirm(plan, inbox.offers, confirm)
+        found = changing.carry_out(_('Rejecting'), plan, running, cloud, pool)
+    return found.with_notes(
+        (*inbox.notes, *_none(inbox)), verdict.rejected(found.outcomes)
+    )
+
+
+def _refuse(*problems: str) -> None:
+    if problems:
+        raise verdict.Refused(problems)
+
+
+def _confirm(
+    plan: plans.Plan, offers: tuple[model.Offer, ...], confirm: Confirm
+) -> None:
+    if plan.size and not confirm(offers):
+        raise verdict.Refused((_('You said no.'),))
+
+
+def _none(inbox: model.Inbox) -> tuple[str, ...]:
+    return () if inbox.offers else (_('No offer is waiting.'),)

@@ -1,0 +1,42 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``image share-revoke``, from the request to the verdict."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.look import revoke as look
+from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import changing
+
+
+def run(
+    wanted: request.Revoke, running: request.Running, cloud: connect.Cloud
+) -> verdict.Verdict:
+    """Take shares back, or with ``running.dry_run`` say which.
+
+    :raises verdict.Refused: nothing was changed.
+    """
+    with pools.Pool(running.jobs) as pool:
+        snapshot = look.look(wanted, cloud, pool)
+        problems = (*snapshot.problems, *guards.revoke(wanted, snapshot))
+        if problems:
+            raise verdict.Refused(problems)
+        plan = plans.revoke(wanted, snapshot)
+        found = changing.carry_out(_('Revoking'), plan, running, cloud, pool)
+    return found.with_notes(
+        snapshot.notes, verdict.not_taken_back(found.outcomes)
+    )
