@@ -12,8 +12,10 @@
 
 """Bounded concurrency: many requests at once, and never more than allowed."""
 
+import collections
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent import futures
 import types
@@ -36,6 +38,7 @@ class Pool:
 
     def __init__(self, jobs: int) -> None:
         self._executor = futures.ThreadPoolExecutor(jobs)
+        self._ahead = 4 * jobs
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +55,22 @@ class Pool:
     def map(self, function: Callable[[T], R], items: Sequence[T]) -> list[R]:
         """Return the function of every item, in the items' order."""
         return list(self._executor.map(function, items))
+
+    def stream(
+        self, function: Callable[[T], R], items: Iterable[T]
+    ) -> Iterator[R]:
+        """Yield the function of every item, in the items' order.
+
+        Only as many items are taken as keep the workers busy, so that
+        memory does not grow with their number.
+        """
+        ahead: collections.deque[futures.Future[R]] = collections.deque()
+        for item in items:
+            ahead.append(self._executor.submit(function, item))
+            if len(ahead) > self._ahead:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
 
     def drive(self, tasks: Iterable[Task]) -> None:
         """Do all the work, and the work that comes of it.

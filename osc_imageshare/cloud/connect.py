@@ -20,6 +20,7 @@ from openstack import exceptions as sdk
 from openstack.config import cloud_region
 
 from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import http
 from osc_imageshare.cloud import identity
 from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
@@ -33,6 +34,7 @@ class Cloud:
 
     :ivar caller: the login of the command itself.
     :ivar region: the region whose Glance is meant.
+    :ivar meter: counts the answers that came since the caller logged in.
     """
 
     def __init__(
@@ -47,12 +49,13 @@ class Cloud:
         :param other: gives the configuration of an entry of clouds.yaml.
         :param jobs: how many requests may be under way at once.
         """
+        self.meter = http.Meter()
         self._other = other
         self._jobs = jobs
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
         self.caller = logins.Login(
-            config, config.get_session(), _('Keystone'), jobs
+            config, config.get_session(), _('Keystone'), jobs, self.meter
         )
         self._logins[model.CALLER] = self.caller
         region = self.caller.region()
@@ -108,7 +111,7 @@ class Cloud:
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
-        return logins.Login(config, session, title, self._jobs)
+        return logins.Login(config, session, title, self._jobs, self.meter)
 
 
 def _one_line(exc: Exception) -> str:

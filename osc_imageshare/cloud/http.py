@@ -15,9 +15,11 @@
 from collections.abc import Iterator
 from collections.abc import Mapping
 import json
+import threading
 from urllib import parse
 
 from keystoneauth1 import session as ksa_session
+import requests
 
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import errors
@@ -26,6 +28,21 @@ from osc_imageshare.i18n import _
 
 # The most that Glance and Keystone put into one page.
 PAGE = 1000
+
+
+class Meter:
+    """Counts answers, as a response hook of requests."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.calls = 0
+
+    def __call__(
+        self, response: requests.Response, *_args: object, **_more: object
+    ) -> None:
+        """Count one answer; safe to be called by several workers."""
+        with self._lock:
+            self.calls += 1
 
 
 class Service:

@@ -23,6 +23,7 @@ from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import http
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
 
@@ -86,17 +87,21 @@ class Glance:
             yield self._image(raw)
 
     def members(self, image_id: str) -> dict[str, model.MemberStatus]:
-        """Read the members of a shared image: ID to status.
+        """Read the members of a shared image: ID to status."""
+        return {m.id: m.status for m in self.member_list(image_id)}
+
+    def member_list(self, image_id: str) -> tuple[model.Member, ...]:
+        """Read the members of a shared image.
 
         A member that is not the owner is shown itself only.
         """
         raw = self._service.get(f'{_path(image_id)}/members')
-        return dict(map(_member, answer.records(raw, 'members')))
+        return tuple(map(_member, answer.records(raw, 'members')))
 
-    def member(self, image_id: str, member_id: str) -> model.MemberStatus:
-        """Read one member's status."""
+    def member(self, image_id: str, member_id: str) -> model.Member:
+        """Read one member."""
         raw = self._service.get(_member_path(image_id, member_id))
-        return _member(answer.record(raw))[1]
+        return _member(answer.record(raw))
 
     def set_visibility(
         self, image_id: str, visibility: model.Visibility
@@ -139,7 +144,7 @@ class Glance:
 
         :raises errors.NotFound: it has none.
         """
-        if not is_removable(member_id):
+        if not project_id.is_removable(member_id):
             # Glance would answer 404, as if there were no such member.
             raise errors.Unaddressable(
                 _(
@@ -190,15 +195,6 @@ def is_image_id(text: str) -> bool:
         return False
 
 
-def is_removable(member_id: str) -> bool:
-    """Tell whether Glance finds a member by this ID.
-
-    It stores any text, but a slash or a letter beyond ASCII does not survive
-    the way through a path.
-    """
-    return member_id.isascii() and '/' not in member_id
-
-
 def _path(image_id: str) -> str:
     return f'/v2/images/{http.segment(image_id)}'
 
@@ -207,14 +203,18 @@ def _member_path(image_id: str, member_id: str) -> str:
     return f'{_path(image_id)}/members/{http.segment(member_id)}'
 
 
-def _member(raw: dict[str, answer.Json]) -> tuple[str, model.MemberStatus]:
+def _member(raw: dict[str, answer.Json]) -> model.Member:
     try:
         status = model.MemberStatus(answer.text(raw, 'status'))
     except ValueError as exc:
         raise errors.Unreadable(
             _('the answer makes no sense: "%s" is missing or wrong') % 'status'
         ) from exc
-    return answer.text(raw, 'member_id'), status
+    return model.Member(
+        answer.text(raw, 'member_id'),
+        status,
+        answer.optional_text(raw, 'updated_at'),
+    )
 
 
 def _proven(raw: answer.Json, key: str, value: str) -> None:

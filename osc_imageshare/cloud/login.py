@@ -46,16 +46,20 @@ class Login:
         session: ksa_session.Session,
         title: str,
         jobs: int,
+        meter: http.Meter,
     ) -> None:
         """Authenticate.
 
         :param title: names Keystone in a sentence.
+        :param meter: counts every answer that this credential gets.
         """
         self._config = config
         self._session = session
         self._title = title
         self._jobs = jobs
+        self._meter = meter
         retry.prepare(session, jobs)
+        session.session.hooks['response'].append(meter)
         with errors.translated(title, write=False):
             self._access = _access(session, title)
         self.project = _project(self._access)
@@ -146,7 +150,9 @@ class Login:
             verify=self._session.verify,
             cert=self._session.cert,
         )
-        return Login(self._config, session, self._title, self._jobs)
+        return Login(
+            self._config, session, self._title, self._jobs, self._meter
+        )
 
     def public_url(self, region: str) -> str | None:
         """Return where the catalog says that a region's Glance is."""

@@ -22,6 +22,7 @@ from osc_imageshare.cloud import image as glance
 from osc_imageshare.i18n import _
 from osc_imageshare.look import clouds
 from osc_imageshare.look import images
+from osc_imageshare.look import lists
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
@@ -129,26 +130,23 @@ class _Search:
 
     def pending(self, pool: pools.Pool) -> list[model.Offer]:
         """Read every offer that waits for a decision, hidden ones too."""
+
+        def look(entry: lists.Entry) -> model.MemberStatus | None:
+            image, status = entry
+            return status or self._status(image)
+
         found = [
-            self._offer(image, _PENDING)
-            for hidden in ('false', 'true')
-            for image in self._service.images(
-                {
-                    'visibility': 'shared',
-                    'member_status': _PENDING.value,
-                    'os_hidden': hidden,
-                }
+            entry
+            for entry in lists.incoming(
+                self._service, self._me, (_PENDING,), pool, admin=self._admin
             )
-            if image.owner != self._me and self._is_from(image)
+            if self._is_from(entry[0])
         ]
-        if not self._admin:
-            return found
-        # Glance shows an administrator every shared image, whatever its
-        # status is and whoever it is offered to.
-        statuses = pool.map(self._status, [offer.image for offer in found])
         return [
-            offer
-            for offer, status in zip(found, statuses, strict=True)
+            self._offer(image, _PENDING)
+            for (image, _listed), status in zip(
+                found, pool.map(look, found), strict=True
+            )
             if status is _PENDING
         ]
 
@@ -238,7 +236,7 @@ class _Search:
 
     def _status(self, image: model.Image) -> model.MemberStatus | None:
         try:
-            return self._service.member(image.id, self._me)
+            return self._service.member(image.id, self._me).status
         except errors.NotFound:
             return None
 

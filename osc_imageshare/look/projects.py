@@ -12,7 +12,6 @@
 
 """Proves that the projects a person named exist, and finds their IDs."""
 
-import re
 import threading
 
 from osc_imageshare.cloud import connect
@@ -20,15 +19,8 @@ from osc_imageshare.cloud import errors
 from osc_imageshare.i18n import _
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
-
-_DASHED = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-_WELL_FORMED = re.compile(f'[0-9a-f]{{32}}|{_DASHED}', re.IGNORECASE)
-
-
-def well_formed(member_id: str) -> bool:
-    """Tell whether a text has the form of a project ID."""
-    return _WELL_FORMED.fullmatch(member_id) is not None
 
 
 class Projects:
@@ -77,7 +69,7 @@ class Projects:
         if named:
             return _only(name_or_id, named), model.Proof.ROLE
         may_look = True
-        if well_formed(name_or_id):
+        if project_id.well_formed(name_or_id):
             try:
                 found = self._keystone.project(name_or_id)
                 return found, model.Proof.LOOKUP
@@ -92,7 +84,7 @@ class Projects:
                 return _only(name_or_id, named), model.Proof.LOOKUP
             except errors.Forbidden:
                 pass
-        if well_formed(name_or_id):
+        if project_id.well_formed(name_or_id):
             return model.Project(name_or_id), model.Proof.NONE
         raise unclear.Unclear(
             _(

@@ -24,14 +24,15 @@ from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import image as glance
 from osc_imageshare.i18n import _
 from osc_imageshare.look import images
+from osc_imageshare.look import lists
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-Key: TypeAlias = tuple[str, str]
 Members: TypeAlias = dict[str, model.MemberStatus]
+Read: TypeAlias = Callable[[model.Image], Members]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,23 +101,24 @@ class _Search:
         self, pool: pools.Pool, counted: Callable[[int], Callable[[], None]]
     ) -> tuple[list[model.Share], list[str]]:
         """Read shares, and say which images could not be looked into."""
-        outgoing, incoming = self._lists(pool)
         found: list[model.Share] = []
         # Everything that takes a call of its own: the members of what is
         # shared, and the offers whose status the lists do not tell.
-        calls: list[tuple[model.Image, Callable[[model.Image], Members]]] = [
-            (image, self._members) for image in outgoing
+        calls: list[tuple[model.Image, Read]] = [
+            (image, self._members)
+            for image in self._outgoing(pool)
+            if self._named(image)
         ]
-        for image, statuses in incoming:
-            if self._who.admin or len(statuses) > 1:
+        for image, status in self._incoming(pool):
+            if not self._named(image):
+                continue
+            if status is None:
                 calls.append((image, self._own_status))
             else:
-                found.append(self._share(image, self._me, statuses[0]))
+                found.append(self._share(image, self._me, status))
         advance = counted(len(calls))
 
-        def call(
-            item: tuple[model.Image, Callable[[model.Image], Members]],
-        ) -> list[model.Share] | str:
+        def call(item: tuple[model.Image, Read]) -> list[model.Share] | str:
             image, read = item
             try:
                 members = read(image)
@@ -137,49 +139,35 @@ class _Search:
                 found.extend(answer)
         return found, unread
 
-    def _lists(
-        self, pool: pools.Pool
-    ) -> tuple[
-        list[model.Image], list[tuple[model.Image, list[model.MemberStatus]]]
-    ]:
-        """List the images to look into, from both sides."""
-        wanted = self._wanted
-        out: list[dict[str, str]] = []
-        if wanted.all_projects:
-            out = [{'visibility': 'shared'}]
-        elif wanted.outgoing:
-            out = [{'visibility': 'shared', 'owner': self._me}]
-        offered: list[model.MemberStatus] = []
-        if wanted.incoming and not wanted.all_projects:
-            offered = [s for s in model.MemberStatus if self._status(s)]
-        queries = out + [
-            {'visibility': 'shared', 'member_status': status.value}
-            for status in offered
-        ]
-        # Hidden images are in no list that does not ask for them.
-        both = queries + [{**q, 'os_hidden': 'true'} for q in queries]
-        answers = pool.map(self._service.images, both)
-        outgoing: dict[Key, model.Image] = {}
-        incoming: dict[Key, tuple[model.Image, list[model.MemberStatus]]] = {}
-        for query, answer in zip(both, answers, strict=True):
-            for image in filter(self._named, answer):
-                if 'member_status' not in query:
-                    outgoing[image.key] = image
-                elif image.owner != self._me:
-                    status = model.MemberStatus(query['member_status'])
-                    entry = incoming.setdefault(image.key, (image, []))
-                    entry[1].append(status)
-        return list(outgoing.values()), list(incoming.values())
+    def _outgoing(self, pool: pools.Pool) -> list[model.Image]:
+        """List the images whose members are to be read."""
+        query = {'visibility': 'shared'}
+        if self._wanted.all_projects:
+            return lists.images(self._service, [query], pool)
+        if self._wanted.outgoing:
+            query['owner'] = self._me
+            return lists.images(self._service, [query], pool)
+        return []
+
+    def _incoming(self, pool: pools.Pool) -> list[lists.Entry]:
+        """List the images that are shared with the caller's project."""
+        if self._wanted.all_projects or not self._wanted.incoming:
+            return []
+        statuses = tuple(filter(self._status, model.MemberStatus))
+        return lists.incoming(
+            self._service, self._me, statuses, pool, admin=self._who.admin
+        )
 
     def _members(self, image: model.Image) -> Members:
         return self._service.members(image.id)
 
     def _own_status(self, image: model.Image) -> Members:
         try:
-            return {self._me: self._service.member(image.id, self._me)}
+            member = self._service.member(image.id, self._me)
         except errors.NotFound:
             # An administrator sees images that nobody has offered to it.
             return {}
+        return {member.id: member.status}
 
     def _share(
         self, image: model.Image, member_id: str, status: model.MemberStatus

@@ -18,12 +18,12 @@ import dataclasses
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import errors
-from osc_imageshare.cloud import image as glance
 from osc_imageshare.i18n import _
 from osc_imageshare.look import clouds
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
@@ -138,7 +138,7 @@ class _Search:
         """
         if name_or_id not in self._members:
             return self._projects.find(name_or_id, domain)
-        if projects.well_formed(name_or_id):
+        if project_id.well_formed(name_or_id):
             names, _notes = self._projects.known({name_or_id})
             listed = names.get(name_or_id, model.Project(name_or_id))
             return listed, model.Proof.ROLE
@@ -174,7 +174,7 @@ class _Search:
             if member_id in self._members:
                 yield model.Target(model.Project(member_id), model.Proof.ROLE)
                 continue
-            if not glance.is_removable(member_id):
+            if not project_id.is_removable(member_id):
                 self.problems.append(
                     _(
                         'Project ID %s has characters that Glance takes but '

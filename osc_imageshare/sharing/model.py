@@ -79,6 +79,19 @@ class Image:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an image.
+
+    :ivar updated_at: ISO 8601 in UTC; when the status changed last, or the
+        member was added (again); ``''`` if unknown.
+    """
+
+    id: str
+    status: MemberStatus
+    updated_at: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Project:
     """A project, as far as the caller is allowed to know it.
 

@@ -145,3 +145,18 @@ class Listing:
     projects: tuple[str, ...] = ()
     project_domain: str | None = None
     statuses: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Audit:
+    """``image share-audit``: which shares are to be looked into.
+
+    :ivar images: names or IDs; empty: every image.
+    :ivar compare: look also for images that could be taken for each other.
+    """
+
+    images: tuple[str, ...] = ()
+    outgoing: bool = True
+    incoming: bool = True
+    all_projects: bool = False
+    compare: bool = True

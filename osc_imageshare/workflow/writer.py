@@ -113,7 +113,7 @@ class Writer:
                 image = glance.image(image_id)
                 return image.visibility is wanted.visibility
             try:
-                status = glance.member(image_id, wanted.member_id)
+                status = glance.member(image_id, wanted.member_id).status
             except errors.NotFound:
                 return isinstance(wanted, step.RemoveMember)
         except errors.CloudError as exc:

@@ -1,0 +1,84 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Lists of images, as everybody needs them who reads what is shared."""
+
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import image as glance
+from osc_imageshare.sharing import model
+
+# An image and what the lists tell of a member's status; ``None``: nothing.
+Entry: TypeAlias = tuple[model.Image, model.MemberStatus | None]
+
+
+def with_hidden(queries: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Return the queries, and again for the images that are hidden.
+
+    Hidden images are in no list that does not ask for them.
+    """
+    return queries + [{**query, 'os_hidden': 'true'} for query in queries]
+
+
+def images(
+    service: glance.Glance, queries: list[dict[str, str]], pool: pools.Pool
+) -> list[model.Image]:
+    """Read the images that queries select, hidden ones too, each once."""
+    found = pool.map(service.images, with_hidden(queries))
+    return list(
+        {image.key: image for page in found for image in page}.values()
+    )
+
+
+def each(
+    service: glance.Glance, queries: list[dict[str, str]]
+) -> Iterator[model.Image]:
+    """Yield the images that queries select, page by page, hidden ones too."""
+    for query in with_hidden(queries):
+        yield from service.each_image(query)
+
+
+def incoming(
+    service: glance.Glance,
+    me: str,
+    statuses: tuple[model.MemberStatus, ...],
+    pool: pools.Pool,
+    *,
+    admin: bool,
+) -> list[Entry]:
+    """Read the images that others share with a project.
+
+    One list for each status tells the status without a call for each image.
+    To an administrator Glance shows every shared image in each of them, so
+    that they tell nothing; an image in two lists has changed in between.
+
+    :param me: the project's ID; its own shared images are in the lists too.
+    :param admin: the credential carries the role ``admin``.
+    """
+    queries = with_hidden(
+        [
+            {'visibility': 'shared', 'member_status': status.value}
+            for status in statuses
+        ]
+    )
+    found: dict[tuple[str, str], Entry] = {}
+    for query, page in zip(
+        queries, pool.map(service.images, queries), strict=True
+    ):
+        status = model.MemberStatus(query['member_status'])
+        for image in page:
+            if image.owner != me:
+                doubt = admin or image.key in found
+                found[image.key] = (image, None if doubt else status)
+    return list(found.values())
