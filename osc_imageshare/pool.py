@@ -90,5 +90,18 @@ class Pool:
         except BaseException:
             for future in running:
                 future.cancel()
-            futures.wait(running)
+            _wait(running)
             raise
+
+
+def _wait(running: set[futures.Future[R]]) -> None:
+    """Wait for what is under way, however often somebody presses Ctrl-C.
+
+    What it comes to has to be known, and each request is bounded in time.
+    """
+    while True:
+        try:
+            futures.wait(running)
+        except KeyboardInterrupt:
+            continue
+        return

@@ -32,7 +32,9 @@ from osc_imageshare.sharing import text
 class Cloud:
     """One OpenStack cloud, and everybody in whose name it is spoken to.
 
+    :ivar project: the caller's.
     :ivar caller: the login of the command itself.
+    :ivar name: the caller's entry of clouds.yaml; ``''`` for none.
     :ivar region: the region whose Glance is meant.
     :ivar meter: counts the answers that came since the caller logged in.
     """
@@ -49,6 +51,7 @@ class Cloud:
         :param other: gives the configuration of an entry of clouds.yaml.
         :param jobs: how many requests may be under way at once.
         """
+        self.name = str(config.name or '')
         self.meter = http.Meter()
         self._other = other
         self._jobs = jobs
@@ -58,10 +61,22 @@ class Cloud:
             config, config.get_session(), _('Keystone'), jobs, self.meter
         )
         self._logins[model.CALLER] = self.caller
+        if self.caller.project is None:
+            raise errors.Unauthenticated(
+                _(
+                    'your credentials are for no project: images belong to '
+                    'projects, so log in to one'
+                )
+            )
+        self.project = self.caller.project
         region = self.caller.region()
         if region is None:
             raise errors.Unavailable(
-                _('no image service is in the catalog of services')
+                _(
+                    'no image service of region %s is in the catalog of '
+                    'services'
+                )
+                % text.visible(config.get_region_name('image') or '?')
             )
         self.region = region
 
@@ -115,4 +130,4 @@ class Cloud:
 
 
 def _one_line(exc: Exception) -> str:
-    return ' '.join(str(exc).split()).rstrip('.')
+    return text.visible(' '.join(str(exc).split()).rstrip('.'))

@@ -98,13 +98,13 @@ class Service:
             link = answer.optional_text(page, 'next')
             if not link:
                 return
-            marker = parse.parse_qs(parse.urlsplit(link).query).get('marker')
-            if not marker or marker[0] in asked:
+            marker = _marker(link)
+            if not marker or marker in asked:
                 raise errors.Unreadable(
                     _('%s does not come to an end of its list') % self.title
                 )
-            asked.add(marker[0])
-            paged['marker'] = marker[0]
+            asked.add(marker)
+            paged['marker'] = marker
 
     def _request(
         self,
@@ -150,6 +150,24 @@ class Service:
         return found
 
 
+def _marker(link: str) -> str:
+    """Return the marker of a link; ``''`` if it has none to be used."""
+    try:
+        found = parse.parse_qs(parse.urlsplit(link).query).get('marker')
+        if not found:
+            return ''
+        found[0].encode()
+    except ValueError:
+        return ''
+    return found[0]
+
+
 def segment(identifier: str) -> str:
-    """Return an ID as one segment of a path, whatever is in it."""
-    return parse.quote(identifier, safe='')
+    """Return an ID as one segment of a path, whatever is in it.
+
+    :raises errors.Unaddressable: half a character, which no path can hold.
+    """
+    try:
+        return parse.quote(identifier, safe='')
+    except UnicodeEncodeError as exc:
+        raise errors.Unaddressable(_('no path can hold such an ID')) from exc

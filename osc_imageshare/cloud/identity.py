@@ -50,6 +50,11 @@ class Keystone:
         """Read the projects that a query selects; by default all of them."""
         return _projects(self._service.get('/v3/projects', query))
 
+    def domains(self) -> dict[str, str]:
+        """Read all domains: ID to name."""
+        found = answer.records(self._service.get('/v3/domains'), 'domains')
+        return {answer.text(d, 'id'): answer.text(d, 'name') for d in found}
+
     def domain_id(self, name_or_id: str) -> str | None:
         """Find a domain by ID or else by name; ``None``: proven absent."""
         path = f'/v3/domains/{http.segment(name_or_id)}'

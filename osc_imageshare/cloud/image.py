@@ -53,29 +53,24 @@ class Glance:
         """Read an image by ID."""
         return self._image(self._service.get(_path(image_id)))
 
-    def find(self, name_or_id: str) -> list[model.Image]:
-        """Find images by ID or else by name, hidden ones included.
+    def by_id(self, name_or_id: str) -> model.Image | None:
+        """Read an image if this is an ID, and there is one."""
+        if not is_image_id(name_or_id):
+            return None
+        try:
+            return self.image(name_or_id)
+        except errors.NotFound:
+            return None
 
-        An ID that is there is never taken for a name.
-        """
-        if is_image_id(name_or_id):
-            try:
-                return [self.image(name_or_id)]
-            except errors.NotFound:
-                pass
-        # "eq:" takes a name as it is; without it a colon has a meaning.
-        query = {'name': f'eq:{name_or_id}'}
-        return self.named(name_or_id, query) or self.named(
-            name_or_id, {**query, 'os_hidden': 'true'}
-        )
-
-    def named(self, name: str, query: dict[str, str]) -> list[model.Image]:
+    def named(self, name: str, **query: str) -> list[model.Image]:
         """Read the images of exactly this name that a query selects.
 
         Glance compares names as its database does, which may take capital
         letters for small ones.
         """
-        return [image for image in self.images(query) if image.name == name]
+        # "eq:" takes a name as it is; without it a colon has a meaning.
+        found = self.images({**query, 'name': f'eq:{name}'})
+        return [image for image in found if image.name == name]
 
     def images(self, query: dict[str, str]) -> list[model.Image]:
         """Read the images that a query selects, all pages of them."""
@@ -149,7 +144,7 @@ class Glance:
             raise errors.Unaddressable(
                 _(
                     'Glance never finds a member with such an ID again; only '
-                    'deleting the image ends the share'
+                    'making the image private ends the share'
                 )
             )
         self._service.write('DELETE', _member_path(image_id, member_id))

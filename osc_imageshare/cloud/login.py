@@ -130,7 +130,10 @@ class Login:
 
     def keystone(self) -> http.Service:
         """Return Keystone, by the catalog or else where the token is from."""
-        found = self._endpoint('identity', None)
+        region = self._config.get_region_name('identity')
+        found = self._endpoint('identity', region) or self._endpoint(
+            'identity', None
+        )
         url = found[1] if found else self._config.config['auth']['auth_url']
         return http.Service(self._session, _without_version(url), self._title)
 
@@ -186,7 +189,13 @@ def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
         raise errors.Unauthenticated(
             _('%s was not asked for a token: log in with an account') % title
         )
-    return session.auth.get_access(session)
+    try:
+        return session.auth.get_access(session)
+    except ksa.NotFound as exc:
+        # So Keystone answers a token that has ended or was revoked.
+        raise errors.Unauthenticated(
+            _('%s refuses the credentials (404)') % title
+        ) from exc
 
 
 def _project(access: ksa_access.AccessInfo) -> model.Project | None:

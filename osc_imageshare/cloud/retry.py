@@ -18,6 +18,7 @@ Retry-After. A write whose answer was lost is never simply sent again: its
 outcome is read back (:mod:`osc_imageshare.apply`).
 """
 
+import logging
 from typing import TYPE_CHECKING
 
 from keystoneauth1 import session as ksa_session
@@ -35,6 +36,8 @@ LONGEST_WAIT = 60.0
 _TROUBLE = frozenset((429, 500, 502, 503, 504))
 _DECLINED = frozenset((429, 503))
 _SAFE = frozenset(('GET', 'HEAD'))
+# They warn, with address and repr, of what is an error of ours in the end.
+_TALKATIVE = ('urllib3.connectionpool', 'keystoneauth.identity.generic.base')
 
 
 class Retry(urllib3.util.retry.Retry):
@@ -58,9 +61,17 @@ class Retry(urllib3.util.retry.Retry):
         """Return the seconds to wait, at most :data:`LONGEST_WAIT`."""
         try:
             seconds = super().get_retry_after(response)
-        except urllib3.exceptions.InvalidHeader:
+        except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
             return None
         return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _demoted(record: logging.LogRecord) -> bool:
+    """Leave a library's warning to --debug (a logging filter)."""
+    if record.levelno == logging.WARNING:
+        record.levelno = logging.DEBUG
+        record.levelname = logging.getLevelName(logging.DEBUG)
+    return True
 
 
 def prepare(session: ksa_session.Session, jobs: int) -> None:
@@ -70,6 +81,8 @@ def prepare(session: ksa_session.Session, jobs: int) -> None:
 
     :param jobs: how many requests may be under way at once.
     """
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_demoted)
     policy = Retry(
         total=TRIES - 1,
         backoff_factor=0.2,

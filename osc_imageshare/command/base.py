@@ -106,12 +106,19 @@ class Lister(command.Lister):
 def errors_told() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
     from osc_imageshare.cloud import errors
+    from osc_imageshare.documents import source
     from osc_imageshare.look import unclear
+    from osc_imageshare.report import files
     from osc_imageshare.sharing import verdict
 
     try:
         yield
-    except (unclear.Unclear, verdict.Refused) as exc:
+    except (
+        files.Unwritable,
+        source.DocumentError,
+        unclear.Unclear,
+        verdict.Refused,
+    ) as exc:
         raise exceptions.CommandError(str(exc)) from exc
     except errors.CloudError as exc:
         sentence = str(exc)
@@ -151,4 +158,10 @@ def named(text: str) -> str:
     """Take an argument that has to name something (an argparse type)."""
     if not text.strip():
         raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise argparse.ArgumentTypeError(
+            _('a name or an ID is not UTF-8')
+        ) from exc
     return text

@@ -32,7 +32,7 @@ _PATIENCE = 1.0
 class Progress:
     """Counts pieces of work; shows the count if that is wanted."""
 
-    def __init__(self, title: str, total: int, *, shown: bool) -> None:
+    def __init__(self, title: str, total: int | None, *, shown: bool) -> None:
         self._title = title
         self._total = total
         self._shown = shown
@@ -80,11 +80,11 @@ def _bar() -> 'progress.Progress':
 
 
 @contextlib.contextmanager
-def counted(title: str, total: int) -> Iterator[Progress]:
+def counted(title: str, total: int | None) -> Iterator[Progress]:
     """Count the pieces of a piece of work while it lasts.
 
     :param title: what is being done.
-    :param total: how many pieces there are.
+    :param total: how many pieces there are; ``None``: nobody knows yet.
     """
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(title, total, shown=shown)

@@ -17,14 +17,17 @@ from collections.abc import Sequence
 import enum
 from typing import TypeAlias
 
+from osc_imageshare.audit import check
+from osc_imageshare.audit import finding
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 Row: TypeAlias = tuple[str, ...]
 Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 
-# A cell that begins like this is a formula to a spreadsheet.
-_FORMULA = ('=', '+', '-', '@')
+# A cell that begins like this is a formula to a spreadsheet; some take the
+# full-width signs for it, too.
+_FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
 
 
 class Reader(enum.Enum):
@@ -119,6 +122,54 @@ def shares(found: Iterable[model.Share], who: Reader, *, long: bool) -> Table:
             who,
         )
         for share in found
+    ]
+    return columns, rows
+
+
+def findings(
+    found: Iterable[finding.Finding], who: Reader, *, long: bool
+) -> Table:
+    """Return one row for each finding of an audit."""
+    columns: tuple[str, ...] = (
+        'Check',
+        'Severity',
+        'State',
+        'Image ID',
+        'Image Name',
+        'Member ID',
+        'Member Name',
+        'Detail',
+    )
+    if long:
+        columns += ('Region', 'Remedy', 'Reason')
+    rows = [
+        _row(
+            (
+                each.check,
+                each.severity.word,
+                each.state.value,
+                each.image.id if each.image else '',
+                each.image.name if each.image else '',
+                each.member.id if each.member else '',
+                each.member.name or '' if each.member else '',
+                each.detail,
+                each.image.region if each.image else '',
+                each.remedy,
+                each.why.value if each.why else each.reason,
+            )[: len(columns)],
+            who,
+        )
+        for each in found
+    ]
+    return columns, rows
+
+
+def checks(found: Iterable[check.Check], who: Reader) -> Table:
+    """Return one row for each check that an audit can run."""
+    columns = ('Check', 'Severity', 'Summary')
+    rows = [
+        _row((each.id, each.severity.word, each.summary), who)
+        for each in found
     ]
     return columns, rows
 

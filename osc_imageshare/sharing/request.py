@@ -152,6 +152,7 @@ class Audit:
     """``image share-audit``: which shares are to be looked into.
 
     :ivar images: names or IDs; empty: every image.
+    :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
     """
 
@@ -159,4 +160,5 @@ class Audit:
     outgoing: bool = True
     incoming: bool = True
     all_projects: bool = False
+    members: bool = True
     compare: bool = True

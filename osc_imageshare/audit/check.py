@@ -1,0 +1,72 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a check is: one file in :mod:`osc_imageshare.audit.checks`."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+import dataclasses
+from typing import TypeAlias
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+
+Says: TypeAlias = Iterator[finding.Fail | finding.Unknown]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutgoingCheck:
+    """A check of an image that the audited project shares.
+
+    :ivar summary: one sentence: what is wrong when it fails.
+    :ivar why: why that matters, a sentence or two for the documentation.
+    :ivar examine: yields what is wrong and what could not be decided, once
+        at most for the image and for each member; nothing: all is well.
+    :ivar needs_members: it cannot decide without the image's members, and
+        says nothing where they could not be read.
+    """
+
+    id: str
+    severity: finding.Severity
+    summary: str
+    why: str
+    examine: Callable[[evidence.Outgoing, evidence.Circumstances], Says]
+    needs_members: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class IncomingCheck:
+    """A check of an image that is shared with the audited project.
+
+    A share that the project rejected is none of its business any more: no
+    check says anything of it, so that to reject is a remedy.
+    """
+
+    id: str
+    severity: finding.Severity
+    summary: str
+    why: str
+    examine: Callable[[evidence.Incoming, evidence.Circumstances], Says]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PolicyCheck:
+    """A check of the policy's mutes, once everything was examined."""
+
+    id: str
+    severity: finding.Severity
+    summary: str
+    why: str
+    examine: Callable[[evidence.MuteUse, evidence.Circumstances], Says]
+
+
+Check: TypeAlias = OutgoingCheck | IncomingCheck | PolicyCheck

@@ -1,0 +1,68 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``changed-hash``: an image that is not what it was."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Incoming, circumstances: evidence.Circumstances
+) -> check.Says:
+    image = share.image
+    pins = circumstances.policy.pins
+    pin = pins.get(image.id) or pins.get(image.name)
+    if pin is None or share.rejected:
+        return
+    algorithm, _separator, value = pin.lower().partition(':')
+    if not image.hash_value or image.hash_algo.lower() != algorithm:
+        yield finding.Unknown(
+            _(
+                'It is pinned by %(algorithm)s, and its content is '
+                '%(content)s: the two cannot be compared.'
+            )
+            % {
+                'algorithm': text.visible(algorithm),
+                'content': text.content(image),
+            },
+            finding.Why.UNREADABLE,
+        )
+    elif image.hash_value.lower() != value:
+        yield finding.Fail(
+            _(
+                'Its content is %(content)s, not %(pin)s as pinned; project '
+                '%(owner)s owns it.'
+            )
+            % {
+                'content': text.content(image),
+                'pin': text.visible(pin),
+                'owner': text.project(share.owner),
+            },
+            remedy.reject(image),
+        )
+
+
+CHECK = check.IncomingCheck(
+    id='changed-hash',
+    severity=finding.Severity.CRITICAL,
+    summary=_('The content of the image is not what the policy pins.'),
+    why=_(
+        'Somebody has put other content in the place of what was looked at '
+        'and trusted; every server that boots from the image runs it.'
+    ),
+    examine=_examine,
+)

@@ -1,0 +1,70 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``ghost-member``: a member that is no project."""
+
+from typing import assert_never
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Outgoing, circumstances: evidence.Circumstances
+) -> check.Says:
+    for member in share.known_members:
+        project = member.project
+        named = {'project': text.visible(project.id)}
+        match member.standing:
+            case model.Project():
+                continue
+            case _ if member.is_malformed:
+                wrong = _('%(project)s is not the ID of a project.') % named
+            case evidence.Absent():
+                wrong = _('There is no project %(project)s.') % named
+            case evidence.Unread() as unread:
+                # Only with a token of the project, or as an administrator,
+                # can one accept or reject: somebody has taken it for real.
+                if member.status is model.MemberStatus.PENDING:
+                    yield unread.unknown(
+                        _('It is open whether there is a project %(project)s.')
+                        % named,
+                        project,
+                    )
+                continue
+            case _:
+                assert_never(member.standing)
+        if not project_id.is_removable(project.id):
+            wrong += ' ' + _(
+                'Glance never finds a member with such an ID again: only '
+                'making the image private ends the share.'
+            )
+        yield finding.Fail(wrong, remedy.revoke(share.image, project), project)
+
+
+CHECK = check.OutgoingCheck(
+    id='ghost-member',
+    severity=finding.Severity.HIGH,
+    summary=_('The image is shared with something that is no project.'),
+    why=_(
+        'Glance takes any text for a member and does not check it. The '
+        'project that was meant has no access, and the member counts against '
+        'the quota.'
+    ),
+    examine=_examine,
+)

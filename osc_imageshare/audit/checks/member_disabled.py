@@ -1,0 +1,61 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``member-disabled``: a member that is disabled."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Outgoing, circumstances: evidence.Circumstances
+) -> check.Says:
+    for member in share.known_members:
+        if member.is_malformed:
+            # It is no project; ghost-member speaks of it.
+            continue
+        named = {'project': text.project(member.project)}
+        question = _('It is open whether project %(project)s is enabled.')
+        match member.standing:
+            case evidence.Unread() as unread:
+                yield unread.unknown(question % named, member.project)
+            case model.Project(enabled=None):
+                yield finding.Unknown(
+                    question % named,
+                    finding.Why.NOT_PERMITTED,
+                    member.project,
+                )
+            case model.Project(enabled=False):
+                yield finding.Fail(
+                    _('Project %(project)s is disabled.') % named,
+                    remedy.revoke(share.image, member.project),
+                    member.project,
+                )
+            case _:
+                pass
+
+
+CHECK = check.OutgoingCheck(
+    id='member-disabled',
+    severity=finding.Severity.MEDIUM,
+    summary=_('The image is shared with a project that is disabled.'),
+    why=_(
+        'A disabled project has no use for the image now, and has access '
+        'again as soon as somebody enables it.'
+    ),
+    examine=_examine,
+)

@@ -1,0 +1,55 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``name-collision``: an image that could be taken for another one."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Incoming, circumstances: evidence.Circumstances
+) -> check.Says:
+    if share.rejected:
+        return
+    if isinstance(share.alike, evidence.Unread):
+        yield share.alike.unknown(
+            _('It is open whether it could be taken for another image.')
+        )
+    elif share.alike:
+        yield finding.Fail(
+            _(
+                'Project %(owner)s owns it; it could be taken for image '
+                '%(others)s.'
+            )
+            % {
+                'owner': text.project(share.owner),
+                'others': text.listing(list(map(text.image, share.alike))),
+            },
+            remedy.reject(share.image),
+        )
+
+
+CHECK = check.IncomingCheck(
+    id='name-collision',
+    severity=finding.Severity.HIGH,
+    summary=_('The name of the image could be taken for that of another one.'),
+    why=_(
+        'Somebody who looks for an image by name, a person or a script, gets '
+        'this one instead, or an error.'
+    ),
+    examine=_examine,
+)

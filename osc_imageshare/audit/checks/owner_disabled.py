@@ -1,0 +1,60 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``owner-disabled``: an image that nobody looks after any more."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Incoming, circumstances: evidence.Circumstances
+) -> check.Says:
+    if share.rejected:
+        return
+    named = {'owner': text.project(share.owner)}
+    question = _('It is open whether its owner %(owner)s is enabled.') % named
+    match share.standing:
+        case evidence.Unread() as unread:
+            yield unread.unknown(question)
+        case model.Project(enabled=None):
+            yield finding.Unknown(question, finding.Why.NOT_PERMITTED)
+        case evidence.Absent():
+            yield finding.Fail(
+                _('Its owner, project %(owner)s, does not exist any more.')
+                % named,
+                remedy.reject(share.image),
+            )
+        case model.Project(enabled=False):
+            yield finding.Fail(
+                _('Its owner, project %(owner)s, is disabled.') % named,
+                remedy.reject(share.image),
+            )
+        case _:
+            pass
+
+
+CHECK = check.IncomingCheck(
+    id='owner-disabled',
+    severity=finding.Severity.MEDIUM,
+    summary=_('The image comes from a project that is disabled or gone.'),
+    why=_(
+        'Nobody can mend or replace the image, and whoever enables the '
+        'project again decides what is offered under its name.'
+    ),
+    examine=_examine,
+)

@@ -1,0 +1,66 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``stale-pending``: an offer that nobody answers."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import moment
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    share: evidence.Outgoing, circumstances: evidence.Circumstances
+) -> check.Says:
+    most = circumstances.policy.thresholds[CHECK.id]
+    for member in share.known_members:
+        if member.status is not model.MemberStatus.PENDING:
+            continue
+        named = {'project': text.project(member.project), 'most': most}
+        if member.updated_at is None:
+            yield finding.Unknown(
+                _(
+                    'It is open since when the share with project %(project)s '
+                    'has been pending: Glance gave no time that can be read.'
+                )
+                % named,
+                finding.Why.UNREADABLE,
+                member.project,
+            )
+            continue
+        days = moment.days(member.updated_at, circumstances.now)
+        if days > most:
+            yield finding.Fail(
+                _(
+                    'Project %(project)s has not answered for %(days)s days; '
+                    '%(most)s are allowed.'
+                )
+                % {**named, 'days': days},
+                remedy.revoke(share.image, member.project),
+                member.project,
+            )
+
+
+CHECK = check.OutgoingCheck(
+    id='stale-pending',
+    severity=finding.Severity.LOW,
+    summary=_('The share has been pending for long.'),
+    why=_(
+        'Nobody has taken the image, and so nobody may need it; but a pending '
+        'member can use it by its ID, and nobody thinks of that any more.'
+    ),
+    examine=_examine,
+)

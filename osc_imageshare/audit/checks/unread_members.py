@@ -1,0 +1,40 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``unread-members``: nobody could look whom an image is shared with."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
+
+
+def _examine(
+    share: evidence.Outgoing, circumstances: evidence.Circumstances
+) -> check.Says:
+    if isinstance(share.members, evidence.Unread):
+        yield share.members.unknown(
+            _('It is open whom the image is shared with.')
+        )
+
+
+CHECK = check.OutgoingCheck(
+    id='unread-members',
+    severity=finding.Severity.HIGH,
+    summary=_('Whom the image is shared with could not be read.'),
+    why=_(
+        'All checks that need the members stay silent about such an image. '
+        'This one speaks for them, so that it is not taken for clean; it is '
+        'as grave as the gravest of them.'
+    ),
+    examine=_examine,
+)

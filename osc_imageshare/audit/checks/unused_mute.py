@@ -1,0 +1,49 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``unused-mute``: a mute that mutes nothing."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import mutes
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    use: evidence.MuteUse, circumstances: evidence.Circumstances
+) -> check.Says:
+    expires = use.mute.expires
+    if use.used or (expires is not None and expires <= circumstances.now):
+        return
+    yield finding.Fail(
+        _('Line %(line)s: the mute of %(mute)s matches nothing (%(reason)s).')
+        % {
+            'line': use.mute.line,
+            'mute': text.visible(mutes.title(use.mute)),
+            'reason': text.visible(use.mute.reason),
+        },
+        '',
+    )
+
+
+CHECK = check.PolicyCheck(
+    id='unused-mute',
+    severity=finding.Severity.LOW,
+    summary=_('A mute of the policy matches nothing.'),
+    why=_(
+        'What it was for is gone, or its patterns are wrong. It would hide '
+        'the next finding that happens to match.'
+    ),
+    examine=_examine,
+)

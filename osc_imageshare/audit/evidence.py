@@ -1,0 +1,154 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What checks look at: an image, its members, and what is known of them.
+
+Everything was read before; a check does no input and no output and has no
+clock. What could not be read is there as a value that says why.
+"""
+
+from collections.abc import Mapping
+import dataclasses
+import datetime
+
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import policy
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unread:
+    """Something that could not be read.
+
+    :ivar detail: a sentence about what and why.
+    """
+
+    why: finding.Why
+    detail: str
+
+    def unknown(
+        self, open_question: str, member: model.Project | None = None
+    ) -> finding.Unknown:
+        """Say what cannot be decided because of this.
+
+        :param open_question: a sentence; why it is open is added to it.
+        """
+        detail = f'{open_question} {self.detail}'.rstrip()
+        return finding.Unknown(detail, self.why, member)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Absent:
+    """A project that is proven not to exist, by a 404 to one who may look."""
+
+
+# What is known of a project.
+Standing = model.Project | Absent | Unread
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shared:
+    """One member of an image.
+
+    :ivar project: as it is to be named; only the ID may be known.
+    :ivar standing: what Keystone says of it.
+    :ivar updated_at: when its status changed last, in UTC; ``None`` where
+        Glance does not say. (``created_at`` is no help: Glance keeps the old
+        one when a member is removed and added again.)
+    """
+
+    project: model.Project
+    status: model.MemberStatus
+    standing: Standing
+    updated_at: datetime.datetime | None = None
+
+    @property
+    def is_malformed(self) -> bool:
+        """Its ID cannot be one, and Keystone knows no such project."""
+        return not (
+            isinstance(self.standing, model.Project)
+            or project_id.well_formed(self.project.id)
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An image of the audited project, and whom it is shared with.
+
+    :ivar owner: the project that owns it, as it is to be named.
+    :ivar members: empty for an image that is not shared by members.
+    """
+
+    image: model.Image
+    owner: model.Project
+    members: tuple[Shared, ...] | Unread
+
+    @property
+    def known_members(self) -> tuple[Shared, ...]:
+        """The members; none where they could not be read."""
+        return () if isinstance(self.members, Unread) else self.members
+
+    @property
+    def exposed(self) -> bool:
+        """Somebody else can use the image, as far as that is known."""
+        return bool(self.known_members) or self.image.visibility in _OPEN
+
+
+_OPEN = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Incoming:
+    """An image that another project shares with the audited one.
+
+    :ivar owner: the project that shares, as it is to be named.
+    :ivar member: the audited project, its status and since when.
+    :ivar standing: what Keystone says of the owner.
+    :ivar alike: images that the audited project sees from other owners and
+        whose names could be taken for this one's; or why they are unknown.
+    """
+
+    image: model.Image
+    owner: model.Project
+    member: Shared
+    standing: Standing
+    alike: tuple[model.Image, ...] | Unread
+
+    @property
+    def rejected(self) -> bool:
+        """The audited project has declined the image."""
+        return self.member.status is model.MemberStatus.REJECTED
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MuteUse:
+    """A mute of the policy, after an audit.
+
+    :ivar used: there was something that it muted.
+    """
+
+    mute: policy.Mute
+    used: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What holds for a whole audit.
+
+    :ivar now: the time of the audit, with zone.
+    :ivar domains: domain ID to name, as far as it is known.
+    """
+
+    policy: policy.Policy
+    now: datetime.datetime
+    domains: Mapping[str, str] = dataclasses.field(default_factory=dict)

@@ -1,0 +1,156 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Runs checks over what was read, as the policy wants it.
+
+Findings come one by one and are not kept: memory does not grow with the
+number of images.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+import dataclasses
+from typing import assert_never
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import mutes
+from osc_imageshare.sharing import model
+
+
+class Examination:
+    """One audit's checks; to be used by one thread at a time.
+
+    :ivar needs_members: a check cannot do without the members of images.
+    """
+
+    def __init__(
+        self,
+        checks: Iterable[check.Check],
+        circumstances: evidence.Circumstances,
+        *,
+        passes: bool = False,
+    ) -> None:
+        """Get ready.
+
+        :param passes: also yield a finding for each check that has nothing
+            to say about an image.
+        """
+        chosen = tuple(checks)
+        self._outgoing = [
+            c for c in chosen if isinstance(c, check.OutgoingCheck)
+        ]
+        self._incoming = [
+            c for c in chosen if isinstance(c, check.IncomingCheck)
+        ]
+        self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
+        self._circumstances = circumstances
+        self._passes = passes
+        rules = circumstances.policy
+        self._severities = {
+            check_id: finding.Severity[word.upper()]
+            for check_id, word in rules.severities.items()
+        }
+        self._mutes = mutes.Mutes(rules.mutes, circumstances.now)
+        self.needs_members = any(c.needs_members for c in self._outgoing)
+
+    def outgoing(self, share: evidence.Outgoing) -> Iterator[finding.Finding]:
+        """Yield what the checks find about an image that is shared."""
+        blind = isinstance(share.members, evidence.Unread)
+        for each in self._outgoing:
+            silent = True
+            for said in each.examine(share, self._circumstances):
+                silent = False
+                found = self._finding(each, share.image, said.member, said)
+                yield self._muted(found, said.member)
+            # What could not be looked at has not passed.
+            if silent and not (blind and each.needs_members):
+                yield from self._passed(each, share.image, None)
+
+    def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
+        """Yield what the checks find about an image that others share."""
+        member = share.member.project
+        for each in self._incoming:
+            silent = True
+            for said in each.examine(share, self._circumstances):
+                silent = False
+                found = self._finding(each, share.image, member, said)
+                yield self._muted(found, share.owner)
+            if silent:
+                yield from self._passed(each, share.image, member)
+
+    def mutes(self) -> Iterator[finding.Finding]:
+        """Yield what is wrong with the mutes, once all was examined.
+
+        Of use only where nothing was left out that a mute could have been
+        for: neither checks, nor images, nor one side of the shares.
+        """
+        for use in self._mutes.uses():
+            for each in self._policy:
+                for said in each.examine(use, self._circumstances):
+                    yield dataclasses.replace(
+                        self._finding(each, None, None, said),
+                        about=mutes.title(use.mute),
+                        line=use.mute.line,
+                    )
+
+    def _finding(
+        self,
+        subject: check.Check,
+        image: model.Image | None,
+        member: model.Project | None,
+        said: finding.Fail | finding.Unknown,
+    ) -> finding.Finding:
+        found = finding.Finding(
+            check=subject.id,
+            severity=self._severities.get(subject.id, subject.severity),
+            state=finding.State.FAIL,
+            image=image,
+            member=member,
+            detail=said.detail,
+        )
+        match said:
+            case finding.Fail(remedy=remedy):
+                return dataclasses.replace(found, remedy=remedy)
+            case finding.Unknown(why=why):
+                return dataclasses.replace(
+                    found, state=finding.State.UNKNOWN, why=why
+                )
+            case _:
+                assert_never(said)
+
+    def _muted(
+        self, found: finding.Finding, other: model.Project | None
+    ) -> finding.Finding:
+        reason = self._mutes.reason(found, other)
+        if reason is None:
+            return found
+        return dataclasses.replace(
+            found, state=finding.State.MUTED, why=None, reason=reason
+        )
+
+    def _passed(
+        self,
+        subject: check.Check,
+        image: model.Image,
+        member: model.Project | None,
+    ) -> Iterator[finding.Finding]:
+        if self._passes:
+            yield finding.Finding(
+                check=subject.id,
+                severity=self._severities.get(subject.id, subject.severity),
+                state=finding.State.PASS,
+                image=image,
+                member=member,
+                detail='',
+            )

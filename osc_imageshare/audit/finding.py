@@ -1,0 +1,136 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What an audit finds: a check, what it says about which share, and why."""
+
+import dataclasses
+import enum
+
+from osc_imageshare.sharing import model
+
+
+class Severity(enum.IntEnum):
+    """How much a finding matters; comparable."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        """The word that policies, options and reports use."""
+        return self.name.lower()
+
+
+class State(enum.StrEnum):
+    """What became of a check on an image or a share."""
+
+    FAIL = 'fail'
+    UNKNOWN = 'unknown'
+    MUTED = 'muted'
+    PASS = 'pass'
+
+
+class Why(enum.StrEnum):
+    """Why something could not be decided."""
+
+    # A 403: this caller may not look. It proves nothing.
+    NOT_PERMITTED = 'not permitted'
+    # An error, a time-out, an answer that makes no sense.
+    UNREADABLE = 'unreadable'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fail:
+    """Something is wrong.
+
+    :ivar detail: what exactly, a sentence without the image's name. It must
+        never hold a secret.
+    :ivar remedy: the exact command that mends it; ``''`` if none does.
+    :ivar member: whose share it is about; ``None``: the image itself.
+    """
+
+    detail: str
+    remedy: str
+    member: model.Project | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unknown:
+    """It could not be decided whether something is wrong.
+
+    :ivar detail: what could not be read, a sentence.
+    """
+
+    detail: str
+    why: Why
+    member: model.Project | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of an audit.
+
+    :ivar check: the check's id, such as ``ghost-member``.
+    :ivar image: ``None``: it is about the policy itself.
+    :ivar member: the member of the share, which is the audited project if
+        the share is incoming; ``None``: it is about the image itself.
+    :ivar why: set if the state is ``unknown``.
+    :ivar reason: of the mute, if the state is ``muted``.
+    :ivar about: which part of the policy, if it is about the policy.
+    :ivar line: of the policy, if it is about the policy.
+    """
+
+    check: str
+    severity: Severity
+    state: State
+    image: model.Image | None
+    member: model.Project | None
+    detail: str
+    remedy: str = ''
+    why: Why | None = None
+    reason: str = ''
+    about: str = ''
+    line: int = 0
+
+    @property
+    def identity(self) -> tuple[str, str, str, str]:
+        """What makes a finding the same one in the next audit.
+
+        Check, region, image ID (or what of the policy it is about) and
+        member ID; names, details and lines may change.
+        """
+        image = self.image
+        return (
+            self.check,
+            image.region if image else '',
+            image.id if image else self.about,
+            self.member.id if self.member else '',
+        )
+
+
+def unread(detail: str, why: Why, image: model.Image | None) -> Finding:
+    """Return what an audit says of images that it could not read at all.
+
+    No check of the registry says it, since there is nothing to look at.
+    """
+    return Finding(
+        check='unread-images',
+        severity=Severity.INFO,
+        state=State.UNKNOWN,
+        image=image,
+        member=None,
+        detail=detail,
+        why=why,
+    )

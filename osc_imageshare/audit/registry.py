@@ -1,0 +1,110 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Every check there is, in the order of the documentation."""
+
+from collections.abc import Collection
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit.checks import changed_hash
+from osc_imageshare.audit.checks import community_image
+from osc_imageshare.audit.checks import encrypted_shared
+from osc_imageshare.audit.checks import expired_mute
+from osc_imageshare.audit.checks import foreign_domain
+from osc_imageshare.audit.checks import ghost_member
+from osc_imageshare.audit.checks import hidden_shared
+from osc_imageshare.audit.checks import inactive_shared
+from osc_imageshare.audit.checks import member_disabled
+from osc_imageshare.audit.checks import member_not_allowed
+from osc_imageshare.audit.checks import missing_hash
+from osc_imageshare.audit.checks import name_collision
+from osc_imageshare.audit.checks import old_image_shared
+from osc_imageshare.audit.checks import own_project_member
+from osc_imageshare.audit.checks import owner_disabled
+from osc_imageshare.audit.checks import public_image
+from osc_imageshare.audit.checks import quota_near
+from osc_imageshare.audit.checks import rejected_member
+from osc_imageshare.audit.checks import secret_in_properties
+from osc_imageshare.audit.checks import snapshot_shared
+from osc_imageshare.audit.checks import stale_offer
+from osc_imageshare.audit.checks import stale_pending
+from osc_imageshare.audit.checks import too_many_members
+from osc_imageshare.audit.checks import unprotected_shared
+from osc_imageshare.audit.checks import unread_members
+from osc_imageshare.audit.checks import untrusted_owner
+from osc_imageshare.audit.checks import unused_mute
+from osc_imageshare.audit.checks import volume_backed_shared
+
+CHECKS: tuple[check.Check, ...] = (
+    public_image.CHECK,
+    community_image.CHECK,
+    member_not_allowed.CHECK,
+    ghost_member.CHECK,
+    member_disabled.CHECK,
+    foreign_domain.CHECK,
+    own_project_member.CHECK,
+    stale_pending.CHECK,
+    rejected_member.CHECK,
+    too_many_members.CHECK,
+    quota_near.CHECK,
+    unprotected_shared.CHECK,
+    inactive_shared.CHECK,
+    hidden_shared.CHECK,
+    old_image_shared.CHECK,
+    snapshot_shared.CHECK,
+    volume_backed_shared.CHECK,
+    encrypted_shared.CHECK,
+    secret_in_properties.CHECK,
+    missing_hash.CHECK,
+    unread_members.CHECK,
+    untrusted_owner.CHECK,
+    name_collision.CHECK,
+    owner_disabled.CHECK,
+    stale_offer.CHECK,
+    changed_hash.CHECK,
+    expired_mute.CHECK,
+    unused_mute.CHECK,
+)
+
+_BY_ID = {each.id: each for each in CHECKS}
+
+
+def by_id(check_id: str) -> check.Check:
+    """Return a check.
+
+    :raises KeyError: there is none.
+    """
+    return _BY_ID[check_id]
+
+
+def select(
+    only: Collection[str] = (), without: Collection[str] = ()
+) -> tuple[check.Check, ...]:
+    """Return the checks that a person chose.
+
+    A check that needs the members of images brings ``unread-members`` with
+    it, which says where it could not decide, unless that is left out by name.
+
+    :param only: IDs; empty: all checks.
+    :raises KeyError: there is no check of an ID.
+    """
+    unread = unread_members.CHECK
+    wanted = {by_id(each).id for each in only or _BY_ID}
+    wanted -= {by_id(each).id for each in without}
+    needing = (
+        each
+        for each in CHECKS
+        if isinstance(each, check.OutgoingCheck) and each.needs_members
+    )
+    if unread.id not in without and any(c.id in wanted for c in needing):
+        wanted.add(unread.id)
+    return tuple(each for each in CHECKS if each.id in wanted)

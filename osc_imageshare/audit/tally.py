@@ -1,0 +1,74 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Counts what an audit finds, and says what the shell is told."""
+
+import collections
+from typing import assert_never
+
+from osc_imageshare.audit import finding
+from osc_imageshare.sharing import model
+
+
+class Tally:
+    """What was examined and found so far.
+
+    :ivar images: how many images were examined.
+    :ivar shares: how many shares, of those images.
+    :ivar failed: how many failures, by severity.
+    :ivar unknown: how much could not be decided, by why.
+    """
+
+    def __init__(self) -> None:
+        self.images = 0
+        self.shares = 0
+        self.failed: collections.Counter[finding.Severity] = (
+            collections.Counter()
+        )
+        self.unknown: collections.Counter[finding.Why] = collections.Counter()
+        self.muted = 0
+        self.passed = 0
+
+    def image(self, shares: int) -> None:
+        """Count an image, and as whose shares it was examined."""
+        self.images += 1
+        self.shares += shares
+
+    def add(self, found: finding.Finding) -> None:
+        """Count a finding."""
+        match found.state:
+            case finding.State.FAIL:
+                self.failed[found.severity] += 1
+            case finding.State.UNKNOWN:
+                self.unknown[found.why or finding.Why.UNREADABLE] += 1
+            case finding.State.MUTED:
+                self.muted += 1
+            case finding.State.PASS:
+                self.passed += 1
+            case _:
+                assert_never(found.state)
+
+    def exit_status(
+        self, fail_on: finding.Severity, *, strict: bool
+    ) -> model.ExitStatus:
+        """Return the exit code so far.
+
+        :param strict: what the caller may not read counts like what could
+            not be read.
+        """
+        if any(count for s, count in self.failed.items() if s >= fail_on):
+            return model.ExitStatus.FINDINGS
+        if self.unknown[finding.Why.UNREADABLE] or (
+            strict and self.unknown[finding.Why.NOT_PERMITTED]
+        ):
+            return model.ExitStatus.UNREADABLE
+        return model.ExitStatus.DONE

@@ -1,0 +1,221 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``openstack image share-audit``."""
+
+import argparse
+import pathlib
+from typing import TYPE_CHECKING
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    import datetime
+
+    from osc_imageshare.workflow import audit
+
+_SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
+
+
+class ShareAudit(base.Lister):
+    """Check what is shared with whom, and what is wrong with it"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        parser.add_argument(
+            'images',
+            metavar='<image>',
+            nargs='*',
+            type=base.named,
+            help=_(
+                'Image to audit (name or ID; default: every image that is '
+                'shared); "-" reads one per line from standard input'
+            ),
+        )
+        _add_selection(parser)
+        _add_judgement(parser)
+        parser.add_argument(
+            '--report',
+            metavar='<format>=<file>',
+            dest='reports',
+            action='append',
+            default=[],
+            help=_(
+                'Write a report: sarif, junit, json, html or markdown '
+                '(repeat option to write several)'
+            ),
+        )
+        parser.add_argument(
+            '--list-checks',
+            action='store_true',
+            help=_('List the checks, and read nothing'),
+        )
+        options.add_long(parser)
+        options.add_jobs(parser)
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        from osc_imageshare.audit import registry
+        from osc_imageshare.report import files
+
+        known = {each.id for each in registry.CHECKS}
+        for check_id in (*parsed_args.checks, *parsed_args.skipped):
+            if check_id not in known:
+                return str(
+                    _('there is no check %r; --list-checks lists them')
+                    % check_id
+                )
+        try:
+            files.parse_all(parsed_args.reports)
+        except files.Misnamed as exc:
+            return str(exc)
+        return None
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        """Audit, and return a row for each finding."""
+        from osc_imageshare.audit import registry
+        from osc_imageshare.report import rows
+        from osc_imageshare.workflow import audit
+
+        reader = self.reader(parsed_args)
+        if parsed_args.list_checks:
+            return rows.checks(registry.CHECKS, reader)
+        with base.errors_told():
+            found = audit.run(_order(parsed_args), self.connect(parsed_args))
+        self.tell(found.notes)
+        self.exit_code = found.exit_code
+        return rows.findings(found.findings, reader, long=parsed_args.long)
+
+
+def _add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add what is to be read."""
+    side = parser.add_mutually_exclusive_group()
+    side.add_argument(
+        '--outgoing',
+        action='store_true',
+        help=_('Audit only images that the project shares'),
+    )
+    side.add_argument(
+        '--incoming',
+        action='store_true',
+        help=_('Audit only images that are shared with the project'),
+    )
+    side.add_argument(
+        '--all-projects',
+        action='store_true',
+        help=_('Audit the images of all projects (admin only)'),
+    )
+    parser.add_argument(
+        '--check',
+        metavar='<check>',
+        dest='checks',
+        action='append',
+        default=[],
+        help=_('Run only this check (repeat option to run several)'),
+    )
+    parser.add_argument(
+        '--skip',
+        metavar='<check>',
+        dest='skipped',
+        action='append',
+        default=[],
+        help=_('Do not run this check (repeat option to skip several)'),
+    )
+
+
+def _add_judgement(parser: argparse.ArgumentParser) -> None:
+    """Add what decides on findings."""
+    parser.add_argument(
+        '--policy',
+        metavar='<file>',
+        type=pathlib.Path,
+        help=_('What is allowed, whom to trust, and how strict to be (YAML)'),
+    )
+    parser.add_argument(
+        '--baseline',
+        metavar='<file>',
+        type=pathlib.Path,
+        help=_(
+            'Report of an earlier audit (--report json=): what it has found '
+            'already does not count'
+        ),
+    )
+    parser.add_argument(
+        '--fail-on',
+        metavar='<severity>',
+        choices=_SEVERITIES,
+        default='medium',
+        help=_(
+            'Exit with 3 if there is a finding at least this severe: info, '
+            'low, medium, high or critical (default: medium)'
+        ),
+    )
+    parser.add_argument(
+        '--min-severity',
+        metavar='<severity>',
+        choices=_SEVERITIES,
+        default='info',
+        help=_('Show only findings that are at least this severe'),
+    )
+    parser.add_argument(
+        '--strict',
+        action='store_true',
+        help=_('Exit with 4 also if something was not permitted to be read'),
+    )
+    parser.add_argument(
+        '--now',
+        metavar='<date>',
+        type=_moment,
+        help=_(
+            'Judge as of this date, or date and time with zone (default: the '
+            'present)'
+        ),
+    )
+
+
+def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
+    """Return the audit that the arguments ask for."""
+    from osc_imageshare.audit import finding
+    from osc_imageshare.report import files
+    from osc_imageshare.sharing import request
+    from osc_imageshare.workflow import audit
+
+    return audit.Order(
+        wanted=request.Audit(
+            images=options.all_images(parsed_args.images),
+            outgoing=not parsed_args.incoming,
+            incoming=not (parsed_args.outgoing or parsed_args.all_projects),
+            all_projects=parsed_args.all_projects,
+        ),
+        checks=tuple(parsed_args.checks),
+        skipped=tuple(parsed_args.skipped),
+        policy=parsed_args.policy,
+        baseline=parsed_args.baseline,
+        reports=files.parse_all(parsed_args.reports),
+        fail_on=finding.Severity[parsed_args.fail_on.upper()],
+        min_severity=finding.Severity[parsed_args.min_severity.upper()],
+        strict=parsed_args.strict,
+        now=parsed_args.now,
+        passes=parsed_args.long,
+        jobs=parsed_args.jobs,
+    )
+
+
+def _moment(text: str) -> 'datetime.datetime':
+    from osc_imageshare.documents import moment
+
+    try:
+        return moment.parse(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(f'{text!r} {exc}') from exc

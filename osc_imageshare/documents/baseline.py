@@ -1,0 +1,84 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A baseline: the findings of an earlier audit, which are no news."""
+
+import json
+import pathlib
+from typing import Any
+from typing import TypeAlias
+
+from osc_imageshare.documents import schema
+from osc_imageshare.documents import source
+from osc_imageshare.i18n import _
+
+#: Check, region, image ID and member ID, ``''`` where there is none, as in
+#: ``audit.finding.Finding.identity``.
+Identity: TypeAlias = tuple[str, str, str, str]
+
+#: Bytes: 10,000 findings of 3 KiB each, which is one with the longest names
+#: that Glance and Keystone take, all of their characters escaped. Most have
+#: less than 1 KiB.
+SIZE = 32 * 1024 * 1024
+
+
+def load(path: pathlib.Path) -> frozenset[Identity]:
+    """Read a report that ``--report json=FILE`` wrote.
+
+    :returns: the identities of its findings whose state is ``fail``; what
+        was unknown or muted then is news when it fails.
+    :raises source.DocumentError: it cannot be read, or is no such report;
+        the text names the file and the place in it.
+    """
+    return parse(source.read(path, SIZE), str(path))
+
+
+def parse(raw: bytes, name: str) -> frozenset[Identity]:
+    """Find the failures in the content of a report.
+
+    :param name: what to call the file in an error.
+    :raises source.DocumentError: it is no report.
+    """
+    document = source.Document(name, _content(raw, name))
+    schema.check(document, schema.load('report.schema.json'))
+    return frozenset(
+        (
+            each['check'],
+            each['region'] or '',
+            each['image_id'] or '',
+            each['member_id'] or '',
+        )
+        for each in document.content['findings']
+        if each['state'] == 'fail'
+    )
+
+
+def _content(raw: bytes, name: str) -> Any:
+    text = source.decode(raw, name)
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            raise source.error(name, _('a key is there twice'))
+        return made
+
+    try:
+        return json.loads(text, object_pairs_hook=once)
+    except json.JSONDecodeError as exc:
+        raise source.error(
+            name, _('is not valid JSON'), line=exc.lineno
+        ) from exc
+    except RecursionError as exc:
+        raise source.error(name, _('is nested too deep')) from exc
+    except ValueError as exc:
+        # A number of thousands of digits, of which a report has none.
+        raise source.error(name, _('is not valid JSON')) from exc

@@ -1,0 +1,262 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reads everything that an audit looks into, in one pass.
+
+Images come page by page and go through the checks as they come, so that
+memory grows with what is found and not with what is read.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+import dataclasses
+import datetime
+from typing import TypeAlias
+
+from osc_imageshare import pool as pools
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.i18n import _
+from osc_imageshare.look import images
+from osc_imageshare.look import lists
+from osc_imageshare.look import standing
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import likeness
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+_OPEN = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
+_SHARED = model.Visibility.SHARED
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Images that could not be listed, or an offer that could not be read.
+
+    :ivar detail: a sentence about which and why.
+    :ivar image: the one image that it is about, if it is only one.
+    """
+
+    detail: str
+    why: finding.Why = finding.Why.UNREADABLE
+    image: model.Image | None = None
+
+
+Evidence: TypeAlias = evidence.Outgoing | evidence.Incoming | Unlisted
+
+
+def look(
+    wanted: request.Audit, cloud: connect.Cloud, pool: pools.Pool
+) -> Iterator[Evidence]:
+    """Yield every image that is asked for, with all that checks need.
+
+    :raises unclear.Unclear: what is asked for cannot be read by the caller,
+        or an image that was named is not there.
+    """
+    who = images.caller(cloud)
+    if wanted.all_projects and not who.admin:
+        raise unclear.Unclear(
+            _(
+                'Only an administrator can read the shares of all projects: '
+                'leave --all-projects out to audit your own.'
+            )
+        )
+    audit = _Audit(wanted, who, cloud)
+    if wanted.outgoing or wanted.all_projects:
+        yield from audit.outgoing(pool)
+    if wanted.incoming:
+        yield from audit.incoming(pool)
+    if missing := [i for i in wanted.images if i not in audit.met]:
+        raise unclear.Unclear(
+            _('No image to audit has the name or ID %s.')
+            % text.listing(list(map(text.visible, missing)))
+        )
+
+
+class _Audit:
+    """One audit of one Glance.
+
+    :ivar met: names and IDs of the images that were read, as far as they
+        were asked for.
+    """
+
+    def __init__(
+        self,
+        wanted: request.Audit,
+        who: model.Caller,
+        cloud: connect.Cloud,
+    ) -> None:
+        self._wanted = wanted
+        self._who = who
+        self._me = who.project.id
+        self._service = cloud.glance(cloud.region)
+        self._standings = standing.Standings(cloud)
+        self.met: set[str] = set()
+
+    def outgoing(self, pool: pools.Pool) -> Iterator[Evidence]:
+        """Yield the images of the project, or of all projects."""
+        if self._wanted.all_projects:
+            queries = [
+                {'visibility': visibility.value}
+                for visibility in (_SHARED, *_OPEN)
+            ]
+        else:
+            queries = [{'owner': self._me}]
+        shown = (
+            image
+            for image in lists.each(self._service, queries)
+            if image.visibility in (_SHARED, *_OPEN) and self._named(image)
+        )
+        for found in _listed(pool.stream(self._outgoing, shown)):
+            if found is not None:
+                yield found
+
+    def _outgoing(self, image: model.Image) -> evidence.Outgoing | None:
+        members: tuple[evidence.Shared, ...] | evidence.Unread = ()
+        if image.visibility is _SHARED and self._wanted.members:
+            try:
+                found = self._service.member_list(image.id)
+                members = tuple(map(self._shared, found))
+            except errors.NotFound:
+                # Deleted since it was listed: nobody has it any more.
+                return None
+            except errors.CloudError as exc:
+                members = _unread(image, exc)
+        owner = self._standings.named(image.owner)
+        return evidence.Outgoing(image, owner, members)
+
+    def _shared(self, member: model.Member) -> evidence.Shared:
+        return evidence.Shared(
+            self._standings.named(member.id),
+            member.status,
+            self._standings.of(member.id),
+            _moment(member.updated_at),
+        )
+
+    def incoming(self, pool: pools.Pool) -> Iterator[Evidence]:
+        """Yield the images that others share with the project."""
+        try:
+            offers = lists.incoming(
+                self._service,
+                self._me,
+                tuple(model.MemberStatus),
+                pool,
+                admin=self._who.admin,
+            )
+        except errors.CloudError as exc:
+            yield _unlisted(exc)
+            return
+        wanted = [entry for entry in offers if self._named(entry[0])]
+        alike = self._likeness() if wanted and self._wanted.compare else {}
+
+        def read(entry: lists.Entry) -> evidence.Incoming | Unlisted | None:
+            return self._incoming(entry, alike)
+
+        for found in pool.stream(read, wanted):
+            if found is not None:
+                yield found
+
+    def _incoming(
+        self,
+        entry: lists.Entry,
+        alike: 'dict[str, list[model.Image]] | evidence.Unread',
+    ) -> evidence.Incoming | Unlisted | None:
+        image, status = entry
+        member = model.Member(self._me, status or model.MemberStatus.PENDING)
+        # The lists do not tell since when an offer has been pending.
+        if status is None or status is model.MemberStatus.PENDING:
+            try:
+                member = self._service.member(image.id, self._me)
+            except errors.NotFound:
+                return None
+            except errors.CloudError as exc:
+                unread = _unread(image, exc)
+                return Unlisted(unread.detail, unread.why, image)
+        return evidence.Incoming(
+            image,
+            self._standings.named(image.owner),
+            self._shared(member),
+            self._standings.of(image.owner),
+            alike
+            if isinstance(alike, evidence.Unread)
+            else _alike(image, alike),
+        )
+
+    def _likeness(self) -> 'dict[str, list[model.Image]] | evidence.Unread':
+        """Read what the project sees, by what the names look like."""
+        found: dict[str, list[model.Image]] = {}
+        try:
+            for image in self._service.each_image({}):
+                for look_ in likeness.looks(image.name) if image.name else ():
+                    found.setdefault(look_, []).append(image)
+        except errors.CloudError as exc:
+            return evidence.Unread(
+                finding.Why.UNREADABLE,
+                _('The images that you see could not be listed: %s.') % exc,
+            )
+        return found
+
+    def _named(self, image: model.Image) -> bool:
+        named = self._wanted.images
+        met = {image.id, image.name} & set(named)
+        self.met |= met
+        return bool(met) or not named
+
+
+def _alike(
+    image: model.Image, by_look: dict[str, list[model.Image]]
+) -> tuple[model.Image, ...]:
+    looks = likeness.looks(image.name) if image.name else frozenset()
+    found = {
+        other.key: other
+        for look_ in looks
+        for other in by_look.get(look_, ())
+        if other.owner != image.owner
+    }
+    return tuple(found.values())
+
+
+def _listed(
+    found: Iterable[evidence.Outgoing | None],
+) -> Iterator[Evidence | None]:
+    """Yield what is found, and at last whether the list was cut short."""
+    try:
+        yield from found
+    except errors.CloudError as exc:
+        yield _unlisted(exc)
+
+
+def _unlisted(exc: errors.CloudError) -> Unlisted:
+    return Unlisted(_('Images could not be listed: %s.') % exc)
+
+
+def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:
+    why = finding.Why.UNREADABLE
+    if isinstance(exc, errors.Forbidden):
+        why = finding.Why.NOT_PERMITTED
+    return evidence.Unread(
+        why,
+        _('The members of image %(image)s could not be read: %(why)s.')
+        % {'image': text.image(image), 'why': exc},
+    )
+
+
+def _moment(written: str) -> datetime.datetime | None:
+    try:
+        moment = datetime.datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    # Glance writes UTC, whether it says so or not.
+    return moment.replace(tzinfo=moment.tzinfo or datetime.UTC)

@@ -1,0 +1,225 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reports as files: which are wanted, and how they are written.
+
+A report is written to a new file beside the one that is wanted, and takes
+its name when it is complete. Whatever goes wrong, an older report stays whole
+and nothing half-written is left.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+import contextlib
+import dataclasses
+import enum
+import os
+import pathlib
+import tempfile
+from typing import assert_never
+
+from osc_imageshare.i18n import _
+from osc_imageshare.report import audit
+from osc_imageshare.sharing import text
+
+
+class Format(enum.StrEnum):
+    """A format, by the word that the option ``--report`` knows it by."""
+
+    SARIF = 'sarif'
+    JUNIT = 'junit'
+    JSON = 'json'
+    HTML = 'html'
+    MARKDOWN = 'markdown'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Destination:
+    """A report that is wanted, and the file it goes to."""
+
+    format: Format
+    path: pathlib.Path
+
+
+class Misnamed(ValueError):
+    """A report is asked for in words that say no format or no file."""
+
+
+class Unwritable(Exception):
+    """A report cannot be written; the message is a sentence for a person."""
+
+    def __init__(self, path: pathlib.Path, reason: str) -> None:
+        super().__init__(
+            _('The report %(path)s cannot be written: %(reason)s.')
+            % {'path': text.visible(str(path)), 'reason': reason}
+        )
+        self.path = path
+
+
+def parse(word: str) -> Destination:
+    """Read an option's argument, ``<format>=<file>``.
+
+    :raises Misnamed: with a sentence that names the known formats.
+    """
+    name, separator, path = word.partition('=')
+    try:
+        known = Format(name)
+    except ValueError:
+        raise Misnamed(
+            _('%(word)s is no <format>=<file>; the formats are %(formats)s')
+            % {
+                'word': repr(word),
+                'formats': ', '.join(each.value for each in Format),
+            }
+        ) from None
+    if not separator or path in ('', '-') or '\0' in path:
+        raise Misnamed(
+            _('%(word)s names no file: it has to be %(format)s=<file>')
+            % {'word': repr(word), 'format': known.value}
+        )
+    return Destination(known, pathlib.Path(path))
+
+
+def parse_all(words: Iterable[str]) -> tuple[Destination, ...]:
+    """Read the arguments of a repeated option.
+
+    :raises Misnamed: also if two of them name the same file.
+    """
+    wanted = tuple(map(parse, words))
+    taken: dict[str, Destination] = {}
+    for each in wanted:
+        other = taken.setdefault(os.path.realpath(each.path), each)
+        if other is not each:
+            raise Misnamed(
+                _('two reports cannot be one file: %(first)s and %(second)s')
+                % {
+                    'first': f'{other.format}={text.visible(str(other.path))}',
+                    'second': f'{each.format}={text.visible(str(each.path))}',
+                }
+            )
+    return wanted
+
+
+def check(destination: Destination) -> None:
+    """See what can be seen of whether a report can be written later.
+
+    :raises Unwritable: if its folder is not there or may not be changed, or
+        if what has the file's name is no regular file.
+    """
+    path = destination.path
+    target = pathlib.Path(os.path.realpath(path))
+    try:
+        _check_kind(path, target)
+        if not target.parent.is_dir():
+            raise Unwritable(
+                path, _('%s is no folder') % text.visible(str(target.parent))
+            )
+        if not os.access(target.parent, os.W_OK | os.X_OK):
+            raise Unwritable(path, _('its folder may not be changed'))
+    except OSError as exc:
+        raise Unwritable(path, _reason(exc)) from exc
+
+
+def write(report: audit.Report, destination: Destination) -> None:
+    """Write a report, readable by nobody else; the file is replaced whole.
+
+    A symbolic link is followed. A device or a pipe is refused: replacing it
+    would take it away from everybody.
+
+    :raises Unwritable: the file is what it was before.
+    """
+    content = render(report, destination.format).encode('utf-8')
+    target = pathlib.Path(os.path.realpath(destination.path))
+    try:
+        _check_kind(destination.path, target)
+        _replace(target, content)
+    except OSError as exc:
+        raise Unwritable(destination.path, _reason(exc)) from exc
+
+
+def write_all(
+    report: audit.Report, destinations: Sequence[Destination]
+) -> tuple[Unwritable, ...]:
+    """Write every report that can be written; return why others cannot."""
+    failed = []
+    for each in destinations:
+        try:
+            write(report, each)
+        except Unwritable as exc:
+            failed.append(exc)
+    return tuple(failed)
+
+
+def render(report: audit.Report, wanted: Format) -> str:
+    """Return a report's text; each writer is loaded only where it is used."""
+    match wanted:
+        case Format.SARIF:
+            from osc_imageshare.report import sarif
+
+            return sarif.write(report)
+        case Format.JUNIT:
+            from osc_imageshare.report import junit
+
+            return junit.write(report)
+        case Format.JSON:
+            from osc_imageshare.report import document
+
+            return document.write(report)
+        case Format.HTML:
+            from osc_imageshare.report import html
+
+            return html.write(report)
+        case Format.MARKDOWN:
+            from osc_imageshare.report import markdown
+
+            return markdown.write(report)
+    assert_never(wanted)
+
+
+def _check_kind(path: pathlib.Path, target: pathlib.Path) -> None:
+    if target.is_dir():
+        raise Unwritable(path, _('it is a folder'))
+    if target.exists() and not target.is_file():
+        raise Unwritable(path, _('it is no regular file'))
+
+
+def _replace(target: pathlib.Path, content: bytes) -> None:
+    # mkstemp's files have mode 0600.
+    handle, name = tempfile.mkstemp(
+        prefix='.osc-imageshare-', dir=target.parent
+    )
+    new = pathlib.Path(name)
+    try:
+        with os.fdopen(handle, 'wb') as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(handle)
+        new.replace(target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new.unlink()
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: pathlib.Path) -> None:
+    """Make the new name last; the report is complete also where it fails."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _reason(exc: OSError) -> str:
+    return exc.strerror or str(exc)

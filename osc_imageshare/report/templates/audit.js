@@ -1,0 +1,129 @@
+/* Licensed under the Apache License, Version 2.0 (the "License"); you may
+   not use this file except in compliance with the License. You may obtain
+   a copy of the License at
+
+       http://www.apache.org/licenses/LICENSE-2.0
+
+   Unless required by applicable law or agreed to in writing, software
+   distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+   WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+   License for the specific language governing permissions and limitations
+   under the License. */
+
+'use strict';
+(() => {
+  const table = document.getElementById('findings');
+  if (!table) {
+    return;
+  }
+  const form = document.getElementById('filters');
+  const search = document.getElementById('search');
+  const shown = document.getElementById('shown');
+  const empty = document.getElementById('empty');
+  const body = table.tBodies[0];
+  const rows = Array.from(body.rows, (element) => ({
+    element,
+    severity: element.dataset.severity,
+    state: element.dataset.state,
+    words: Array.from(
+      element.querySelectorAll('[data-find]'),
+      (part) => part.textContent,
+    ).join('\n').toLowerCase(),
+    keys: Array.from(
+      element.cells,
+      (cell) => cell.dataset.key ?? cell.textContent.trim(),
+    ),
+  }));
+
+  const chosen = (name) => new Set(Array.from(
+    form.querySelectorAll(`input[name=${name}]:checked`),
+    (box) => box.value,
+  ));
+
+  const filter = () => {
+    const severities = chosen('severity');
+    const states = chosen('state');
+    const terms = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const row of rows) {
+      const fits = severities.has(row.severity)
+        && states.has(row.state)
+        && terms.every((term) => row.words.includes(term));
+      row.element.hidden = !fits;
+      count += fits;
+    }
+    shown.textContent = `${count} of ${rows.length} shown`;
+    empty.hidden = count > 0;
+  };
+
+  const order = new Intl.Collator('en', {numeric: true});
+  const heads = Array.from(table.tHead.rows[0].cells);
+
+  const sort = (head, column) => {
+    const first = head.dataset.first ?? 'ascending';
+    const other = first === 'ascending' ? 'descending' : 'ascending';
+    const way = head.ariaSort === first ? other : first;
+    for (const each of heads) {
+      each.ariaSort = null;
+    }
+    head.ariaSort = way;
+    const sign = way === 'ascending' ? 1 : -1;
+    // Rows that are equal in this column keep the order they are shown in.
+    rows.sort((a, b) => sign * order.compare(a.keys[column], b.keys[column]));
+    body.append(...rows.map((row) => row.element));
+  };
+
+  heads.forEach((head, column) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.textContent = head.textContent;
+    button.addEventListener('click', () => sort(head, column));
+    head.replaceChildren(button);
+  });
+
+  const copy = async (code) => {
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      return true;
+    } catch {
+      // Without a clipboard the command is selected, ready to be copied.
+      getSelection().selectAllChildren(code);
+      return document.execCommand('copy');
+    }
+  };
+
+  for (const box of table.querySelectorAll('.remedy')) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'copy';
+    button.textContent = 'Copy';
+    button.ariaLive = 'polite';
+    button.addEventListener('click', async () => {
+      const done = await copy(box.querySelector('code'));
+      button.textContent = done ? 'Copied' : 'Selected';
+      setTimeout(() => { button.textContent = 'Copy'; }, 2000);
+    });
+    box.append(button);
+  }
+
+  form.addEventListener('input', filter);
+  form.addEventListener('submit', (event) => event.preventDefault());
+  form.addEventListener('reset', () => setTimeout(filter));
+  addEventListener('pageshow', filter);
+
+  let closed = [];
+  addEventListener('beforeprint', () => {
+    closed = Array.from(table.querySelectorAll('details:not([open])'));
+    for (const each of closed) {
+      each.open = true;
+    }
+  });
+  addEventListener('afterprint', () => {
+    for (const each of closed) {
+      each.open = false;
+    }
+  });
+
+  form.hidden = false;
+  filter();
+})();

@@ -1,0 +1,227 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``image share-audit``, from the order to rows, reports and exit code."""
+
+from collections.abc import Iterator
+import dataclasses
+import datetime
+from importlib import metadata
+import pathlib
+import time
+
+from osc_imageshare import pool as pools
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import examine
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import policy as policies
+from osc_imageshare.audit import registry
+from osc_imageshare.audit import tally as tallies
+from osc_imageshare.cloud import connect
+from osc_imageshare.documents import baseline
+from osc_imageshare.documents import policy as documents
+from osc_imageshare.i18n import _
+from osc_imageshare.look import audit as look
+from osc_imageshare.look import standing
+from osc_imageshare.report import audit as report
+from osc_imageshare.report import files
+from osc_imageshare.report import progress
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Order:
+    """An audit, as it was asked for.
+
+    :ivar checks: ids; empty: all.
+    :ivar skipped: ids that are left out.
+    :ivar now: judge as of then, with zone; ``None``: the present.
+    :ivar passes: show also what is well.
+    """
+
+    wanted: request.Audit
+    checks: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    policy: pathlib.Path | None = None
+    baseline: pathlib.Path | None = None
+    reports: tuple[files.Destination, ...] = ()
+    fail_on: finding.Severity = finding.Severity.MEDIUM
+    min_severity: finding.Severity = finding.Severity.INFO
+    strict: bool = False
+    now: datetime.datetime | None = None
+    passes: bool = False
+    jobs: int = 8
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is left out that a mute could be for."""
+        wanted = self.wanted
+        both = wanted.outgoing and wanted.incoming
+        return both and not (wanted.images or self.checks or self.skipped)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Result:
+    """What an audit has to say.
+
+    :ivar notes: sentences for standard error.
+    """
+
+    findings: tuple[finding.Finding, ...]
+    notes: tuple[str, ...]
+    exit_code: model.ExitStatus
+
+
+def run(order: Order, cloud: connect.Cloud) -> Result:
+    """Read everything, and say what is wrong with it.
+
+    :raises source.DocumentError: the policy or the baseline is no such file.
+    :raises files.Unwritable: a report could not be written, seen before
+        anything was read.
+    :raises unclear.Unclear: what is asked for cannot be read.
+    """
+    for destination in order.reports:
+        files.check(destination)
+    known = baseline.load(order.baseline) if order.baseline else frozenset()
+    checks = registry.select(order.checks, order.skipped)
+    circumstances = _circumstances(order, cloud)
+    judge = _Judge(order, checks, circumstances, known)
+    begin = time.monotonic()
+    with pools.Pool(order.jobs) as pool:
+        rows = report.ordered(judge.findings(cloud, pool))
+    effort = report.Effort(
+        images=judge.tally.images,
+        shares=judge.tally.shares,
+        calls=cloud.meter.calls,
+        seconds=time.monotonic() - begin,
+        known=judge.known,
+    )
+    written = report.Report(
+        generated=circumstances.now,
+        version=metadata.version('osc-imageshare'),
+        cloud=cloud.name,
+        regions=(cloud.region,),
+        scope=_scope(order, cloud),
+        rules=tuple(judge.rules()),
+        findings=rows,
+        effort=effort,
+        policy=str(order.policy or ''),
+    )
+    failed = files.write_all(written, order.reports)
+    status = judge.tally.exit_status(order.fail_on, strict=order.strict)
+    return Result(
+        rows,
+        (*map(str, failed), report.summary(judge.tally, effort)),
+        model.ExitStatus.FAILED if failed else status,
+    )
+
+
+def _circumstances(
+    order: Order, cloud: connect.Cloud
+) -> evidence.Circumstances:
+    policy = _policy(order)
+    # Names of domains matter only where the policy speaks of domains.
+    domains = standing.domains(cloud) if policy.allowed_domains else {}
+    return evidence.Circumstances(
+        policy, order.now or datetime.datetime.now(datetime.UTC), domains
+    )
+
+
+def _policy(order: Order) -> policies.Policy:
+    if order.policy is None:
+        return policies.Policy()
+    return documents.load(order.policy, [c.id for c in registry.CHECKS])
+
+
+def _scope(order: Order, cloud: connect.Cloud) -> str:
+    if order.wanted.all_projects:
+        return _('all projects')
+    return cloud.project.name or cloud.project.id
+
+
+class _Judge:
+    """Examines the evidence as it comes, and counts.
+
+    :ivar known: how many findings the baseline has already.
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        checks: tuple[check.Check, ...],
+        circumstances: evidence.Circumstances,
+        baselined: frozenset[baseline.Identity],
+    ) -> None:
+        self._order = order
+        self._checks = checks
+        self._severities = circumstances.policy.severities
+        self._baselined = baselined
+        self._examination = examine.Examination(
+            checks, circumstances, passes=order.passes
+        )
+        self.tally = tallies.Tally()
+        self.known = 0
+
+    def rules(self) -> Iterator[report.Rule]:
+        """Yield the checks as a report explains them."""
+        for each in self._checks:
+            word = self._severities.get(each.id)
+            severity = finding.Severity[word.upper()] if word else None
+            yield report.Rule(
+                each.id, severity or each.severity, each.summary, each.why
+            )
+
+    def findings(
+        self, cloud: connect.Cloud, pool: pools.Pool
+    ) -> Iterator[finding.Finding]:
+        """Yield what is to be shown."""
+        whole = self._order.whole
+        wanted = dataclasses.replace(
+            self._order.wanted,
+            members=self._examination.needs_members,
+            compare=any(c.id == 'name-collision' for c in self._checks),
+        )
+        with progress.counted(_('Reading shares'), None) as shown:
+            for each in look.look(wanted, cloud, pool):
+                shown.advance()
+                if isinstance(each, look.Unlisted):
+                    whole = False
+                yield from filter(self._counted, self._examined(each))
+        if whole:
+            yield from filter(self._counted, self._examination.mutes())
+
+    def _examined(self, each: look.Evidence) -> Iterator[finding.Finding]:
+        match each:
+            case evidence.Outgoing(members=members):
+                known = () if isinstance(members, evidence.Unread) else members
+                self.tally.image(len(known))
+                return self._examination.outgoing(each)
+            case evidence.Incoming():
+                self.tally.image(1)
+                return self._examination.incoming(each)
+            case look.Unlisted(detail=detail, why=why, image=image):
+                return iter((finding.unread(detail, why, image),))
+
+    def _counted(self, found: finding.Finding) -> bool:
+        """Count a finding, and tell whether it is to be shown."""
+        failed = found.state is finding.State.FAIL
+        if failed and found.identity in self._baselined:
+            self.known += 1
+            return False
+        self.tally.add(found)
+        # What is not known may be as bad as it gets.
+        return (
+            found.state is finding.State.UNKNOWN
+            or found.severity >= self._order.min_severity
+        )

@@ -1,0 +1,57 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``changed-hash``: images that are not what the policy pins."""
+
+import pytest
+
+from osc_imageshare.audit.checks import changed_hash
+from tests.unit.audit import things
+
+CHECK = changed_hash.CHECK
+
+
+@pytest.mark.parametrize(
+    'pins,wanted',
+    [
+        ({}, []),
+        ({'other': 'sha512:beef'}, []),
+        ({'i1': 'sha512:f00d'}, []),
+        ({'golden': 'SHA512:F00D'}, []),
+        ({'i1': 'sha512:beef'}, ['share-reject i1']),
+        ({'golden': 'sha512:beef'}, ['share-reject i1']),
+        ({'i1': 'sha512:f00'}, ['share-reject i1']),
+        # An ID says more than a name.
+        ({'i1': 'sha512:f00d', 'golden': 'sha512:beef'}, []),
+        ({'i1': 'sha256:f00d'}, ['?unreadable']),
+        ({'i1': 'sha256:beef'}, ['?unreadable']),
+    ],
+)
+def test_what_the_policy_pins(pins: dict[str, str], wanted: list[str]) -> None:
+    around = things.circumstances(pins=pins)
+    assert things.words(CHECK, things.incoming(), around) == wanted
+    pending = things.incoming('pending')
+    assert things.words(CHECK, pending, around) == wanted
+    assert things.words(CHECK, things.incoming('rejected'), around) == []
+
+
+def test_an_image_without_a_hash() -> None:
+    around = things.circumstances(pins={'i1': 'sha512:f00d'})
+    share = things.incoming(hash_algo='', hash_value='')
+    assert things.words(CHECK, share, around) == ['?unreadable']
+
+
+def test_it_shows_both() -> None:
+    around = things.circumstances(pins={'i1': 'sha512:beef'})
+    (found,) = things.said(CHECK, things.incoming(), around)
+    assert 'sha512:f00d' in found.detail
+    assert 'sha512:beef' in found.detail

@@ -1,0 +1,286 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the policy makes of what the checks say."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import examine
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import policy
+from osc_imageshare.audit import registry
+from osc_imageshare.sharing import model
+from tests.unit.audit import things
+
+REJECTED = things.outgoing(things.member(status='rejected'))
+HIDDEN = things.outgoing(things.member(standing=things.HIDDEN))
+FUTURE = things.NOW + datetime.timedelta(1)
+
+
+def mute(
+    check_id: str = '*',
+    image: str = '*',
+    project: str = '*',
+    expires: datetime.datetime | None = None,
+) -> policy.Mute:
+    return policy.Mute(check_id, image, project, 'agreed', expires, line=9)
+
+
+def examination(
+    *mutes: policy.Mute,
+    only: tuple[str, ...] = (),
+    passes: bool = False,
+    **rules: Any,
+) -> examine.Examination:
+    around = things.circumstances(mutes=mutes, **rules)
+    return examine.Examination(registry.select(only), around, passes=passes)
+
+
+def states(
+    share: evidence.Outgoing | evidence.Incoming,
+    *mutes: policy.Mute,
+    only: tuple[str, ...] = (),
+    **rules: Any,
+) -> list[tuple[str, str]]:
+    audit = examination(*mutes, only=only, **rules)
+    found = (
+        audit.outgoing(share)
+        if isinstance(share, evidence.Outgoing)
+        else audit.incoming(share)
+    )
+    return [(each.check, each.state.value) for each in found]
+
+
+def test_a_failure() -> None:
+    (found,) = examination().outgoing(REJECTED)
+    assert found == finding.Finding(
+        check='rejected-member',
+        severity=finding.Severity.MEDIUM,
+        state=finding.State.FAIL,
+        image=REJECTED.image,
+        member=things.project(),
+        detail=found.detail,
+        remedy='openstack image share-revoke i1 --project-id ' + things.B,
+    )
+    assert found.detail
+
+
+def test_what_is_unknown() -> None:
+    found = list(examination().outgoing(HIDDEN))
+    assert [each.check for each in found] == [
+        'member-disabled',
+        'foreign-domain',
+    ]
+    for each in found:
+        assert each.state is finding.State.UNKNOWN
+        assert each.why is finding.Why.NOT_PERMITTED
+        assert each.remedy == each.reason == ''
+
+
+def test_an_incoming_share_is_about_the_audited_project() -> None:
+    share = things.incoming('pending', days=99)
+    (found,) = examination().incoming(share)
+    assert found.check == 'stale-offer'
+    assert found.member == share.member.project
+
+
+def test_what_is_clean_says_nothing() -> None:
+    share = things.outgoing(things.member())
+    assert states(share) == []
+    assert states(things.incoming()) == []
+
+
+def test_what_passes_is_told_when_asked_for() -> None:
+    audit = examination(passes=True)
+    found = {f.check: f for f in audit.outgoing(REJECTED)}
+    assert list(found) == [
+        each.id
+        for each in registry.CHECKS
+        if isinstance(each, check.OutgoingCheck)
+    ]
+    assert {f.check for f in found.values() if f.state != 'pass'} == {
+        'rejected-member'
+    }
+
+
+def test_what_could_not_be_looked_at_has_not_passed() -> None:
+    audit = examination(passes=True)
+    found = [
+        (each.check, each.state.value)
+        for each in audit.outgoing(things.unread())
+    ]
+    assert found == [
+        ('public-image', 'pass'),
+        ('community-image', 'pass'),
+        ('unread-members', 'unknown'),
+    ]
+
+
+@pytest.mark.parametrize(
+    'only,needed',
+    [
+        ((), True),
+        (('ghost-member',), True),
+        (('public-image',), False),
+        (('stale-offer',), False),
+    ],
+)
+def test_whether_members_are_needed(
+    only: tuple[str, ...], needed: bool
+) -> None:
+    assert examination(only=only).needs_members is needed
+
+
+def test_the_policy_has_the_last_word_on_severities() -> None:
+    audit = examination(severities={'rejected-member': 'critical'})
+    (found,) = audit.outgoing(REJECTED)
+    assert found.severity is finding.Severity.CRITICAL
+
+
+@pytest.mark.parametrize(
+    'pattern',
+    [
+        {},
+        {'check_id': 'rejected-member'},
+        {'check_id': '*-member'},
+        {'image': 'i1'},
+        {'image': 'gold*'},
+        {'image': '[gh]olden'},
+        {'project': things.B},
+        {'project': 'project-?'},
+        {'check_id': 'rejected-*', 'image': 'golden', 'project': 'project-b'},
+        {'expires': FUTURE},
+    ],
+)
+def test_a_mute_that_matches(pattern: dict[str, Any]) -> None:
+    audit = examination(mute(**pattern))
+    (found,) = audit.outgoing(REJECTED)
+    assert found.state is finding.State.MUTED
+    assert found.reason == 'agreed'
+    assert found.remedy
+    assert list(audit.mutes()) == []
+
+
+@pytest.mark.parametrize(
+    'pattern',
+    [
+        {'check_id': 'rejected'},
+        {'check_id': 'Rejected-Member'},
+        {'image': 'Golden'},
+        {'image': 'gold'},
+        {'image': 'i'},
+        {'project': things.A},
+        {'project': 'PROJECT-B'},
+        {'check_id': 'rejected-*', 'image': 'golden', 'project': 'project-c'},
+    ],
+)
+def test_a_mute_that_does_not(pattern: dict[str, Any]) -> None:
+    audit = examination(mute(**pattern))
+    (found,) = audit.outgoing(REJECTED)
+    assert found.state is finding.State.FAIL
+    (unused,) = audit.mutes()
+    assert unused.check == 'unused-mute'
+    assert unused.severity is finding.Severity.LOW
+    assert unused.image is None
+    assert unused.member is None
+    assert unused.line == 9
+
+
+def test_a_mute_for_a_project_is_not_for_the_image() -> None:
+    share = things.outgoing(visibility='public')
+    assert states(share, mute(project='?*')) == [('public-image', 'fail')]
+    assert states(share, mute()) == [('public-image', 'muted')]
+
+
+@pytest.mark.parametrize('project', [things.A, 'project-a'])
+def test_a_mute_of_what_comes_in_is_for_the_owner(project: str) -> None:
+    share = things.incoming('pending', days=99)
+    assert states(share, mute(project=project)) == [('stale-offer', 'muted')]
+    assert states(share, mute(project=things.B)) == [('stale-offer', 'fail')]
+
+
+def test_an_expired_mute_mutes_nothing() -> None:
+    audit = examination(
+        mute(expires=things.NOW), severities={'expired-mute': 'info'}
+    )
+    (found,) = audit.outgoing(REJECTED)
+    assert found.state is finding.State.FAIL
+    (expired,) = audit.mutes()
+    assert expired.check == 'expired-mute'
+    assert expired.severity is finding.Severity.INFO
+
+
+@pytest.mark.parametrize(
+    'pattern,muted',
+    [('*', False), ('member-disable?', False), ('member-disabled', True)],
+)
+def test_what_is_unknown_is_muted_by_name_only(
+    pattern: str, muted: bool
+) -> None:
+    audit = examination(mute(pattern), only=('member-disabled',))
+    (found,) = audit.outgoing(HIDDEN)
+    assert (found.state is finding.State.MUTED) is muted
+    assert (found.why is None) is muted
+
+
+def test_every_mute_that_matches_is_of_use() -> None:
+    audit = examination(mute('*'), mute('rejected-member'))
+    list(audit.outgoing(REJECTED))
+    assert list(audit.mutes()) == []
+
+
+def test_mutes_are_told_apart() -> None:
+    audit = examination(mute('a'), mute('b'))
+    first, second = (each.identity for each in audit.mutes())
+    assert first != second
+    assert first == ('unused-mute', '', 'a x * x *', '')
+
+
+def test_mutes_that_nobody_wants_to_hear_of() -> None:
+    audit = examination(mute('a'), only=('ghost-member',))
+    assert list(audit.mutes()) == []
+
+
+def test_no_two_findings_are_the_same() -> None:
+    """A baseline could not tell them apart."""
+    ghosts = [
+        things.member(each, 'rejected', things.ABSENT, days=99)
+        for each in ('a/b', 'project-b', things.A, things.B)
+    ]
+    share = things.outgoing(
+        *ghosts,
+        properties={'token': 'x', 'password': 'y', 'image_type': 'snapshot'},
+        protected=False,
+        hidden=True,
+        created_at='',
+        hash_value='',
+    )
+    rules: dict[str, Any] = {
+        'allowed_projects': frozenset[str](),
+        'thresholds': {**policy.DEFAULT_THRESHOLDS, 'too-many-members': 1},
+    }
+    found = [each.identity for each in examination(**rules).outgoing(share)]
+    assert len(found) > 15
+    assert len(set(found)) == len(found)
+
+
+def test_projects_are_shown_as_they_are() -> None:
+    member = things.member(standing=model.Project(things.B, 'x\x1b'))
+    share = things.outgoing(member, owner=things.OWNER)
+    for found in examination().outgoing(share):
+        assert '\x1b' not in found.detail + found.remedy
+        assert found.member == member.project

@@ -1,0 +1,60 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``hidden-shared``: shared images that no list shows."""
+
+from typing import Any
+
+import pytest
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit.checks import hidden_shared
+from tests.unit.audit import things
+
+CHECK = hidden_shared.CHECK
+
+
+@pytest.mark.parametrize(
+    'share,wanted',
+    [
+        (things.outgoing(things.member(), hidden=True), ['set --unhidden i1']),
+        (
+            things.outgoing(visibility='public', hidden=True),
+            ['set --unhidden i1'],
+        ),
+        (
+            things.outgoing(visibility='community', hidden=True),
+            ['set --unhidden i1'],
+        ),
+    ],
+)
+def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
+    assert things.words(CHECK, share) == wanted
+
+
+@pytest.mark.parametrize(
+    'share',
+    [
+        things.outgoing(hidden=True),
+        things.outgoing(hidden=True, visibility='private'),
+        things.unread(hidden=True),
+    ],
+)
+def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
+    assert things.words(CHECK, share) == []
+
+
+@pytest.mark.parametrize('fields', [{'hidden': False}])
+def test_others_may_have_it(fields: dict[str, Any]) -> None:
+    assert (
+        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+    )

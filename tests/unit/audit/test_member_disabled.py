@@ -1,0 +1,57 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``member-disabled``: members that are disabled."""
+
+import pytest
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit.checks import member_disabled
+from tests.unit.audit import things
+
+CHECK = member_disabled.CHECK
+
+
+@pytest.mark.parametrize(
+    'standing,wanted',
+    [
+        (things.project(), []),
+        (things.project(enabled=False), [things.revoked(things.B)]),
+        (things.project(enabled=None), ['?not permitted']),
+        (things.HIDDEN, ['?not permitted']),
+        (things.BROKEN, ['?unreadable']),
+        # ghost-member speaks of it.
+        (things.ABSENT, []),
+    ],
+)
+def test_what_keystone_says(
+    standing: evidence.Standing, wanted: list[str]
+) -> None:
+    share = things.outgoing(things.member(standing=standing))
+    assert things.words(CHECK, share) == wanted
+
+
+def test_what_cannot_be_a_project() -> None:
+    ghost = things.member('project-b', standing=things.HIDDEN)
+    assert things.words(CHECK, things.outgoing(ghost)) == []
+
+
+def test_it_says_which_project_and_why() -> None:
+    share = things.outgoing(things.member(standing=things.HIDDEN))
+    (found,) = things.said(CHECK, share)
+    assert things.B in found.detail
+    assert 'You may not look.' in found.detail
+    assert found.member == share.known_members[0].project
+
+
+def test_members_that_could_not_be_read() -> None:
+    assert things.words(CHECK, things.unread()) == []

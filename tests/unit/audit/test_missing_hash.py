@@ -1,0 +1,65 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``missing-hash``: shared images without a hash."""
+
+from typing import Any
+
+import pytest
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit.checks import missing_hash
+from tests.unit.audit import things
+
+CHECK = missing_hash.CHECK
+
+
+@pytest.mark.parametrize(
+    'share,wanted',
+    [
+        (
+            things.outgoing(things.member(), hash_value=''),
+            ['share-revoke i1 --all'],
+        ),
+        (
+            things.outgoing(visibility='public', hash_value=''),
+            ['set --private i1'],
+        ),
+        (
+            things.outgoing(visibility='community', hash_value=''),
+            ['set --private i1'],
+        ),
+    ],
+)
+def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
+    assert things.words(CHECK, share) == wanted
+
+
+@pytest.mark.parametrize(
+    'share',
+    [
+        things.outgoing(hash_value=''),
+        things.outgoing(hash_value='', visibility='private'),
+        things.unread(hash_value=''),
+    ],
+)
+def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
+    assert things.words(CHECK, share) == []
+
+
+@pytest.mark.parametrize(
+    'fields', [{}, {'status': 'queued', 'hash_value': ''}]
+)
+def test_others_may_have_it(fields: dict[str, Any]) -> None:
+    assert (
+        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+    )

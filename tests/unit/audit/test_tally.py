@@ -1,0 +1,99 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The exit code of an audit, and what the summary counts."""
+
+import itertools
+
+import pytest
+
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import tally
+from osc_imageshare.sharing import model
+from tests.unit.audit import things
+
+
+def found(
+    state: str,
+    severity: str = 'medium',
+    why: finding.Why | None = None,
+) -> finding.Finding:
+    return finding.Finding(
+        'ghost-member',
+        finding.Severity[severity.upper()],
+        finding.State(state),
+        things.image(),
+        None,
+        '',
+        why=why,
+    )
+
+
+UNREADABLE = found('unknown', 'high', finding.Why.UNREADABLE)
+HIDDEN = found('unknown', 'high', finding.Why.NOT_PERMITTED)
+
+
+@pytest.mark.parametrize(
+    'findings,lax,strict',
+    [
+        ((), 0, 0),
+        ((found('pass', 'critical'), found('muted', 'critical')), 0, 0),
+        ((found('fail', 'low'),), 0, 0),
+        ((found('fail', 'medium'),), 3, 3),
+        ((found('fail', 'high'),), 3, 3),
+        ((UNREADABLE,), 4, 4),
+        ((HIDDEN,), 0, 4),
+        ((HIDDEN, UNREADABLE), 4, 4),
+        ((found('fail', 'low'), UNREADABLE), 4, 4),
+        ((found('fail'), UNREADABLE), 3, 3),
+        ((found('unknown', 'info'),), 4, 4),
+    ],
+)
+def test_the_exit_code(
+    findings: tuple[finding.Finding, ...], lax: int, strict: int
+) -> None:
+    for order in itertools.permutations(findings):
+        counted = tally.Tally()
+        for each in order:
+            counted.add(each)
+        limit = finding.Severity.MEDIUM
+        assert counted.exit_status(limit, strict=False) == lax
+        assert counted.exit_status(limit, strict=True) == strict
+
+
+@pytest.mark.parametrize('limit', finding.Severity)
+@pytest.mark.parametrize('severity', finding.Severity)
+def test_from_which_severity_on_it_fails(
+    limit: finding.Severity, severity: finding.Severity
+) -> None:
+    counted = tally.Tally()
+    counted.add(found('fail', severity.word))
+    status = counted.exit_status(limit, strict=False)
+    assert (status is model.ExitStatus.FINDINGS) is (severity >= limit)
+
+
+def test_what_is_counted() -> None:
+    counted = tally.Tally()
+    counted.image(3)
+    counted.image(0)
+    for each in (
+        found('fail', 'low'),
+        found('fail', 'low'),
+        found('muted'),
+        found('pass'),
+        HIDDEN,
+    ):
+        counted.add(each)
+    assert (counted.images, counted.shares) == (2, 3)
+    assert counted.failed == {finding.Severity.LOW: 2}
+    assert counted.unknown == {finding.Why.NOT_PERMITTED: 1}
+    assert (counted.muted, counted.passed) == (1, 1)

@@ -1,0 +1,56 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``unread-members``: images whose members could not be read."""
+
+import pytest
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import registry
+from osc_imageshare.audit.checks import unread_members
+from tests.unit.audit import things
+
+CHECK = unread_members.CHECK
+
+
+@pytest.mark.parametrize(
+    'unread,why',
+    [(things.HIDDEN, '?not permitted'), (things.BROKEN, '?unreadable')],
+)
+def test_it_says_why(unread: evidence.Unread, why: str) -> None:
+    share = things.unread(unread)
+    assert things.words(CHECK, share) == [why]
+    (found,) = things.said(CHECK, share)
+    assert unread.detail in found.detail
+
+
+def test_what_could_be_read() -> None:
+    assert things.words(CHECK, things.outgoing()) == []
+    assert things.words(CHECK, things.outgoing(things.member())) == []
+
+
+def test_no_other_check_says_anything() -> None:
+    share = things.unread()
+    assert [
+        each.id
+        for each in registry.CHECKS
+        if isinstance(each, check.OutgoingCheck) and things.said(each, share)
+    ] == [CHECK.id]
+
+
+def test_it_is_as_grave_as_what_it_speaks_for() -> None:
+    assert CHECK.severity == max(
+        each.severity
+        for each in registry.CHECKS
+        if isinstance(each, check.OutgoingCheck)
+    )

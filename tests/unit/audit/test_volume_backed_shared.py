@@ -1,0 +1,78 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``volume-backed-shared``: shared images that only point to a volume."""
+
+from typing import Any
+
+import pytest
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit.checks import volume_backed_shared
+from tests.unit.audit import things
+
+CHECK = volume_backed_shared.CHECK
+MAPPED = {'block_device_mapping': '[{"snapshot_id": "s1"}]'}
+
+
+@pytest.mark.parametrize(
+    'share,wanted',
+    [
+        (
+            things.outgoing(things.member(), properties=MAPPED),
+            ['share-revoke i1 --all'],
+        ),
+        (
+            things.outgoing(visibility='public', properties=MAPPED),
+            ['set --private i1'],
+        ),
+        (
+            things.outgoing(visibility='community', properties=MAPPED),
+            ['set --private i1'],
+        ),
+    ],
+)
+def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
+    assert things.words(CHECK, share) == wanted
+
+
+@pytest.mark.parametrize(
+    'share',
+    [
+        things.outgoing(properties=MAPPED),
+        things.outgoing(properties=MAPPED, visibility='private'),
+        things.unread(properties=MAPPED),
+    ],
+)
+def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
+    assert things.words(CHECK, share) == []
+
+
+@pytest.mark.parametrize(
+    'fields',
+    [
+        {},
+        {'properties': {'block_device_mapping': ''}},
+        {'properties': {'block_device_mapping': '[]'}},
+        {'properties': {'block_device_mapping': '[{"image_id": "x"}]'}},
+    ],
+)
+def test_others_may_have_it(fields: dict[str, Any]) -> None:
+    assert (
+        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+    )
+
+
+def test_it_names_the_snapshot() -> None:
+    share = things.outgoing(things.member(), properties=MAPPED)
+    (found,) = things.said(CHECK, share)
+    assert 'snapshot s1' in found.detail

@@ -1,0 +1,154 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Evidence for checks, written down as short as can be."""
+
+import dataclasses
+import datetime
+from typing import Any
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import policy
+from osc_imageshare.sharing import model
+from tests.unit.sharing import things
+
+A, B, C = 'a' * 32, 'b' * 32, 'c' * 32
+HOME, ABROAD = 'd' * 32, 'e' * 32
+NOW = datetime.datetime(2026, 7, 1, tzinfo=datetime.UTC)
+OWNER = model.Project(A, 'project-a', HOME, enabled=True)
+HIDDEN = evidence.Unread(finding.Why.NOT_PERMITTED, 'You may not look.')
+BROKEN = evidence.Unread(finding.Why.UNREADABLE, 'Keystone answered 500.')
+ABSENT = evidence.Absent()
+
+
+def project(
+    project_id: str = B,
+    name: str | None = 'project-b',
+    domain: str | None = HOME,
+    *,
+    enabled: bool | None = True,
+) -> model.Project:
+    return model.Project(project_id, name, domain, enabled)
+
+
+def image(visibility: str = 'shared', **fields: Any) -> model.Image:
+    """Return an image without fault, but for the fields given."""
+    clean = {
+        'created_at': '2026-06-01T00:00:00Z',
+        'protected': True,
+        'hash_algo': 'sha512',
+        'hash_value': 'f00d',
+    }
+    return dataclasses.replace(things.image(visibility), **{**clean, **fields})
+
+
+def member(
+    project_id: str = B,
+    status: str = 'accepted',
+    standing: evidence.Standing | None = None,
+    *,
+    days: int | None = 1,
+) -> evidence.Shared:
+    """Return a member whose status changed some days ago."""
+    known = standing or project(project_id)
+    return evidence.Shared(
+        known
+        if isinstance(known, model.Project)
+        else model.Project(project_id),
+        model.MemberStatus(status),
+        known,
+        None if days is None else NOW - datetime.timedelta(days),
+    )
+
+
+def outgoing(
+    *members: evidence.Shared,
+    visibility: str = 'shared',
+    owner: model.Project = OWNER,
+    **fields: Any,
+) -> evidence.Outgoing:
+    return evidence.Outgoing(image(visibility, **fields), owner, members)
+
+
+def unread(why: evidence.Unread = BROKEN, **fields: Any) -> evidence.Outgoing:
+    """Return an image whose members could not be read."""
+    return evidence.Outgoing(image(**fields), OWNER, why)
+
+
+def incoming(
+    status: str = 'accepted',
+    standing: evidence.Standing = OWNER,
+    alike: tuple[model.Image, ...] | evidence.Unread = (),
+    *,
+    days: int | None = 1,
+    **fields: Any,
+) -> evidence.Incoming:
+    owner = standing if isinstance(standing, model.Project) else None
+    return evidence.Incoming(
+        image(**fields),
+        owner or model.Project(A),
+        member(B, status, days=days),
+        standing,
+        alike,
+    )
+
+
+def circumstances(
+    *, domains: dict[str, str] | None = None, **rules: Any
+) -> evidence.Circumstances:
+    return evidence.Circumstances(
+        policy.Policy(**rules), NOW, {} if domains is None else domains
+    )
+
+
+def said(
+    subject: check.Check,
+    about: evidence.Outgoing | evidence.Incoming | evidence.MuteUse,
+    around: evidence.Circumstances | None = None,
+) -> list[finding.Fail | finding.Unknown]:
+    """Return what a check says of a piece of evidence."""
+    around = around or circumstances()
+    match subject, about:
+        case check.OutgoingCheck(), evidence.Outgoing():
+            return list(subject.examine(about, around))
+        case check.IncomingCheck(), evidence.Incoming():
+            return list(subject.examine(about, around))
+        case check.PolicyCheck(), evidence.MuteUse():
+            return list(subject.examine(about, around))
+        case _:
+            raise AssertionError(f'{subject.id} is not about {about}')
+
+
+def words(
+    subject: check.Check,
+    about: evidence.Outgoing | evidence.Incoming | evidence.MuteUse,
+    around: evidence.Circumstances | None = None,
+) -> list[str]:
+    """Return what a check says in a word each: remedies, and why unknown.
+
+    A remedy is without ``openstack image``, and what is unknown starts with
+    a question mark.
+    """
+    return [
+        f'?{each.why.value}'
+        if isinstance(each, finding.Unknown)
+        else each.remedy.removeprefix('openstack image ')
+        for each in said(subject, about, around)
+    ]
+
+
+def revoked(*project_ids: str) -> str:
+    """Return the remedy that takes the image back from members."""
+    named = [f' --project-id {each}' for each in project_ids]
+    return f'share-revoke i1{"".join(named)}'

@@ -1,0 +1,123 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The schemas that are shipped, and the sentences made of their errors."""
+
+from collections.abc import Iterator
+import importlib.resources
+from typing import Any
+
+import jsonschema
+import pytest
+
+from osc_imageshare.documents import schema
+from osc_imageshare.documents import source
+
+#: Keywords that an error cannot come from, or that have a sentence.
+KEYWORDS = frozenset(
+    {
+        '$defs',
+        '$ref',
+        '$schema',
+        'additionalProperties',
+        'anyOf',
+        'const',
+        'default',
+        'description',
+        'enum',
+        'examples',
+        'items',
+        'maxLength',
+        'maximum',
+        'minLength',
+        'minimum',
+        'pattern',
+        'properties',
+        'required',
+        'title',
+        'type',
+    }
+)
+
+SCHEMAS = sorted(
+    path.name
+    for path in importlib.resources.files('osc_imageshare.documents').iterdir()
+    if path.name.endswith('.schema.json')
+)
+
+each_schema = pytest.mark.parametrize('name', SCHEMAS)
+
+
+def _parts(rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield rule
+    for keyword in ('properties', '$defs'):
+        for inner in rule.get(keyword, {}).values():
+            yield from _parts(inner)
+    for keyword in ('items', 'additionalProperties'):
+        if isinstance(rule.get(keyword), dict):
+            yield from _parts(rule[keyword])
+
+
+def test_there_are_schemas() -> None:
+    assert {'policy.schema.json', 'report.schema.json'} <= set(SCHEMAS)
+
+
+@each_schema
+def test_is_a_schema(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema.load(name))
+
+
+@each_schema
+def test_has_a_sentence_for_each_of_its_errors(name: str) -> None:
+    for part in _parts(schema.load(name)):
+        assert part.keys() <= KEYWORDS
+        if 'pattern' in part:
+            assert part['examples']
+        for alternative in part.get('anyOf', ()):
+            assert alternative.keys() == {'required'}
+
+
+@each_schema
+def test_is_closed_and_described(name: str) -> None:
+    for part in _parts(schema.load(name)):
+        if 'properties' in part:
+            assert part['additionalProperties'] is False
+    for key, part in schema.load(name)['properties'].items():
+        assert part['description'].endswith('.'), key
+
+
+@pytest.mark.parametrize(
+    'rule, content, problem',
+    [
+        ({'type': 'number'}, 'a', 'must be a number, not text'),
+        ({'type': ['string', 'null']}, {}, 'must be text or null, not a'),
+        ({'type': 'string'}, True, 'not true or false; put it in quotes'),
+        ({'type': 'object'}, None, 'must be a mapping, not empty'),
+        ({'enum': ['a', None]}, 'b', 'must be one of: a, null'),
+    ],
+)
+def test_sentence(rule: dict[str, Any], content: Any, problem: str) -> None:
+    with pytest.raises(source.DocumentError) as caught:
+        schema.check(source.Document('d', content), rule)
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    'word, found',
+    [
+        ('projets', ' (did you mean "projects"?)'),
+        ('x', ''),
+        ('projects' * 10, ''),
+    ],
+)
+def test_suggestion(word: str, found: str) -> None:
+    assert schema.suggestion(word, ['projects', 'domains']) == found

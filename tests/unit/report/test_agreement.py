@@ -1,0 +1,211 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""All reports and the table say the same, finding by finding."""
+
+from collections.abc import Callable
+import json
+import pathlib
+
+from hypothesis import given
+from hypothesis import strategies as st
+import jsonschema
+import pytest
+
+from osc_imageshare.audit import finding
+import osc_imageshare.documents
+from osc_imageshare.documents import baseline
+from osc_imageshare.report import audit
+from osc_imageshare.report import files
+from osc_imageshare.report import markdown
+from osc_imageshare.report import rows
+from osc_imageshare.sharing import text
+from tests.unit.report import parsed
+from tests.unit.report import reports
+
+SCHEMA = pathlib.Path(osc_imageshare.documents.__file__).with_name(
+    'report.schema.json'
+)
+
+
+def _table(report: audit.Report, who: rows.Reader) -> list[rows.Row]:
+    return rows.findings(report.findings, who, long=False)[1]
+
+
+def _validate(text: str) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding='utf-8'))
+    jsonschema.validate(
+        json.loads(text), schema, cls=jsonschema.Draft202012Validator
+    )
+
+
+def test_json_agrees_exactly() -> None:
+    written = files.render(reports.EVERYTHING, files.Format.JSON)
+    assert parsed.document(written) == _table(
+        reports.EVERYTHING, rows.Reader.MACHINE
+    )
+
+
+@pytest.mark.parametrize(
+    'wanted,read',
+    [
+        (files.Format.SARIF, parsed.sarif),
+        (files.Format.JUNIT, parsed.junit_xml),
+        (files.Format.HTML, parsed.html),
+    ],
+)
+def test_reports_agree_with_the_table(
+    wanted: files.Format, read: Callable[[str], list[parsed.Row]]
+) -> None:
+    expected = _table(reports.EVERYTHING, rows.Reader.TERMINAL)
+    found = read(files.render(reports.EVERYTHING, wanted))
+    if wanted is files.Format.SARIF:
+        expected = [row for row in expected if row[2] != 'pass']
+    if wanted is files.Format.JUNIT:
+        # It groups by check, in the order of the checks that ran.
+        checks = [rule.id for rule in reports.EVERYTHING.explained()]
+        expected.sort(key=lambda row: checks.index(row[0]))
+    assert found == expected
+
+
+def test_markdown_agrees_with_the_table() -> None:
+    written = files.render(reports.EVERYTHING, files.Format.MARKDOWN)
+    expected = [
+        tuple(
+            cell.replace('\\|', '\\\\x7c')
+            for cell in (
+                each.check,
+                each.severity.word,
+                each.state.value,
+                f'{audit.region(each)} / {audit.image(each)}'
+                if each.image
+                else 'policy',
+                audit.member(each),
+                text.visible(each.detail),
+            )
+        )
+        for each in reports.EVERYTHING.findings
+    ]
+    found = [
+        (check, severity, state.partition(':')[0], *rest)
+        for check, severity, state, *rest in parsed.markdown(written)
+    ]
+    assert found == expected
+
+
+def test_json_is_valid() -> None:
+    _validate(files.render(reports.EVERYTHING, files.Format.JSON))
+    _validate(files.render(reports.CLEAN, files.Format.JSON))
+
+
+def test_baseline_knows_what_it_was_made_of(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / 'baseline.json'
+    files.write(reports.EVERYTHING, files.Destination(files.Format.JSON, path))
+    known = {
+        each.identity
+        for each in reports.EVERYTHING.findings
+        if each.state is finding.State.FAIL
+    }
+    assert known <= baseline.load(path)
+
+
+def test_counts_are_the_findings() -> None:
+    written = json.loads(files.render(reports.EVERYTHING, files.Format.JSON))
+    findings = written['findings']
+    fails = [each for each in findings if each['state'] == 'fail']
+    summary = written['summary']
+    assert summary['fail'] == {
+        word: sum(each['severity'] == word for each in fails)
+        for word in ('critical', 'high', 'medium', 'low', 'info')
+    }
+    assert summary['unknown'] == {'not permitted': 1, 'unreadable': 1}
+    assert summary['muted'] == sum(
+        each['state'] == 'muted' for each in findings
+    )
+
+
+@pytest.mark.parametrize('wanted', files.Format)
+def test_equal_reports_are_equal_texts(wanted: files.Format) -> None:
+    again = reports.report(reports.EVERYTHING.findings)
+    assert files.render(again, wanted) == files.render(
+        reports.EVERYTHING, wanted
+    )
+
+
+@pytest.mark.parametrize('wanted', set(files.Format) - {files.Format.JSON})
+def test_nothing_unseen_is_written(wanted: files.Format) -> None:
+    written = files.render(reports.EVERYTHING, wanted)
+    unseen = {
+        line for line in written.splitlines() if text.visible(line) != line
+    }
+    assert unseen == set()
+
+
+@given(st.text(max_size=30))
+def test_any_name_is_kept(name: str) -> None:
+    found = finding.Finding(
+        'ghost-member',
+        finding.Severity.HIGH,
+        finding.State.FAIL,
+        reports.image(name),
+        reports.member(name),
+        name,
+        f'openstack {name}',
+    )
+    report = reports.report((found,), name)
+    (row,) = _table(report, rows.Reader.TERMINAL)
+    for wanted, read in (
+        (files.Format.SARIF, parsed.sarif),
+        (files.Format.JUNIT, parsed.junit_xml),
+        (files.Format.HTML, parsed.html),
+    ):
+        assert read(files.render(report, wanted)) == [row]
+    (cells,) = parsed.markdown(files.render(report, files.Format.MARKDOWN))
+    assert len(cells) == 6
+
+
+@given(st.text(alphabet='a\\|`* ', max_size=12))
+def test_code_spans_in_tables_say_what_they_were_given(words: str) -> None:
+    table = f'| a | b |\n| --- | --- |\n| {markdown.code(words)} | x |\n'
+    ((cell, other),) = parsed.markdown(table)
+    assert other == 'x'
+    shown = words.replace('\\|', '\\\\x7c')
+    # Spaces alone are no code to Markdown; only then they are lost.
+    assert cell.strip() == shown.strip()
+
+
+def test_rows_are_harmless_to_a_spreadsheet() -> None:
+    formulas = [
+        cell
+        for row in _table(reports.EVERYTHING, rows.Reader.SPREADSHEET)
+        for cell in row
+        if cell.startswith(('=', '+', '-', '@'))
+    ]
+    assert formulas == []
+
+
+def test_long_rows_say_more() -> None:
+    columns, found = rows.findings(
+        reports.one_of_each(), rows.Reader.MACHINE, long=True
+    )
+    assert columns[-3:] == ('Region', 'Remedy', 'Reason')
+    told = {(row[0], row[2]): row[-3:] for row in found}
+    assert told['stale-pending', 'fail'] == (
+        'RegionOne',
+        'openstack image share-revoke 3 --project-id 1',
+        '',
+    )
+    assert told['unused-mute', 'fail'] == ('', '', '')
+    assert told['ghost-member', 'unknown'][2] == 'unreadable'
+    assert told['public-image', 'muted'][2] == (
+        'everybody boots it, see TICKET-1'
+    )

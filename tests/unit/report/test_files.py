@@ -1,0 +1,198 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import errno
+import json
+import os
+import pathlib
+import resource
+import stat
+
+import pytest
+
+from osc_imageshare.report import files
+from tests.unit.report import reports
+
+
+def _json(path: pathlib.Path) -> files.Destination:
+    return files.Destination(files.Format.JSON, path)
+
+
+@pytest.mark.parametrize('wanted', files.Format)
+def test_argument_is_format_and_file(wanted: files.Format) -> None:
+    assert files.parse(f'{wanted}=a=b.out') == files.Destination(
+        wanted, pathlib.Path('a=b.out')
+    )
+
+
+@pytest.mark.parametrize('word', ['', 'pdf=x', 'SARIF=x', '=x', 'x.html'])
+def test_unknown_format_is_told_the_known_ones(word: str) -> None:
+    with pytest.raises(
+        files.Misnamed, match='sarif, junit, json, html, markdown'
+    ) as caught:
+        files.parse(word)
+    assert repr(word) in str(caught.value)
+
+
+@pytest.mark.parametrize('word', ['html', 'html=', 'html=-', 'html=a\0b'])
+def test_file_is_wanted(word: str) -> None:
+    with pytest.raises(files.Misnamed, match='has to be html=<file>'):
+        files.parse(word)
+
+
+def test_two_reports_need_two_files(tmp_path: pathlib.Path) -> None:
+    (tmp_path / 'link').symlink_to(tmp_path / 'a')
+    for other in ('a', './a', 'b/../a', 'link'):
+        words = [f'json={tmp_path}/a', f'html={tmp_path}/{other}']
+        with pytest.raises(files.Misnamed, match='two reports') as caught:
+            files.parse_all(words)
+        assert 'json=' in str(caught.value)
+        assert 'html=' in str(caught.value)
+    assert len(files.parse_all([f'json={tmp_path}/a', 'html=b'])) == 2
+
+
+@pytest.mark.parametrize('wanted', files.Format)
+def test_report_is_written_for_its_owner_only(
+    wanted: files.Format, tmp_path: pathlib.Path
+) -> None:
+    path = tmp_path / 'report'
+    path.write_text('older', encoding='utf-8')
+    path.chmod(0o666)
+    files.write(reports.EVERYTHING, files.Destination(wanted, path))
+    assert path.read_bytes() == files.render(
+        reports.EVERYTHING, wanted
+    ).encode('utf-8')
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_name_may_be_as_long_as_names_can_be(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / ('x' * 255)
+    files.write(reports.CLEAN, _json(path))
+    assert json.loads(path.read_bytes())['version'] == 1
+
+
+def test_link_is_followed(tmp_path: pathlib.Path) -> None:
+    (tmp_path / 'there').mkdir()
+    link = tmp_path / 'link'
+    link.symlink_to('there/report')
+    files.write(reports.CLEAN, _json(link))
+    assert link.is_symlink()
+    assert (tmp_path / 'there/report').is_file()
+
+
+@pytest.mark.parametrize('place', ['missing/report', 'file/report'])
+def test_folder_has_to_be_there(place: str, tmp_path: pathlib.Path) -> None:
+    (tmp_path / 'file').touch()
+    wanted = _json(tmp_path / place)
+    with pytest.raises(files.Unwritable, match=r'cannot be written: .+\.'):
+        files.check(wanted)
+    with pytest.raises(files.Unwritable, match=r'cannot be written: .+\.'):
+        files.write(reports.CLEAN, wanted)
+    assert [each.name for each in tmp_path.iterdir()] == ['file']
+
+
+def test_folder_that_refuses_is_told() -> None:
+    """Nobody makes files in /proc, root included."""
+    wanted = _json(pathlib.Path('/proc/report.json'))
+    with pytest.raises(
+        files.Unwritable, match=r'/proc/report\.json'
+    ) as caught:
+        files.write(reports.CLEAN, wanted)
+    assert isinstance(caught.value.__cause__, OSError)
+
+
+@pytest.mark.parametrize('name', ['/dev/full', '/dev/null'])
+def test_device_is_not_replaced(name: str) -> None:
+    wanted = _json(pathlib.Path(name))
+    with pytest.raises(files.Unwritable, match='no regular file'):
+        files.check(wanted)
+    with pytest.raises(files.Unwritable, match='no regular file'):
+        files.write(reports.CLEAN, wanted)
+    assert pathlib.Path(name).is_char_device()
+
+
+def test_pipe_is_not_replaced(tmp_path: pathlib.Path) -> None:
+    pipe = tmp_path / 'pipe'
+    os.mkfifo(pipe)
+    with pytest.raises(files.Unwritable, match='no regular file'):
+        files.write(reports.CLEAN, _json(pipe))
+    assert pipe.is_fifo()
+
+
+def test_folder_is_no_file(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(files.Unwritable, match='it is a folder'):
+        files.check(_json(tmp_path))
+    with pytest.raises(files.Unwritable, match='it is a folder'):
+        files.write(reports.CLEAN, _json(tmp_path))
+
+
+def test_what_can_be_written_is_in_order(tmp_path: pathlib.Path) -> None:
+    files.check(_json(tmp_path / 'new'))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_older_report_survives_a_full_disk(tmp_path: pathlib.Path) -> None:
+    """The kernel refuses the write, as it does when a disk is full."""
+    path = tmp_path / 'report'
+    path.write_text('older', encoding='utf-8')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
+    try:
+        with pytest.raises(files.Unwritable) as caught:
+            files.write(reports.EVERYTHING, _json(path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert os.strerror(errno.EFBIG) in str(caught.value)
+    assert path.read_text(encoding='utf-8') == 'older'
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize('step', ['os.fsync', 'pathlib.Path.replace'])
+@pytest.mark.parametrize(
+    'exc', [OSError(errno.ENOSPC, 'No space left'), KeyboardInterrupt()]
+)
+def test_nothing_is_left_of_a_write_that_broke_off(
+    step: str,
+    exc: BaseException,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_args: object) -> None:
+        raise exc
+
+    path = tmp_path / 'report'
+    path.write_text('older', encoding='utf-8')
+    monkeypatch.setattr(step, broken)
+    told = files.Unwritable if isinstance(exc, OSError) else type(exc)
+    with pytest.raises(told):
+        files.write(reports.CLEAN, _json(path))
+    assert path.read_text(encoding='utf-8') == 'older'
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_one_that_fails_does_not_stop_the_others(
+    tmp_path: pathlib.Path,
+) -> None:
+    failed = files.write_all(
+        reports.CLEAN,
+        files.parse_all(
+            [f'json={tmp_path}/missing/a', f'html={tmp_path}/page']
+        ),
+    )
+    assert [str(each.path) for each in failed] == [f'{tmp_path}/missing/a']
+    assert (tmp_path / 'page').is_file()
+
+
+def test_path_is_told_as_it_can_be_seen() -> None:
+    exc = files.Unwritable(pathlib.Path('a\x1b[2J'), 'why')
+    assert str(exc) == 'The report a\\x1b[2J cannot be written: why.'

@@ -1,0 +1,145 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From outcomes and shares to rows, for whom they are."""
+
+import dataclasses
+
+import pytest
+
+from osc_imageshare.report import rows
+from osc_imageshare.sharing import model
+from tests.unit.sharing import things
+
+HOSTILE = '=cmd|\x1b[2J\u202e'
+B = things.target('b' * 32, 'project-b')
+
+
+@pytest.mark.parametrize(
+    'formatter,reader',
+    [
+        ('json', rows.Reader.MACHINE),
+        ('yaml', rows.Reader.MACHINE),
+        ('csv', rows.Reader.SPREADSHEET),
+        ('table', rows.Reader.TERMINAL),
+        ('value', rows.Reader.TERMINAL),
+        ('of a plugin', rows.Reader.TERMINAL),
+    ],
+)
+def test_reader(formatter: str, reader: rows.Reader) -> None:
+    assert rows.reader(formatter) is reader
+
+
+def test_outcomes() -> None:
+    found = [
+        things.outcome('accepted', 'accepted', who=B),
+        things.outcome('failed', who=things.target('c'), reason='Why.'),
+    ]
+    columns, table = rows.outcomes(found, rows.Reader.MACHINE, long=False)
+    assert columns == (
+        'Image ID',
+        'Image Name',
+        'Member ID',
+        'Member Name',
+        'Status',
+        'Result',
+    )
+    assert table == [
+        ('i1', 'golden', B.id, 'project-b', 'accepted', 'accepted'),
+        ('i1', 'golden', 'c', '', '', 'failed'),
+    ]
+    columns, table = rows.outcomes(found, rows.Reader.MACHINE, long=True)
+    assert columns[6:] == ('Visibility', 'Reason')
+    assert [row[6:] for row in table] == [('shared', ''), ('shared', 'Why.')]
+
+
+@pytest.mark.parametrize('result', model.Result)
+def test_a_forecast_says_would(result: model.Result) -> None:
+    outcome = things.outcome(result.value)
+    forecast = dataclasses.replace(outcome, forecast=True)
+    _columns, (done, planned) = rows.outcomes(
+        [outcome, forecast], rows.Reader.MACHINE, long=False
+    )
+    assert done[-1] == result.value
+    assert planned[-1] == f'would-{result.value}'
+
+
+def test_shares() -> None:
+    share = model.Share(
+        model.Direction.INCOMING,
+        things.image(),
+        things.OWNER,
+        B.project,
+        model.MemberStatus.PENDING,
+    )
+    columns, (row,) = rows.shares([share], rows.Reader.MACHINE, long=True)
+    assert dict(zip(columns, row, strict=True)) == {
+        'Direction': 'incoming',
+        'Image ID': 'i1',
+        'Image Name': 'golden',
+        'Member ID': B.id,
+        'Member Name': 'project-b',
+        'Status': 'pending',
+        'Owner ID': things.OWNER.id,
+        'Owner Name': 'project-a',
+        'Visibility': 'shared',
+        'Image Status': 'active',
+        'Created At': '',
+        'Updated At': '',
+    }
+    columns, (row,) = rows.shares([share], rows.Reader.MACHINE, long=False)
+    assert len(columns) == len(row) == 6
+
+
+@pytest.mark.parametrize(
+    'reader,shown',
+    [
+        (rows.Reader.MACHINE, HOSTILE),
+        (rows.Reader.TERMINAL, '=cmd|\\x1b[2J\\u202e'),
+        (rows.Reader.SPREADSHEET, "'=cmd|\\x1b[2J\\u202e"),
+    ],
+)
+def test_each_cell_is_escaped_for_its_reader(
+    reader: rows.Reader, shown: str
+) -> None:
+    image = things.image(image_id=HOSTILE, name=HOSTILE)
+    who = things.target(HOSTILE, HOSTILE)
+    outcome = things.outcome('failed', who=who, what=image, reason=HOSTILE)
+    _columns, (row,) = rows.outcomes([outcome], reader, long=True)
+    assert [row[i] for i in (0, 1, 2, 3, 7)] == [shown] * 5
+    share = model.Share(
+        model.Direction.OTHER,
+        image,
+        who.project,
+        who.project,
+        model.MemberStatus.PENDING,
+    )
+    _columns, (row,) = rows.shares([share], reader, long=True)
+    assert [row[i] for i in (1, 2, 3, 4, 6, 7)] == [shown] * 6
+
+
+@pytest.mark.parametrize('name', ['=1', '+1', '-1', '@x', '\t=1', '\r=1'])
+def test_no_cell_is_a_formula(name: str) -> None:
+    outcome = things.outcome('pending', what=things.image(name=name))
+    _columns, (row,) = rows.outcomes(
+        [outcome], rows.Reader.SPREADSHEET, long=False
+    )
+    assert row[1][0] in "'\\"
+
+
+@pytest.mark.parametrize('name', ['\uff1d1', '\uff0b1', '\uff0d1', '\uff20x'])
+def test_no_cell_is_a_full_width_formula(name: str) -> None:
+    outcome = things.outcome('pending', what=things.image(name=name))
+    _columns, (row,) = rows.outcomes(
+        [outcome], rows.Reader.SPREADSHEET, long=False
+    )
+    assert row[1].startswith("'")
