@@ -224,6 +224,11 @@ def all_images(names_or_ids: list[str]) -> tuple[str, ...]:
 
 def _lines() -> list[str]:
     names: list[str] = []
+    # Python's own: there is no standard input if it is closed.
+    if sys.stdin is None:
+        raise exceptions.CommandError(
+            _('Standard input is closed: it names no image.')
+        )
     lines = sys.stdin.buffer.read().splitlines()
     for number, line in enumerate(lines, 1):
         try:

@@ -53,3 +53,25 @@ def target(cloud: connect.Cloud, name: str) -> model.Target:
         acceptor=credential,
         accept_asked=True,
     )
+
+
+def deciding(cloud: connect.Cloud, name: str) -> model.Target:
+    """Log in to an entry of clouds.yaml that is to decide on images.
+
+    :raises unclear.Unclear: as :func:`target`, and where its role in its
+        project is to read only.
+    """
+    found = target(cloud, name)
+    assert found.acceptor is not None
+    if cloud.login(found.acceptor).may_only_look:
+        raise unclear.Unclear(
+            _(
+                'Target cloud %(cloud)s may only read in project %(project)s, '
+                'so it cannot accept or reject an image there.'
+            )
+            % {
+                'cloud': text.visible(name),
+                'project': text.project(found.project),
+            }
+        )
+    return found

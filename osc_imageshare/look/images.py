@@ -24,18 +24,8 @@ from osc_imageshare.sharing import text
 
 
 def caller(cloud: connect.Cloud) -> model.Caller:
-    """Tell who runs the command.
-
-    :raises unclear.Unclear: the caller's token is not for a project.
-    """
-    if cloud.caller.project is None:
-        raise unclear.Unclear(
-            _(
-                'Your credentials are for no project: images belong to '
-                'projects, so log in to one.'
-            )
-        )
-    return model.Caller(cloud.caller.project, cloud.caller.admin)
+    """Tell who runs the command."""
+    return model.Caller(cloud.project, cloud.caller.admin)
 
 
 def find(
@@ -72,8 +62,7 @@ def find(
 def _state(
     service: glance.Glance, who: model.Caller, name_or_id: str
 ) -> model.ImageState:
-    found = _shareable(service.find(name_or_id), who)
-    image = only(name_or_id, found, who.project)
+    image = only(name_or_id, _find(service, who, name_or_id), who.project)
     shared = image.visibility is model.Visibility.SHARED
     # Somebody who may not share the image would be shown itself at most.
     if not shared or not guards.may_share(who, image):
@@ -89,12 +78,27 @@ def unread(name_or_id: str, exc: errors.CloudError) -> str:
     }
 
 
-def _shareable(
-    found: list[model.Image], who: model.Caller
+def _find(
+    service: glance.Glance, who: model.Caller, name_or_id: str
 ) -> list[model.Image]:
-    """Leave out of several images of one name what cannot be meant."""
-    if len(found) > 1 and not who.admin:
-        return [i for i in found if i.owner == who.project.id] or found
+    """Find what can be meant: by ID, or else by name.
+
+    An ID that is there is never taken for a name. Only one's own images can
+    be shared, unless one is an administrator, so only they can be meant if
+    there are any.
+    """
+    if image := service.by_id(name_or_id):
+        return [image]
+    # Others' community images are shown to an administrator only so.
+    query = {'visibility': 'all'} if who.admin else {}
+    found: list[model.Image] = []
+    for hidden in ('false', 'true'):
+        found += service.named(name_or_id, os_hidden=hidden, **query)
+        own = [i for i in found if i.owner == who.project.id]
+        if who.admin and found:
+            return found
+        if own and not who.admin:
+            return own
     return found
 
 

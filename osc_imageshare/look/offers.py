@@ -41,8 +41,7 @@ def look(
 ) -> model.Inbox:
     """Read offers, and with ``compare`` all else that the recipients see.
 
-    :raises unclear.Unclear: the caller's token is not for a project, or an
-        owner or a target cloud is not clear.
+    :raises unclear.Unclear: an owner or a target cloud is not clear.
     :raises errors.CloudError: offers could not be listed.
     """
     directory = projects.Projects(cloud)
@@ -90,7 +89,7 @@ def _recipients(
     """Return the projects to decide for, with the credentials to do it."""
     if wanted.clouds:
         names = tuple(dict.fromkeys(wanted.clouds))
-        return pool.map(lambda name: clouds.target(cloud, name), names)
+        return pool.map(lambda name: clouds.deciding(cloud, name), names)
     who = images.caller(cloud)
     return [
         model.Target(
@@ -212,21 +211,16 @@ class _Search:
 
     def _candidates(self, name_or_id: str) -> Iterator[model.Image]:
         """Yield what may be meant: by ID, or else others' offers by name."""
-        if glance.is_image_id(name_or_id):
-            try:
-                yield self._service.image(name_or_id)
-            except errors.NotFound:
-                pass
-            else:
-                return
+        if found := self._service.by_id(name_or_id):
+            yield found
+            return
         for hidden in ('false', 'true'):
-            query = {
-                'name': f'eq:{name_or_id}',
-                'visibility': 'shared',
-                'member_status': 'all',
-                'os_hidden': hidden,
-            }
-            for image in self._service.named(name_or_id, query):
+            for image in self._service.named(
+                name_or_id,
+                visibility='shared',
+                member_status='all',
+                os_hidden=hidden,
+            ):
                 # One's own shared images are in this list as well, and in
                 # an administrator's everybody's.
                 if image.owner != self._me and (

@@ -27,7 +27,7 @@ class Projects:
     """What the caller can know of projects; each thing is asked once."""
 
     def __init__(self, cloud: connect.Cloud) -> None:
-        self._caller = cloud.caller.project
+        self._caller = cloud.project
         self._keystone = cloud.keystone()
         self._lock = threading.Lock()
         self._own: dict[str, model.Project] | None = None
@@ -124,9 +124,7 @@ class Projects:
 
         :returns: the projects by ID, and a sentence if Keystone failed.
         """
-        known: dict[str, model.Project] = {}
-        if self._caller is not None:
-            known[self._caller.id] = self._caller
+        known = {self._caller.id: self._caller}
         try:
             if not ids <= known.keys():
                 known |= self.own
@@ -174,7 +172,7 @@ def _only(name: str, found: list[model.Project]) -> model.Project:
                 _('There is no project %s.') % text.visible(name)
             )
         case _:
-            raise unclear.Unclear(
+            raise unclear.Ambiguous(
                 _(
                     '%(count)s projects are named %(name)s; use an ID or '
                     '--project-domain: %(list)s.'

@@ -26,10 +26,7 @@ from osc_imageshare.sharing import text
 def look(
     wanted: request.Revoke, cloud: connect.Cloud, pool: pools.Pool
 ) -> model.Snapshot:
-    """Read images and members, and find the members that are meant.
-
-    :raises unclear.Unclear: the caller's token is not for a project.
-    """
+    """Read images and members, and find the members that are meant."""
     who = images.caller(cloud)
     states, problems = images.find(cloud, who, wanted.images, pool)
     members = frozenset(m for state in states for m in state.members or ())

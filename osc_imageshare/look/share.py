@@ -23,10 +23,7 @@ from osc_imageshare.sharing import request
 def look(
     wanted: request.Share, cloud: connect.Cloud, pool: pools.Pool
 ) -> model.Snapshot:
-    """Read images, members and projects; try every credential needed.
-
-    :raises unclear.Unclear: the caller's token is not for a project.
-    """
+    """Read images, members and projects; try every credential needed."""
     who = images.caller(cloud)
     found = targets.find(cloud, wanted.targets, wanted.accept, pool)
     states, problems = images.find(cloud, who, wanted.images, pool)

@@ -37,10 +37,16 @@ Read: TypeAlias = Callable[[model.Image], Members]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Seen:
-    """What was read, and a sentence about each thing that was not."""
+    """What was read.
+
+    :ivar unread: a sentence about each thing that could not be read.
+    :ivar doubts: a sentence about each project that was named and that
+        nobody here knows.
+    """
 
     shares: tuple[model.Share, ...]
     unread: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
 
 def look(
@@ -65,7 +71,7 @@ def look(
             )
         )
     directory = projects.Projects(cloud)
-    others = _others(wanted, directory)
+    others, doubts = _others(wanted, directory)
     search = _Search(wanted, who, cloud.glance(cloud.region))
     found, unread = search.shares(pool, counted)
     chosen = [share for share in found if _wanted(wanted, others, share)]
@@ -80,7 +86,15 @@ def look(
         )
         for share in chosen
     ]
-    return Seen(tuple(sorted(shares, key=_order)), (*unread, *unnamed))
+    # A filter that nobody could make sense of, and that fits nothing, is no
+    # proof that there is nothing.
+    sides = {p.id for share in chosen for p in (share.owner, share.member)}
+    meaningless = [doubts[name] for name in doubts if name not in sides]
+    return Seen(
+        tuple(sorted(shares, key=_order)),
+        (*unread, *unnamed),
+        tuple(meaningless),
+    )
 
 
 class _Search:
@@ -196,19 +210,24 @@ class _Search:
 
 def _others(
     wanted: request.Listing, directory: projects.Projects
-) -> frozenset[str]:
+) -> tuple[frozenset[str], dict[str, str]]:
     """Return the member IDs and owners that a person named.
 
-    A member ID that Glance holds may be no project's: it is found as given.
+    A member ID that Glance holds may be no project's: it is found as given,
+    and why it could not be taken for a name is kept beside it.
     """
     found = set(wanted.projects)
+    doubts: dict[str, str] = {}
     for name_or_id in wanted.projects:
         try:
             project, _proof = directory.find(name_or_id, wanted.project_domain)
-        except unclear.Unclear:
-            continue
-        found.add(project.id)
-    return frozenset(found)
+        except unclear.Ambiguous:
+            raise
+        except unclear.Unclear as exc:
+            doubts[name_or_id] = str(exc)
+        else:
+            found.add(project.id)
+    return frozenset(found), doubts
 
 
 def _wanted(

@@ -87,17 +87,19 @@ class _Search:
 
     def clouds(self, pool: pools.Pool) -> Iterator[model.Target]:
         """Yield the targets that are named by a credential for them."""
+        never = self._accept is request.Accept.NEVER
+        find = clouds.target if never else clouds.deciding
 
         def look(name: str) -> model.Target | str:
             try:
-                return clouds.target(self._cloud, name)
+                return find(self._cloud, name)
             except unclear.Unclear as exc:
                 return str(exc)
 
         for found in pool.map(look, tuple(dict.fromkeys(self._wanted.clouds))):
             if isinstance(found, str):
                 self.problems.append(found)
-            elif self._accept is request.Accept.NEVER:
+            elif never:
                 yield dataclasses.replace(
                     found, acceptor=None, accept_asked=False
                 )
@@ -199,6 +201,12 @@ class _Search:
                     % {'domain': text.visible(domain), 'why': exc}
                 )
                 continue
+            if all(project.enabled is False for project in found):
+                self.problems.append(
+                    _('Domain %s has no enabled projects.')
+                    % text.visible(domain)
+                )
+                continue
             for project in found:
                 if project.enabled is False:
                     self.notes.append(
@@ -232,6 +240,14 @@ class _Search:
         if isinstance(found, model.Credential):
             return dataclasses.replace(target, acceptor=found)
         if self._accept is request.Accept.AS_ADMIN:
+            if not self._cloud.caller.admin:
+                self.problems.append(
+                    _(
+                        'You are no administrator: you cannot accept for '
+                        'project %s with --accept-as-admin.'
+                    )
+                    % text.project(target.project)
+                )
             return dataclasses.replace(
                 target, acceptor=model.CALLER, accept_asked=True
             )

@@ -15,3 +15,7 @@
 
 class Unclear(Exception):
     """The text is the sentence for the person who named it."""
+
+
+class Ambiguous(Unclear):
+    """There are several, and none of them is meant more than the others."""

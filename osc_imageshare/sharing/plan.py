@@ -123,16 +123,17 @@ def _share_image(
     targets: tuple[model.Target, ...],
 ) -> ImagePlan:
     image = state.image
+    changes = tuple(
+        _change(image, target, _want(target), state.members or {})
+        for target in targets
+        if target.id != image.owner
+    )
     opening = None
-    if image.visibility is not model.Visibility.SHARED:
+    if changes and image.visibility is not model.Visibility.SHARED:
         opening = step.SetVisibility(image, model.Visibility.SHARED)
     return ImagePlan(
         image=image,
-        changes=tuple(
-            _change(image, target, _want(target), state.members or {})
-            for target in targets
-            if target.id != image.owner
-        ),
+        changes=changes,
         opening=opening,
         dormant=wanted.dormant,
     )

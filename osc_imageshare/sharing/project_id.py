@@ -15,7 +15,7 @@
 import re
 
 _DASHED = r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}'
-_WELL_FORMED = re.compile(f'[0-9a-f]{{32}}|{_DASHED}', re.IGNORECASE)
+_WELL_FORMED = re.compile(f'[0-9a-f]{{32}}|{_DASHED}')
 
 
 def well_formed(member_id: str) -> bool:

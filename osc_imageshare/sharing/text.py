@@ -25,6 +25,8 @@ from osc_imageshare.sharing import model
 # Control, format (bidirectional marks, zero-width characters), surrogates,
 # unassigned and private use, line and paragraph separators.
 _UNSEEN = frozenset(('Cc', 'Cf', 'Cs', 'Cn', 'Co', 'Zl', 'Zp'))
+# Letters, marks and symbols that have no glyph.
+_EMPTY = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0')
 
 
 def visible(text: str) -> str:
@@ -39,7 +41,7 @@ def visible(text: str) -> str:
 
 
 def _visible(char: str) -> str:
-    if unicodedata.category(char) in _UNSEEN:
+    if char in _EMPTY or unicodedata.category(char) in _UNSEEN:
         return char.encode('unicode_escape').decode('ascii')
     return char
 

@@ -225,16 +225,20 @@ class _ImageRun:
         return serve
 
     def _serve(self, change: plans.Change) -> model.Outcome:
-        status = change.before
+        before = status = change.before
+        changed = not change.steps
         try:
             for wanted in change.steps:
-                effect = self._take(wanted, change.before)
-                status = step.status_after(wanted)
-                if effect is step.Effect.FOUND:
-                    status = self._found(wanted)
+                effect = self._take(wanted, before)
+                if effect is step.Effect.CHANGED:
+                    changed = True
+                    status = step.status_after(wanted)
+                else:
+                    before = status = self._found(wanted)
         except writers.StepFailed as exc:
             return self._outcome(change, status, model.Result.FAILED, str(exc))
-        return self._outcome(change, status, change.result)
+        result = change.result if changed else model.Result.ALREADY
+        return self._outcome(change, status, result)
 
     def _found(self, wanted: step.MemberStep) -> model.MemberStatus | None:
         """Read what somebody else has made of a member in the meantime."""
@@ -267,13 +271,19 @@ class _ImageRun:
 
     def roll_back(self) -> Iterable[pools.Task]:
         """Take back every step of this run, the latest first."""
-        failures: list[str] = []
+        # Why a step could not be taken back: by member, and '' for all.
+        failures: dict[str, str] = {}
         statuses: dict[str, model.MemberStatus | None] = {}
         for back in reversed(self._undo):
             try:
                 self._writer.take(back)
             except writers.StepFailed as exc:
-                failures.append(str(exc))
+                about = (
+                    ''
+                    if isinstance(back, step.SetVisibility)
+                    else back.member_id
+                )
+                failures[about] = str(exc)
                 continue
             if isinstance(back, step.SetVisibility):
                 self._image = dataclasses.replace(
@@ -287,7 +297,9 @@ class _ImageRun:
             if change.target.id in self._touched or (opened and was.reached):
                 status = statuses.get(change.target.id, change.before)
                 self._done[change.target.id] = _rolled_back(
-                    was, status, failures
+                    was,
+                    status,
+                    failures.get(change.target.id) or failures.get(''),
                 )
         return ()
 
@@ -328,15 +340,18 @@ class _ImageRun:
 def _rolled_back(
     was: model.Outcome,
     status: model.MemberStatus | None,
-    failures: list[str],
+    failure: str | None,
 ) -> model.Outcome:
-    """Return what is left of an outcome that was taken back."""
-    if failures:
+    """Return what is left of an outcome that was taken back.
+
+    :param failure: why it could not be; ``None``: it was.
+    """
+    if failure:
         return dataclasses.replace(
             was,
             result=model.Result.FAILED,
             reached=False,
-            reason=' '.join(filter(None, [was.reason, *failures])),
+            reason=' '.join(filter(None, [was.reason, failure])),
         )
     failed = was.result is model.Result.FAILED
     return dataclasses.replace(

@@ -42,5 +42,6 @@ def run(
 
         seen = shares.look(wanted, cloud, pool, counted)
     status = model.ExitStatus.FAILED if seen.unread else model.ExitStatus.DONE
-    notes = (*seen.unread, *shares.missing(wanted, seen.shares))
+    missing = shares.missing(wanted, seen.shares)
+    notes = (*seen.unread, *seen.doubts, *missing)
     return seen, notes, status

@@ -42,9 +42,10 @@ def for_decisions(
     end = clock() + seconds
     outcomes = applied.outcomes
     interrupted = False
+    unread: dict[tuple[str, str], str] = {}
     try:
         while True:
-            outcomes = _look(outcomes, writer)
+            outcomes, unread = _look(outcomes, writer)
             left = end - clock()
             if left <= 0 or not any(map(_undecided, outcomes)):
                 break
@@ -53,7 +54,9 @@ def for_decisions(
         interrupted = True
     return dataclasses.replace(
         applied,
-        outcomes=tuple(_judged(outcome, seconds) for outcome in outcomes),
+        outcomes=outcomes
+        if interrupted
+        else tuple(_judged(o, seconds, unread) for o in outcomes),
         interrupted=interrupted,
     )
 
@@ -64,20 +67,23 @@ def _undecided(outcome: model.Outcome) -> bool:
 
 def _look(
     outcomes: tuple[model.Outcome, ...], writer: writers.Writer
-) -> tuple[model.Outcome, ...]:
+) -> tuple[tuple[model.Outcome, ...], dict[tuple[str, str], str]]:
+    """Read once; return the outcomes, and which images could not be read."""
     images = {o.image.key: o.image for o in outcomes if _undecided(o)}
     found: dict[tuple[str, str], dict[str, model.MemberStatus]] = {}
+    unread: dict[tuple[str, str], str] = {}
     for key, image in images.items():
         try:
             found[key] = writer.members(image)
-        except writers.StepFailed:
-            continue
-    return tuple(
+        except writers.StepFailed as exc:
+            unread[key] = str(exc)
+    seen = tuple(
         _seen(outcome, found[outcome.image.key])
         if _undecided(outcome) and outcome.image.key in found
         else outcome
         for outcome in outcomes
     )
+    return seen, unread
 
 
 def _seen(
@@ -115,10 +121,14 @@ def _seen(
     )
 
 
-def _judged(outcome: model.Outcome, seconds: float) -> model.Outcome:
+def _judged(
+    outcome: model.Outcome, seconds: float, unread: dict[tuple[str, str], str]
+) -> model.Outcome:
     """Waiting asks for a decision: what is undecided was not reached."""
     if not _undecided(outcome):
         return outcome
+    if why := unread.get(outcome.image.key):
+        return dataclasses.replace(outcome, reached=False, reason=why)
     return dataclasses.replace(
         outcome,
         reached=False,

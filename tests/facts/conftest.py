@@ -20,6 +20,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.cloud import Cloud
 from tests.facts import memory
 from tests.facts import real
 from tests.facts.world import Both
@@ -35,16 +36,12 @@ def memory_world() -> Iterator[World]:
 
 
 @pytest.fixture(scope='session')
-def real_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    # Its services are needed by the tests marked functional only.
-    from tests.cloud import Cloud
-
-    with Cloud.start(tmp_path_factory.mktemp('cloud')) as cloud:
-        urls = {
-            region: f'{cloud.image_url(region)}/v2'
-            for region in ('RegionOne', 'RegionTwo')
-        }
-        yield real.RealWorld(cloud.identity_url, urls, cloud.session('admin'))
+def real_world(cloud: Cloud) -> World:
+    urls = {
+        region: f'{cloud.image_url(region)}/v2'
+        for region in ('RegionOne', 'RegionTwo')
+    }
+    return real.RealWorld(cloud.identity_url, urls, cloud.session('admin'))
 
 
 @pytest.fixture(

@@ -108,7 +108,7 @@ def test_a_ghost_that_glance_never_finds_is_not_said_to_be_gone(
     done = revoke(openstack, owner, image, '--all', '--private')
     assert done.code == 1
     assert done.results == {member.id: 'revoked', 'a/b': 'failed'}
-    assert 'deleting the image' in done.stderr
+    assert 'making the image private' in done.stderr
     assert owner.visibility(image) == 'shared'
     assert owner.members(image) == {'a/b': 'pending'}
 

@@ -1,0 +1,91 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Images on standard input, and names that are hard to pass."""
+
+import pytest
+
+from tests.functional.account import Account
+from tests.functional.client import Client
+from tests.functional.conftest import NewAccount
+
+IMAGES = 20
+
+
+def test_twenty_images_take_one_process_and_few_calls(
+    openstack: Client, owner: Account, account: NewAccount
+) -> None:
+    others = [account() for _number in range(3)]
+    images = [owner.create(f'golden-{n}') for n in range(IMAGES)]
+    argv = ['-']
+    for other in others:
+        argv += ['--target-cloud', other.cloud]
+    stdin = '\n'.join(images).encode()
+    done = openstack.share(owner, *argv, stdin=stdin)
+    assert (done.code, done.stderr) == (0, '')
+    assert done.column('Image ID') == [i for i in images for _ in others]
+    assert set(done.column('Result')) == {'accepted'}
+    assert len(done.requests) <= IMAGES * (3 + 2 * len(others))
+    accepted = {other.id: 'accepted' for other in others}
+    assert [owner.members(image) for image in images] == [accepted] * IMAGES
+
+    # What is offered is told by lists; no image is asked for by itself.
+    listed = openstack.shares(others[0])
+    assert set(listed.column('Image ID')) == set(images)
+    assert {request.path for request in listed.requests} == {'/v2/images'}
+    assert len(listed.requests) <= 8
+
+
+def test_every_name_that_glance_takes_can_be_shared(
+    openstack: Client, owner: Account, member: Account
+) -> None:
+    names = ['ubuntu:22.04', '--purge-old', '-', 'in:a,b', ' Grüße ']
+    images = [owner.create(n, os_hidden=n.startswith('in')) for n in names]
+    # Named twice, by name and by ID, an image is still one image.
+    stdin = '\r\n'.join([*names, names[0], images[1], '']).encode()
+    done = openstack.share(owner, '-', '--project-id', member.id, stdin=stdin)
+    assert done.code == 0
+    assert done.column('Image ID') == images
+    assert done.column('Image Name') == names
+    for image in images:
+        assert owner.members(image) == {member.id: 'pending'}
+
+
+def test_an_argument_may_have_a_colon_or_look_like_an_option(
+    openstack: Client, owner: Account, member: Account
+) -> None:
+    colon = owner.create('ubuntu:22.04')
+    option = owner.create('--no-accept')
+    done = openstack.share(owner, 'ubuntu:22.04', member.id)
+    assert done.column('Image ID') == [colon]
+    argv = ('--target-cloud', member.cloud, '--', '--no-accept', member.id)
+    done = openstack.share(owner, *argv)
+    assert (done.code, done.stderr) == (0, '')
+    assert done.column('Image ID') == [option]
+    assert owner.members(option) == {member.id: 'accepted'}
+
+
+@pytest.mark.parametrize(
+    'stdin,told',
+    [
+        (b'golden\n\nsilver\n', 'line 2'),
+        (b'golden\nsilver\nGr\xfc\xdfe\n', 'line 3'),
+        (b'', 'empty'),
+    ],
+)
+def test_standard_input_that_names_no_image_is_refused(
+    openstack: Client, member: Account, stdin: bytes, told: str
+) -> None:
+    done = openstack.share(member, '-', 'some-project', stdin=stdin)
+    assert done.changed_nothing()
+    assert done.requests == ()
+    assert told in done.stderr

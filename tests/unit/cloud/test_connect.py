@@ -1,0 +1,145 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Logging in: with clouds.yaml, to another cloud, to another project."""
+
+import pytest
+import yaml
+
+from osc_imageshare.cloud import errors
+from osc_imageshare.sharing import model
+from tests.memory import Answer
+from tests.memory import MemoryCloud
+from tests.memory import on
+from tests.unit.stage import Stage
+
+TOKENS = on('POST', '/v3/auth/tokens', 'identity')
+
+
+def credential(kind: str, name: str) -> model.Credential:
+    return model.Credential(model.CredentialKind(kind), name)
+
+
+def test_the_caller(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    assert cloud.caller.project == model.Project(
+        stage.a, 'project-a', 'default', enabled=True
+    )
+    assert not cloud.caller.admin
+    assert not cloud.caller.delegated
+    assert not cloud.caller.may_only_look
+    assert cloud.caller.domain == ('default', 'Default')
+    assert (cloud.region, cloud.regions) == ('RegionOne', ('RegionOne',))
+    assert stage.connect('admin').caller.admin
+
+
+def test_each_credential_logs_in_once(stage: Stage) -> None:
+    cloud = stage.connect('amy')
+    stage.cloud.forget()
+    for wanted, project in [
+        (credential('rescoped', stage.b), stage.b),
+        (credential('cloud', 'bob'), stage.b),
+        (credential('cloud', 'cara'), stage.c),
+        (model.CALLER, stage.a),
+    ]:
+        for _ in range(2):
+            found = cloud.login(wanted).project
+            assert found is not None
+            assert found.id == project
+    assert [sent.path for sent in stage.cloud.log] == ['/v3/auth/tokens'] * 3
+
+
+def test_a_reader_may_only_look(stage: Stage) -> None:
+    cloud = stage.connect('amy')
+    assert cloud.login(credential('rescoped', stage.c)).may_only_look
+    assert not cloud.login(credential('rescoped', stage.b)).may_only_look
+
+
+def test_an_application_credential_stays_where_it_is(stage: Stage) -> None:
+    stage.cloud.application_credential('amy', 'project-a')
+    cloud = stage.connect('amy-app')
+    with pytest.raises(errors.Forbidden):
+        cloud.login(credential('rescoped', stage.b))
+
+
+def test_a_user_without_a_role_there(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    with pytest.raises(
+        errors.Unauthenticated, match=r'Keystone refuses .*401'
+    ):
+        cloud.login(credential('rescoped', stage.b))
+
+
+def test_an_unknown_cloud_is_named(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    with pytest.raises(errors.Unauthenticated, match='nobody'):
+        cloud.login(credential('cloud', 'nobody'))
+
+
+def test_an_unknown_cloud_with_a_hostile_name(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    with pytest.raises(errors.Unauthenticated) as caught:
+        cloud.login(credential('cloud', 'no\x1b[2Jbody'))
+    assert str(caught.value).isprintable()
+
+
+def test_a_wrong_password_is_not_told(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    for user in stage.cloud.state.users.values():
+        user.password = 'changed'
+    with pytest.raises(errors.Unauthenticated) as caught:
+        cloud.login(credential('cloud', 'bob'))
+    assert str(caught.value) == (
+        'Keystone of cloud bob refuses the credentials (401)'
+    )
+
+
+def test_a_failure_is_not_remembered(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    stage.cloud.spoil(TOKENS, Answer(500), 1)
+    with pytest.raises(errors.Unavailable):
+        cloud.login(credential('cloud', 'bob'))
+    assert cloud.login(credential('cloud', 'bob')).project is not None
+
+
+def test_the_same_cloud_is_known_by_its_glance(stage: Stage) -> None:
+    here = stage.connect('ann')
+    assert here.caller.same_cloud(
+        here.login(credential('cloud', 'bob')), 'RegionOne'
+    )
+    with MemoryCloud() as elsewhere:
+        elsewhere.project('project-a')
+        elsewhere.user('ann', {'project-a': ['member']})
+        path = stage.clouds_yaml()
+        known = yaml.safe_load(path.read_text(encoding='utf-8'))
+        other = elsewhere.clouds_yaml(path.with_name('other.yaml'))
+        strange = yaml.safe_load(other.read_text(encoding='utf-8'))
+        known['clouds']['bob'] = strange['clouds']['ann']
+        there = stage.connect_with(known, 'ann')
+        assert not there.caller.same_cloud(
+            there.login(credential('cloud', 'bob')), 'RegionOne'
+        )
+
+
+@pytest.mark.parametrize('region', ['RegionOne', 'RegionTwo'])
+def test_a_region_of_several(two_regions: Stage, region: str) -> None:
+    image = two_regions.cloud.image('project-a', 'golden', region)
+    found = two_regions.connect('ann')
+    assert found.regions == ('RegionOne', 'RegionTwo')
+    assert found.region == 'RegionOne'
+    assert found.glance(region).image(image).region == region
+
+
+def test_a_region_without_a_glance(stage: Stage) -> None:
+    cloud = stage.connect('ann')
+    with pytest.raises(errors.Unavailable, match='in Nowhere is not in the'):
+        cloud.glance('Nowhere')

@@ -1,0 +1,192 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the commands take, and what they refuse with exit code 2."""
+
+import io
+import types
+
+import pytest
+
+from tests.unit.stage import Stage
+
+ID = '0123456789abcdef' * 2
+
+
+def refused(
+    stage: Stage, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> str:
+    """Return what is said of arguments that are none."""
+    with pytest.raises(SystemExit) as caught:
+        stage.openstack('image', *arguments)
+    assert caught.value.code == 2
+    assert stage.cloud.writes == []
+    out, err = capsys.readouterr()
+    assert out == ''
+    return err
+
+
+def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
+    monkeypatch.setattr(
+        'sys.stdin', types.SimpleNamespace(buffer=io.BytesIO(content))
+    )
+
+
+@pytest.mark.parametrize(
+    'arguments,word',
+    [
+        ((), 'required: <image>'),
+        (('golden',), 'name a project to share with'),
+        (('', ID), 'a name or an ID is empty'),
+        (('golden', ' '), 'a name or an ID is empty'),
+        (('golden', '--project-id', ''), 'a name or an ID is empty'),
+        (('golden', '--target-cloud', ''), 'a name or an ID is empty'),
+        (
+            ('golden', '--project-id', ID, '--project-domain', 'x'),
+            '--project-domain goes with <project>',
+        ),
+        (
+            ('golden', ID, '--wait', '5', '--dry-run'),
+            '--wait does not go with --dry-run',
+        ),
+        (('golden', ID, '--wait', '-1'), 'whole number'),
+        (('golden', ID, '--wait', '1.5'), 'whole number'),
+        (('golden', ID, '--wait', '٣'), 'whole number'),
+        (('golden', ID, '--wait', '1' * 10), 'whole number'),
+        (('golden', ID, '--jobs', '0'), 'not in the range 1 to 64'),
+        (('golden', ID, '--jobs', '65'), 'not in the range 1 to 64'),
+        (('golden', ID, '--jobs', 'x'), 'whole number'),
+        (
+            ('golden', ID, '--no-accept', '--accept-as-admin'),
+            'not allowed with',
+        ),
+        (('golden', ID, '--keep-old', '--purge-old'), 'not allowed with'),
+        (('golden', ID, '--unknown'), 'unrecognized arguments: --unknown'),
+    ],
+)
+def test_share_to(
+    stage: Stage,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    word: str,
+) -> None:
+    assert word in refused(stage, capsys, 'share-to', *arguments)
+
+
+@pytest.mark.parametrize(
+    'arguments,word',
+    [
+        (('--outgoing', '--incoming'), 'not allowed with'),
+        (('--status', 'maybe'), 'invalid choice'),
+        (('--image', ''), 'a name or an ID is empty'),
+        (('--project-domain', 'x'), 'goes with --project'),
+        (('golden',), 'unrecognized arguments: golden'),
+    ],
+)
+def test_share_list(
+    stage: Stage,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    word: str,
+) -> None:
+    assert word in refused(stage, capsys, 'share-list', *arguments)
+
+
+@pytest.mark.parametrize(
+    'arguments',
+    [
+        ('golden', 'B', 'C', '--no-accept'),
+        ('golden', '--no-accept', 'B', 'C'),
+        ('golden', 'B', '--no-accept', 'C'),
+        ('--no-accept', 'golden', 'B', '--jobs', '2', 'C'),
+        ('--no-accept', '--', 'golden', 'B', 'C'),
+        ('golden', 'B', '--project-id', 'C', '--no-accept'),
+        ('--project-id', 'B', 'golden', 'C', '--project-id', 'B'),
+    ],
+)
+def test_options_may_stand_anywhere(
+    stage: Stage, arguments: tuple[str, ...]
+) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    ids = {'B': stage.b, 'C': stage.c}
+    given = [ids.get(argument, argument) for argument in arguments]
+    assert stage.openstack('image', 'share-to', *given) == 0
+    assert stage.cloud.members(image) == {
+        stage.b: 'pending',
+        stage.c: 'pending',
+    }
+
+
+def test_names_that_look_like_options(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', '--purge-old')
+    code = stage.openstack('image', 'share-to', '--', '--purge-old', stage.b)
+    assert code == 0
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
+
+
+@pytest.mark.parametrize(
+    'end,last', [('\n', '\n'), ('\n', ''), ('\r\n', '\r\n')]
+)
+def test_images_from_standard_input(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, end: str, last: str
+) -> None:
+    one = stage.cloud.image('project-a', 'Größe 1')
+    two = stage.cloud.image('project-a', 'two')
+    lines = end.join(['Größe 1', two, 'two']) + last
+    stdin(monkeypatch, lines.encode())
+    assert stage.openstack('image', 'share-to', '-', stage.b) == 0
+    for image in (one, two):
+        assert stage.cloud.members(image) == {stage.b: 'pending'}
+
+
+@pytest.mark.parametrize(
+    'content,word',
+    [
+        (b'', 'Standard input is empty'),
+        (b'golden\n\ngolden\n', 'line 2: an image is missing'),
+        (b'golden\n \t\n', 'line 2: an image is missing'),
+        (b'golden\n\xff\xfe\n', 'line 2: this is not UTF-8'),
+    ],
+)
+def test_standard_input_that_names_no_image(
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes,
+    word: str,
+) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stdin(monkeypatch, content)
+    assert stage.openstack('image', 'share-to', '-', stage.b) == 1
+    out, err = capsys.readouterr()
+    assert out == ''
+    assert word in err
+    assert stage.cloud.members(image) == {}
+
+
+def test_standard_input_that_is_closed(
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr('sys.stdin', None)
+    assert stage.openstack('image', 'share-to', '-', stage.b) == 1
+    assert 'Standard input' in capsys.readouterr().err
+
+
+def test_an_argument_that_is_not_utf8(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        stage.openstack('image', 'share-to', '\udcff', stage.b)
+    assert caught.value.code == 2
+    assert 'codec' not in capsys.readouterr().err

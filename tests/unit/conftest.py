@@ -1,0 +1,87 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What the unit tests share: a cloud in memory, and time that flies."""
+
+from collections.abc import Iterator
+import pathlib
+import time
+import types
+
+import pytest
+
+from tests.memory import MemoryCloud
+from tests.unit.stage import Stage
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let openstacksdk 4 say what it says whenever it is configured."""
+    here = pathlib.Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(
+                pytest.mark.filterwarnings('ignore:Support for InfluxDB')
+            )
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Take no time between two tries, and note how long it would be."""
+    taken: list[float] = []
+    monkeypatch.setattr(
+        'urllib3.util.retry.time',
+        types.SimpleNamespace(sleep=taken.append, time=time.time),
+    )
+    return taken
+
+
+@pytest.fixture(scope='session')
+def served() -> Iterator[MemoryCloud]:
+    with MemoryCloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def memory(served: MemoryCloud) -> MemoryCloud:
+    """Empty the one cloud that is served: to start one takes longer."""
+    served.calm()
+    served.forget()
+    new = MemoryCloud()
+    region = served.state.regions['RegionOne']
+    region.images.clear()
+    region.member_quota = new.state.regions['RegionOne'].member_quota
+    served.state.tokens.clear()
+    served.state.credentials.clear()
+    served.state.domains = new.state.domains
+    served.state.projects = new.state.projects
+    served.state.users = new.state.users
+    served._entries = new._entries
+    return served
+
+
+@pytest.fixture
+def stage(
+    memory: MemoryCloud,
+    naps: list[float],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Stage:
+    made = Stage(memory, tmp_path)
+    monkeypatch.setenv('OS_CLIENT_CONFIG_FILE', str(tmp_path / 'clouds.yaml'))
+    monkeypatch.setenv('OS_CLOUD', 'ann')
+    return made
+
+
+@pytest.fixture
+def two_regions(naps: list[float], tmp_path: pathlib.Path) -> Iterator[Stage]:
+    with MemoryCloud(('RegionOne', 'RegionTwo')) as cloud:
+        yield Stage(cloud, tmp_path)

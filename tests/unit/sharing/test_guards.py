@@ -1,0 +1,127 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is refused before anything is changed, and what lets it through."""
+
+import json
+
+import pytest
+
+from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from tests.unit.sharing import things
+
+B = 'b' * 32
+SNAPSHOT = json.dumps([{'snapshot_id': 's1', 'source_type': 'snapshot'}])
+
+
+def sentences(
+    image: model.Image,
+    target: model.Target | None = None,
+    *,
+    caller: model.Caller = things.CALLER,
+    narrow: bool = False,
+    force: bool = False,
+) -> list[str]:
+    wanted = request.Share(
+        ('golden',), request.Wanted((B,)), narrow=narrow, force=force
+    )
+    shown = things.snapshot(
+        things.state(image), target or things.target(B), caller=caller
+    )
+    return list(guards.share(wanted, shown))
+
+
+@pytest.mark.parametrize('visibility', ['private', 'shared'])
+def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
+    assert sentences(things.image(visibility)) == []
+
+
+@pytest.mark.parametrize(
+    'image,option,word',
+    [
+        (things.image('public'), 'narrow', 'is public'),
+        (things.image('community'), 'narrow', 'is community'),
+        (things.image(status='queued'), 'force', 'is queued, not active'),
+        (things.image(status='deactivated'), 'force', 'is deactivated'),
+        (
+            things.image(properties={'block_device_mapping': SNAPSHOT}),
+            'force',
+            'volume snapshot s1',
+        ),
+        (
+            things.image(properties={'cinder_encryption_key_id': 'k'}),
+            'force',
+            'is encrypted',
+        ),
+    ],
+)
+@pytest.mark.parametrize('narrow', [False, True])
+@pytest.mark.parametrize('force', [False, True])
+def test_a_guard_names_its_option_and_heeds_no_other(
+    image: model.Image, option: str, word: str, narrow: bool, force: bool
+) -> None:
+    found = sentences(image, narrow=narrow, force=force)
+    if {'narrow': narrow, 'force': force}[option]:
+        assert found == []
+    else:
+        (sentence,) = found
+        assert 'golden (i1)' in sentence
+        assert word in sentence
+        assert f'--{option}' in sentence
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    image = things.image(
+        'public',
+        status='queued',
+        properties={'cinder_encryption_key_id': 'k'},
+    )
+    assert len(sentences(image)) == 3
+
+
+def test_an_image_of_somebody_else_is_one_problem_only() -> None:
+    image = things.image('public', owner='z' * 32, status='queued')
+    (sentence,) = sentences(image)
+    assert f'belongs to project {"z" * 32}' in sentence
+
+
+def test_an_administrator_may_share_any_image() -> None:
+    image = things.image(owner='z' * 32)
+    assert sentences(image, caller=things.ADMIN) == []
+
+
+def test_the_owner_is_no_target() -> None:
+    owner = things.target(things.OWNER.id, 'project-a')
+    (sentence,) = sentences(things.image(), owner)
+    assert 'project-a (' in sentence
+    assert 'owns image golden (i1)' in sentence
+
+
+def test_the_owner_may_be_among_the_projects_of_a_domain() -> None:
+    owner = things.target(things.OWNER.id, 'project-a', implied=True)
+    assert sentences(things.image(), owner) == []
+
+
+def test_hostile_texts_are_made_visible() -> None:
+    image = things.image(
+        'public',
+        name='x\x1b[2J\ny',
+        owner=things.OWNER.id,
+        status='odd\u202e',
+        properties={
+            'block_device_mapping': '[{"snapshot_id": "s\\u001b"}]',
+        },
+    )
+    for sentence in sentences(image):
+        assert sentence.isprintable()

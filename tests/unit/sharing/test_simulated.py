@@ -1,0 +1,198 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Plans, run by a simulator of Glance's rules, lead where they should."""
+
+import dataclasses
+
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from tests.unit.sharing import things
+
+OWNER = things.OWNER.id
+PROJECTS = ('b', 'c', 'd', 'e', 'ghost')
+Members = dict[str, model.MemberStatus]
+
+
+@dataclasses.dataclass
+class Glance:
+    """One image, changed by Glance's rules (Image API v2, "Members")."""
+
+    image: model.Image
+    hidden: Members
+
+    @property
+    def shared(self) -> bool:
+        return self.image.visibility is model.Visibility.SHARED
+
+    @property
+    def state(self) -> model.ImageState:
+        seen = dict(self.hidden) if self.shared else None
+        return model.ImageState(self.image, seen)
+
+    def take(self, taken: step.Step) -> None:
+        assert taken.image.key == self.image.key
+        match taken:
+            case step.SetVisibility(visibility=visibility, by=by):
+                assert by == model.CALLER
+                self.image = dataclasses.replace(
+                    self.image, visibility=visibility
+                )
+            case step.AddMember(member_id=member_id, by=by):
+                assert self.shared, '403: only shared images have members'
+                assert by == model.CALLER, '403: not the owner'
+                assert member_id not in self.hidden, '409: duplicate'
+                self.hidden[member_id] = model.MemberStatus.PENDING
+            case step.SetStatus(member_id=member_id, status=status, by=by):
+                assert self.shared, '403: only shared images have members'
+                assert member_id in self.hidden, '404: no such member'
+                assert by.name == member_id, '403: only the member'
+                self.hidden[member_id] = status
+            case step.RemoveMember(member_id=member_id, by=by):
+                assert self.shared, '403: only shared images have members'
+                assert by == model.CALLER, '403: not the owner'
+                del self.hidden[member_id]
+
+
+def run(planned: plan.ImagePlan, glance: Glance) -> str | None:
+    """Take the steps of a plan; return why that ended before the end."""
+    if planned.opening is not None:
+        before = glance.image.visibility
+        glance.take(planned.opening)
+        again = plan.with_members(planned, dict(glance.hidden))
+        if isinstance(again, plan.OldMembers):
+            undo = step.undo(planned.opening, None)
+            assert undo is not None
+            glance.take(undo)
+            assert glance.image.visibility is before
+            return again.sentence
+        planned = again
+    for removal in planned.purge:
+        glance.take(removal)
+    for change in planned.changes:
+        for taken in change.steps:
+            glance.take(taken)
+    return None
+
+
+members = st.dictionaries(
+    st.sampled_from(PROJECTS), st.sampled_from(model.MemberStatus)
+)
+
+
+@st.composite
+def targets(draw: st.DrawFn) -> tuple[model.Target, ...]:
+    chosen = draw(st.sets(st.sampled_from(PROJECTS[:4]), min_size=1))
+    own = draw(st.booleans())
+    return tuple(
+        things.target(
+            name,
+            acceptor=model.Credential(model.CredentialKind.RESCOPED, name)
+            if draw(st.booleans())
+            else None,
+        )
+        for name in sorted(chosen)
+    ) + ((things.target(OWNER, implied=True),) if own else ())
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(model.Visibility),
+    members,
+    targets(),
+    st.sampled_from(request.Dormant),
+)
+def test_a_plan_reaches_the_wish_and_nothing_else(
+    visibility: model.Visibility,
+    there: Members,
+    wanted: tuple[model.Target, ...],
+    dormant: request.Dormant,
+) -> None:
+    glance = Glance(things.image(visibility.value), dict(there))
+    wish = request.Share(
+        ('golden',), request.Wanted(), narrow=True, dormant=dormant
+    )
+
+    def planned() -> plan.ImagePlan:
+        (found,) = plan.share(
+            wish, things.snapshot(glance.state, *wanted)
+        ).images
+        return found
+
+    asked = {target.id for target in wanted} - {OWNER}
+    was_shared = glance.shared
+    old = {k: v for k, v in there.items() if k not in asked}
+    refusal = run(planned(), glance)
+    if refusal is not None:
+        assert old
+        assert not was_shared
+        assert dormant is request.Dormant.REFUSE
+        assert glance.hidden == there
+        return
+    assert glance.shared
+    for target in wanted:
+        if target.id == OWNER:
+            assert OWNER not in glance.hidden
+        elif target.acceptor:
+            assert glance.hidden[target.id] is model.MemberStatus.ACCEPTED
+        else:
+            offered = there.get(target.id, model.MemberStatus.PENDING)
+            assert glance.hidden[target.id] is offered
+    purged = not was_shared and dormant is request.Dormant.PURGE
+    kept = {k: v for k, v in glance.hidden.items() if k not in asked}
+    assert kept == ({} if purged else old)
+    again = planned()
+    assert (again.opening, again.purge) == (None, ())
+    assert [change.steps for change in again.changes] == [()] * len(asked)
+    assert {change.result for change in again.changes} == {
+        model.Result.ALREADY
+    }
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(model.Visibility), members, targets())
+def test_undoing_every_step_leads_back(
+    visibility: model.Visibility,
+    there: Members,
+    wanted: tuple[model.Target, ...],
+) -> None:
+    glance = Glance(things.image(visibility.value), dict(there))
+    wish = request.Share(
+        ('golden',), request.Wanted(), dormant=request.Dormant.KEEP
+    )
+    (planned,) = plan.share(
+        wish, things.snapshot(glance.state, *wanted)
+    ).images
+    undo = []
+    if planned.opening is not None:
+        glance.take(planned.opening)
+        undo.append(step.undo(planned.opening, None))
+        again = plan.with_members(planned, dict(glance.hidden))
+        assert isinstance(again, plan.ImagePlan)
+        planned = again
+    for change in planned.changes:
+        for taken in change.steps:
+            glance.take(taken)
+            now = glance.hidden.get(change.target.id)
+            assert step.status_after(taken) is now
+            undo.append(step.undo(taken, change.before))
+    for back in reversed(undo):
+        if back is not None:
+            glance.take(back)
+    assert glance.hidden == there
+    assert glance.image.visibility is visibility

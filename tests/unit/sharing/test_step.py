@@ -1,0 +1,90 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What takes a step back, and what a member's status is after it."""
+
+import pytest
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import step
+from tests.unit.sharing import things
+
+SHARED = model.Visibility.SHARED
+ACCEPTED = model.MemberStatus.ACCEPTED
+PENDING = model.MemberStatus.PENDING
+REJECTED = model.MemberStatus.REJECTED
+PRIVATE = things.image('private')
+IMAGE = things.image()
+ADD = step.AddMember(IMAGE, 'b')
+ACCEPT = step.SetStatus(IMAGE, 'b', ACCEPTED, things.RESCOPED)
+REMOVE = step.RemoveMember(IMAGE, 'b')
+
+
+@pytest.mark.parametrize(
+    'taken,before,wanted',
+    [
+        (
+            step.SetVisibility(PRIVATE, SHARED),
+            None,
+            step.SetVisibility(PRIVATE, model.Visibility.PRIVATE),
+        ),
+        (ADD, None, REMOVE),
+        (ACCEPT, None, None),
+        (
+            ACCEPT,
+            PENDING,
+            step.SetStatus(IMAGE, 'b', PENDING, things.RESCOPED),
+        ),
+        (
+            ACCEPT,
+            REJECTED,
+            step.SetStatus(IMAGE, 'b', REJECTED, things.RESCOPED),
+        ),
+        (REMOVE, ACCEPTED, ADD),
+    ],
+)
+def test_undo(
+    taken: step.Step,
+    before: model.MemberStatus | None,
+    wanted: step.Step | None,
+) -> None:
+    assert step.undo(taken, before) == wanted
+
+
+@pytest.mark.parametrize(
+    'taken', [ADD, step.SetVisibility(PRIVATE, SHARED), REMOVE]
+)
+def test_who_has_done_it_undoes_it(
+    taken: step.AddMember | step.SetVisibility | step.RemoveMember,
+) -> None:
+    by = model.Credential(model.CredentialKind.CLOUD, 'partner')
+    if isinstance(taken, step.SetVisibility):
+        undone = step.undo(step.SetVisibility(PRIVATE, SHARED, by), None)
+    else:
+        undone = step.undo(type(taken)(IMAGE, 'b', by), None)
+    assert undone is not None
+    assert undone.by == by
+
+
+@pytest.mark.parametrize(
+    'taken,wanted',
+    [
+        (ADD, PENDING),
+        (ACCEPT, ACCEPTED),
+        (step.SetStatus(IMAGE, 'b', REJECTED, model.CALLER), REJECTED),
+        (REMOVE, None),
+    ],
+)
+def test_status_after(
+    taken: step.MemberStep, wanted: model.MemberStatus | None
+) -> None:
+    assert step.status_after(taken) is wanted

@@ -1,0 +1,112 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Names from other people cannot do anything but be read."""
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+import pytest
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+from tests.unit.sharing import things
+
+
+@pytest.mark.parametrize(
+    'hostile,shown',
+    [
+        ('\x1b[2Jgone', '\\x1b[2Jgone'),
+        ('a\nb', 'a\\nb'),
+        ('a\r\tb\x00\x7f', 'a\\r\\tb\\x00\\x7f'),
+        ('\x9b31m', '\\x9b31m'),
+        ('txt.\u202eexe', 'txt.\\u202eexe'),
+        ('\u2066x\u2069', '\\u2066x\\u2069'),
+        ('a\u200bb\ufeff', 'a\\u200bb\\ufeff'),
+        ('soft\xadhyphen', 'soft\\xadhyphen'),
+        ('line\u2028end\u2029', 'line\\u2028end\\u2029'),
+        ('half\ud800', 'half\\ud800'),
+        ('\ue000own', '\\ue000own'),
+        ('\U000e0041tag', '\\U000e0041tag'),
+    ],
+)
+def test_what_cannot_be_seen_is_escaped(hostile: str, shown: str) -> None:
+    assert text.visible(hostile) == shown
+
+
+@pytest.mark.parametrize(
+    'harmless',
+    [
+        '',
+        'golden',
+        'ubuntu:22.04 LTS',
+        'Größe',
+        '黄金イメージ',
+        'צילום',
+        'चित्र',
+        '🚀 rocket',
+        '❤️',
+        'e\u0301',
+        'C:\\path',
+        '=HYPERLINK("x")',
+    ],
+)
+def test_what_can_be_seen_stays(harmless: str) -> None:
+    assert text.visible(harmless) == harmless
+
+
+@settings(max_examples=200)
+@given(st.text(st.characters()))
+def test_nothing_unseen_is_left(name: str) -> None:
+    shown = text.visible(name)
+    # Unpaired surrogates among it could not even be written.
+    shown.encode()
+    assert '\n' not in shown
+    for char in shown:
+        assert unicodedata.category(char)[0] != 'C'
+    assert text.visible(shown) == shown
+
+
+@pytest.mark.parametrize('filler', ['\u3164', '\u115f', '\u2800', '\u034f'])
+def test_letters_that_look_like_nothing_are_escaped(filler: str) -> None:
+    assert text.visible(f'golden{filler}') != f'golden{filler}'
+
+
+@pytest.mark.parametrize(
+    'name,project_id,shown',
+    [
+        ('project-b', 'b1', 'project-b (b1)'),
+        (None, 'b1', 'b1'),
+        ('', 'b1', 'b1'),
+        ('b1', 'b1', 'b1'),
+        ('\x1bx', 'b\n1', '\\x1bx (b\\n1)'),
+    ],
+)
+def test_a_project_in_a_sentence(
+    name: str | None, project_id: str, shown: str
+) -> None:
+    assert text.project(model.Project(project_id, name)) == shown
+
+
+def test_an_image_in_a_sentence() -> None:
+    assert text.image(things.image(name='golden')) == 'golden (i1)'
+    assert text.image(things.image(name='')) == 'i1'
+
+
+def test_a_long_listing_is_cut_and_counted() -> None:
+    items = [str(number) for number in range(13)]
+    assert text.listing(items[:3]) == '0, 1, 2'
+    assert text.listing(items[:10]) == '0, 1, 2, 3, 4, 5, 6, 7, 8, 9'
+    assert text.listing(items, most=2) == '0, 1 and 11 more'
+    assert text.listing(items).endswith('9 and 3 more')

@@ -1,0 +1,131 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Exit codes, and what a person is told beside the rows."""
+
+import pytest
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import verdict
+from tests.unit.sharing import things
+
+B = things.target('b' * 32, 'project-b', unaccepted='you have no role there')
+NAMED = f'project-b ({B.id})'
+C = things.target('c' * 32)
+ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
+
+
+@pytest.mark.parametrize(
+    'reached,interrupted,wanted',
+    [
+        ((), False, 0),
+        ((True, True), False, 0),
+        ((True, False), False, 1),
+        ((False,), False, 1),
+        ((True,), True, 130),
+        ((False,), True, 130),
+        ((), True, 130),
+    ],
+)
+def test_exit_code(
+    reached: tuple[bool, ...], interrupted: bool, wanted: int
+) -> None:
+    outcomes = tuple(things.outcome('already', reached=r) for r in reached)
+    assert verdict.exit_code(outcomes, interrupted=interrupted) == wanted
+
+
+def test_a_refusal_says_everything_and_that_nothing_was_done() -> None:
+    refused = verdict.Refused(('One.', 'Two.'))
+    assert str(refused) == 'One.\nTwo.\nNothing was changed.'
+    assert refused.problems == ('One.', 'Two.')
+
+
+def test_each_failure_is_told_once() -> None:
+    outcomes = (
+        things.outcome('failed', reached=False, reason='Glance failed.'),
+        things.outcome('failed', reached=False, reason='Glance failed.'),
+        things.outcome('skipped', reached=False, reason='Interrupted.'),
+        things.outcome('failed', reached=False),
+        things.outcome('accepted', reason='No failure.'),
+    )
+    assert list(verdict.failures(outcomes)) == [
+        'Glance failed.',
+        'Interrupted.',
+    ]
+
+
+def other_side(
+    *outcomes: model.Outcome, region: str | None = None, explain: bool = True
+) -> list[str]:
+    return list(verdict.other_side(outcomes, region=region, explain=explain))
+
+
+def test_the_other_side_gets_a_command_for_each_image() -> None:
+    second = things.image(image_id='i2')
+    assert other_side(
+        things.outcome('pending', 'pending', who=B),
+        things.outcome('pending', 'pending', who=C),
+        things.outcome('already', 'pending', who=B, what=second),
+    ) == [
+        f'Pending: you have no role there. To accept, run as {NAMED}:',
+        '  openstack image set --accept i1',
+        '  openstack image set --accept i2',
+        f'Pending. To accept, run as {C.id}:',
+        '  openstack image set --accept i1',
+    ]
+
+
+def test_it_is_not_explained_what_was_asked_for() -> None:
+    shown = other_side(
+        things.outcome('pending', 'pending', who=B), explain=False
+    )
+    assert shown[0] == f'Pending. To accept, run as {NAMED}:'
+
+
+def test_the_region_is_named_where_there_are_several() -> None:
+    shown = other_side(
+        things.outcome('pending', 'pending', who=C), region='Region One'
+    )
+    assert shown[1] == (
+        "  openstack --os-region-name 'Region One' image set --accept i1"
+    )
+
+
+@pytest.mark.parametrize(
+    'outcome',
+    [
+        things.outcome('accepted', 'accepted', who=C),
+        things.outcome('already', 'accepted', who=C),
+        things.outcome('failed', 'pending', who=C, reached=False),
+        things.outcome('skipped', None, who=C, reached=False),
+        things.outcome('rolled-back', None, who=C, reached=False),
+        things.outcome('already', 'pending', who=ACCEPTED_HERE),
+    ],
+)
+def test_there_is_nothing_to_do_for_the_other_side(
+    outcome: model.Outcome,
+) -> None:
+    assert other_side(outcome) == []
+
+
+def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
+    (sentence,) = other_side(things.outcome('already', 'rejected', who=B))
+    assert 'project-b' in sentence
+    assert 'has rejected image golden (i1)' in sentence
+
+
+def test_a_hostile_id_stays_one_word_of_the_command() -> None:
+    image = things.image(image_id='i1; rm -rf ~\x1b')
+    command = other_side(
+        things.outcome('pending', 'pending', who=C, what=image)
+    )[1]
+    assert command == ("  openstack image set --accept 'i1; rm -rf ~\\x1b'")

@@ -1,0 +1,158 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A cloud in memory with people in it, and the ways that a test uses it."""
+
+from collections.abc import Mapping
+import logging
+import pathlib
+import signal
+import threading
+import time
+
+from openstack import config
+from openstack.config import cloud_region
+from openstackclient import shell
+import yaml
+
+from osc_imageshare.cloud.connect import Cloud
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import share
+from tests.memory import MemoryCloud
+
+
+class Stage:
+    """Three projects and who works in them.
+
+    ``ann``, ``bob`` and ``cara`` are members of ``project-a``, ``-b`` and
+    ``-c``; ``amy`` is a member of ``project-a`` and ``-b`` and a reader of
+    ``-c``; ``admin`` is in a project of its own.
+    """
+
+    def __init__(self, cloud: MemoryCloud, folder: pathlib.Path) -> None:
+        self.cloud = cloud
+        self._folder = folder
+        self.a = cloud.project('project-a')
+        self.b = cloud.project('project-b')
+        self.c = cloud.project('project-c')
+        self.admin = cloud.project_id('admin')
+        cloud.user('ann', {'project-a': ['member']})
+        cloud.user('bob', {'project-b': ['member']})
+        cloud.user('cara', {'project-c': ['member']})
+        cloud.user(
+            'amy',
+            {
+                'project-a': ['member'],
+                'project-b': ['member'],
+                'project-c': ['reader'],
+            },
+        )
+
+    def connect(self, user: str = 'ann') -> Cloud:
+        """Log in as the command does, with an entry of clouds.yaml."""
+        return self._connect(self.clouds_yaml(), user)
+
+    def connect_with(self, entries: Mapping[str, object], user: str) -> Cloud:
+        """Log in with a clouds.yaml of one's own."""
+        path = self._folder / 'own.yaml'
+        path.write_text(yaml.safe_dump(entries), encoding='utf-8')
+        return self._connect(path, user)
+
+    def _connect(self, path: pathlib.Path, user: str) -> Cloud:
+        loader = config.OpenStackConfig(
+            config_files=[str(path)], load_envvars=False
+        )
+
+        def entry(name: str) -> cloud_region.CloudRegion:
+            return loader.get_one(cloud=name)
+
+        return Cloud(entry(user), entry, 4)
+
+    def clouds_yaml(self) -> pathlib.Path:
+        return self.cloud.clouds_yaml(self._folder / 'clouds.yaml')
+
+    def share(
+        self,
+        images: str | tuple[str, ...],
+        targets: request.Wanted,
+        *,
+        user: str = 'ann',
+        accept: request.Accept = request.Accept.WHERE_POSSIBLE,
+        dormant: request.Dormant = request.Dormant.REFUSE,
+        narrow: bool = False,
+        running: request.Running | None = None,
+    ) -> verdict.Verdict:
+        """Do what ``image share-to`` does."""
+        if isinstance(images, str):
+            images = (images,)
+        wanted = request.Share(images, targets, accept, narrow, dormant)
+        cloud = self.connect(user)
+        self.cloud.forget()
+        return share.run(wanted, running or request.Running(jobs=4), cloud)
+
+    def openstack(self, *arguments: str) -> int:
+        """Run the ``openstack`` command here, as whom OS_CLOUD says."""
+        self.clouds_yaml()
+        root = logging.getLogger()
+        handlers, level = list(root.handlers), root.level
+        try:
+            code = shell.OpenStackShell().run(list(arguments))
+        finally:
+            # What the command adds writes to a stream of this test's.
+            root.handlers, root.level = handlers, level
+        assert isinstance(code, int)
+        return code
+
+    def visibility(self, image: str) -> str:
+        """Return what the cloud knows, whatever was printed."""
+        return self.cloud.find(image).visibility
+
+    @property
+    def writes(self) -> list[str]:
+        """The writes that were sent, in order, without their IDs."""
+        return [
+            f'{sent.method} {sent.path.split("/")[-1]}'
+            if sent.path.endswith('/members')
+            else sent.method
+            for sent in self.cloud.writes
+        ]
+
+
+def interrupt() -> None:
+    """Press Ctrl-C, from whatever thread: the main one is told."""
+    main = threading.main_thread().ident
+    assert main is not None
+    signal.pthread_kill(main, signal.SIGINT)
+    # What was asked for meanwhile is answered when the main thread knows.
+    time.sleep(0.1)
+
+
+def rows(found: verdict.Verdict) -> dict[str, tuple[str, str]]:
+    """Return the status and the result of each member ID."""
+    return {
+        outcome.target.id: (
+            outcome.status.value if outcome.status else '',
+            outcome.result.value,
+        )
+        for outcome in found.outcomes
+    }
+
+
+def reasons(found: verdict.Verdict) -> dict[str, str]:
+    """Return the reason of each member ID."""
+    return {o.target.id: o.reason for o in found.outcomes}
+
+
+FAILED = model.ExitStatus.FAILED
+DONE = model.ExitStatus.DONE

@@ -1,0 +1,204 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Members that come back when a private image is shared again."""
+
+import pytest
+
+from osc_imageshare.sharing import request
+from tests.memory import Answer
+from tests.memory import HangUp
+from tests.memory import on
+from tests.memory import When
+from tests.unit.stage import DONE
+from tests.unit.stage import FAILED
+from tests.unit.stage import reasons
+from tests.unit.stage import rows
+from tests.unit.stage import Stage
+
+KEEP = request.Dormant.KEEP
+PURGE = request.Dormant.PURGE
+REFUSE = request.Dormant.REFUSE
+
+
+@pytest.fixture
+def image(stage: Stage) -> str:
+    """A private image with an old member: project-c."""
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    stage.cloud.add_member(image, 'project-c', 'accepted')
+    return image
+
+
+@pytest.fixture
+def target(stage: Stage) -> request.Wanted:
+    return request.Wanted((stage.b,))
+
+
+def test_they_are_refused(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    found = stage.share(image, target)
+    assert found.exit_code == FAILED
+    assert rows(found) == {stage.b: ('', 'failed')}
+    assert stage.c in reasons(found)[stage.b]
+    assert '--keep-old' in reasons(found)[stage.b]
+    assert stage.visibility(image) == 'private'
+    assert stage.cloud.members(image) == {stage.c: 'accepted'}
+    assert [o.image.visibility for o in found.outcomes] == ['private']
+
+
+def test_they_are_kept(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    found = stage.share(image, target, dormant=KEEP)
+    assert found.exit_code == DONE
+    assert stage.cloud.members(image) == {
+        stage.b: 'pending',
+        stage.c: 'accepted',
+    }
+
+
+def test_they_are_purged_before_anybody_is_added(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    found = stage.share(image, target, dormant=PURGE)
+    assert found.exit_code == DONE
+    assert rows(found) == {stage.b: ('pending', 'pending')}
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
+    assert stage.writes == ['PATCH', 'DELETE', 'POST members']
+
+
+@pytest.mark.parametrize('dormant', request.Dormant)
+@pytest.mark.parametrize('status', ['pending', 'accepted', 'rejected'])
+def test_who_is_asked_for_may_come_back(
+    stage: Stage, dormant: request.Dormant, status: str
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    stage.cloud.add_member(image, 'project-b', status)
+    found = stage.share(image, request.Wanted((stage.b,)), dormant=dormant)
+    assert found.exit_code == DONE
+    assert rows(found) == {stage.b: (status, status)}
+    assert stage.writes == ['PATCH']
+
+
+@pytest.mark.parametrize('dormant', request.Dormant)
+@pytest.mark.parametrize('fault', [Answer(403), Answer(500), HangUp()])
+def test_the_image_is_closed_again_if_they_cannot_be_read(
+    stage: Stage,
+    image: str,
+    target: request.Wanted,
+    dormant: request.Dormant,
+    fault: Answer | HangUp,
+) -> None:
+    stage.cloud.spoil(on('GET', '/members'), fault)
+    found = stage.share(image, target, dormant=dormant)
+    assert found.exit_code == FAILED
+    assert 'could not be read' in reasons(found)[stage.b]
+    assert stage.visibility(image) == 'private'
+    assert stage.cloud.members(image) == {stage.c: 'accepted'}
+    assert [o.image.visibility for o in found.outcomes] == ['private']
+
+
+def test_the_image_is_closed_again_if_they_cannot_be_purged(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    stage.cloud.spoil(on('DELETE'), Answer(403))
+    found = stage.share(image, target, dormant=PURGE)
+    assert found.exit_code == FAILED
+    assert rows(found) == {stage.b: ('', 'failed')}
+    assert stage.visibility(image) == 'private'
+    assert stage.cloud.members(image) == {stage.c: 'accepted'}
+
+
+def test_one_that_is_gone_when_it_is_purged_is_no_failure(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    stage.cloud.spoil(on('DELETE'), Answer(404))
+    assert stage.share(image, target, dormant=PURGE).exit_code == DONE
+
+
+def test_it_is_said_if_the_image_cannot_be_closed_again(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    # The image is opened before its members are asked for.
+    closing = stage.cloud.spoil(
+        lambda sent: (
+            sent.method == 'PATCH' and stage.visibility(image) == 'shared'
+        ),
+        Answer(403),
+    )
+    found = stage.share(image, target)
+    assert closing.hits == 1
+    assert found.exit_code == FAILED
+    reason = reasons(found)[stage.b]
+    assert stage.c in reason
+    assert 'Set it back by hand.' in reason
+    assert stage.visibility(image) == 'shared'
+    assert [o.image.visibility for o in found.outcomes] == ['shared']
+
+
+@pytest.mark.parametrize('when', When)
+def test_an_opening_that_nobody_knows_of_is_taken_back(
+    stage: Stage, image: str, target: request.Wanted, when: When
+) -> None:
+    # Neither the two answers come, nor can the image be looked at.
+    stage.cloud.spoil(
+        lambda sent: (
+            sent.method == 'GET'
+            and sent.path.endswith(image)
+            and bool(stage.cloud.writes)
+        ),
+        Answer(500),
+    )
+    stage.cloud.spoil(on('PATCH'), HangUp(when), 1)
+    found = stage.share(image, target)
+    assert found.exit_code == FAILED
+    assert rows(found) == {stage.b: ('', 'failed')}
+    assert stage.visibility(image) == 'private'
+
+
+@pytest.mark.parametrize('when', When)
+@pytest.mark.parametrize('fault', ['closed', 500, 502])
+def test_a_lost_answer_to_the_opening_is_looked_up(
+    stage: Stage, target: request.Wanted, when: When, fault: str | int
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    lost = Answer(fault, when=when) if isinstance(fault, int) else HangUp(when)
+    stage.cloud.spoil(on('PATCH'), lost, 1)
+    found = stage.share(image, target)
+    assert found.exit_code == DONE
+    assert stage.visibility(image) == 'shared'
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
+
+
+def test_one_image_that_cannot_be_opened_stops_no_other(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    other = stage.cloud.image('project-a', 'other', visibility='private')
+    found = stage.share((image, other), target)
+    assert [o.result.value for o in found.outcomes] == ['failed', 'pending']
+    assert stage.visibility(image) == 'private'
+    assert stage.cloud.members(other) == {stage.b: 'pending'}
+
+
+def test_a_public_image_that_cannot_be_public_again_is_told(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    # Only an administrator may make it so. Nobody has more access than
+    # before, and everybody else has lost it, as it was asked for.
+    stage.cloud.find(image).visibility = 'public'
+    found = stage.share(image, target, narrow=True)
+    assert found.exit_code == 1
+    assert stage.visibility(image) == 'shared'
+    (outcome,) = found.outcomes
+    assert outcome.image.visibility == 'shared'
+    assert 'was not made public' in outcome.reason

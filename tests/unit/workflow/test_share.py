@@ -1,0 +1,237 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``image share-to`` on a cloud where nothing goes wrong."""
+
+import contextlib
+
+import pytest
+
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from tests.unit.stage import DONE
+from tests.unit.stage import rows
+from tests.unit.stage import Stage
+
+BOTH = request.Wanted(('project-b', 'project-c'))
+DRY = request.Running(dry_run=True)
+
+
+@pytest.mark.parametrize('visibility', ['private', 'shared'])
+def test_the_own_user_accepts_where_it_may(
+    stage: Stage, visibility: str
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility=visibility)
+    found = stage.share('golden', BOTH, user='amy')
+    assert rows(found) == {
+        stage.b: ('accepted', 'accepted'),
+        stage.c: ('pending', 'pending'),
+    }
+    assert found.exit_code == DONE
+    assert stage.cloud.members(image) == {
+        stage.b: 'accepted',
+        stage.c: 'pending',
+    }
+    assert stage.visibility(image) == 'shared'
+    assert [o.image.visibility for o in found.outcomes] == ['shared'] * 2
+    assert 'your role in project project-c' in found.notes[0]
+    assert f'  openstack image set --accept {image}' in found.notes
+
+
+@pytest.mark.parametrize('visibility', ['private', 'shared'])
+def test_a_second_run_sends_no_write(stage: Stage, visibility: str) -> None:
+    stage.cloud.image('project-a', 'golden', visibility=visibility)
+    stage.share('golden', BOTH, user='amy')
+    found = stage.share('golden', BOTH, user='amy')
+    assert stage.cloud.writes == []
+    assert found.exit_code == DONE
+    assert rows(found) == {
+        stage.b: ('accepted', 'already'),
+        stage.c: ('pending', 'already'),
+    }
+
+
+def test_the_fewest_calls(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.share(image, request.Wanted(('project-b',)), user='amy')
+    assert [(sent.method, sent.path) for sent in stage.cloud.log] == [
+        ('GET', '/v3/auth/projects'),
+        ('POST', '/v3/auth/tokens'),
+        ('GET', f'/v2/images/{image}'),
+        ('GET', f'/v2/images/{image}/members'),
+        ('POST', f'/v2/images/{image}/members'),
+        ('PUT', f'/v2/images/{image}/members/{stage.b}'),
+    ]
+
+
+@pytest.mark.parametrize('visibility', ['private', 'shared'])
+def test_a_dry_run_changes_nothing(stage: Stage, visibility: str) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility=visibility)
+    found = stage.share('golden', BOTH, user='amy', running=DRY)
+    assert stage.cloud.writes == []
+    assert stage.cloud.members(image) == {}
+    assert rows(found) == {
+        stage.b: ('', 'accepted'),
+        stage.c: ('', 'pending'),
+    }
+    assert all(outcome.forecast for outcome in found.outcomes)
+    assert any('old ones may' in n for n in found.notes) == (
+        visibility == 'private'
+    )
+
+
+def test_a_target_cloud_lends_its_credentials(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    found = stage.share('golden', request.Wanted(clouds=('bob', 'cara')))
+    assert rows(found) == {
+        stage.b: ('accepted', 'accepted'),
+        stage.c: ('accepted', 'accepted'),
+    }
+    assert stage.cloud.members(image) == {
+        stage.b: 'accepted',
+        stage.c: 'accepted',
+    }
+    assert found.notes == ()
+    by = {s.project for s in stage.cloud.writes if s.method == 'PUT'}
+    assert by == {stage.b, stage.c}
+
+
+def test_nobody_accepts_if_nobody_is_to(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    found = stage.share(
+        'golden',
+        request.Wanted(('project-b',), clouds=('cara',)),
+        user='amy',
+        accept=request.Accept.NEVER,
+    )
+    assert stage.cloud.members(image) == {
+        stage.b: 'pending',
+        stage.c: 'pending',
+    }
+    assert found.exit_code == DONE
+    assert not any('role' in note for note in found.notes)
+
+
+def test_an_administrator_accepts_for_others(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    found = stage.share(
+        'golden', BOTH, user='admin', accept=request.Accept.AS_ADMIN
+    )
+    assert found.exit_code == DONE
+    assert stage.cloud.members(image) == {
+        stage.b: 'accepted',
+        stage.c: 'accepted',
+    }
+
+
+def test_a_rejected_share_stays_so_without_an_acceptor(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.add_member(image, 'project-b', 'rejected')
+    found = stage.share('golden', request.Wanted((stage.b,)))
+    assert rows(found) == {stage.b: ('rejected', 'already')}
+    assert stage.cloud.writes == []
+    assert 'has rejected' in found.notes[-1]
+
+
+def test_many_images_for_many_projects(stage: Stage) -> None:
+    images = tuple(
+        stage.cloud.image('project-a', f'image-{n}', visibility=visibility)
+        for n, visibility in enumerate(('private', 'shared') * 6)
+    )
+    found = stage.share(images, BOTH, user='admin')
+    assert [(o.image.id, o.target.id) for o in found.outcomes] == [
+        (image, project) for image in images for project in (stage.b, stage.c)
+    ]
+    for image in images:
+        assert stage.cloud.members(image) == {
+            stage.b: 'pending',
+            stage.c: 'pending',
+        }
+
+
+def test_every_problem_is_reported_and_nothing_changed(stage: Stage) -> None:
+    foreign = stage.cloud.image('project-c', 'theirs', visibility='public')
+    public = stage.cloud.image('project-a', 'open', visibility='public')
+    good = stage.cloud.image('project-a', 'golden', visibility='private')
+    with pytest.raises(verdict.Refused) as caught:
+        stage.share(
+            (foreign, public, good, 'nothing'),
+            request.Wanted(
+                ('nobody',), clouds=('bob', 'nowhere'), project_ids=('a/b',)
+            ),
+        )
+    assert stage.cloud.writes == []
+    assert len(caught.value.problems) == 6
+    said = str(caught.value)
+    for word in (
+        'theirs (',
+        'open (',
+        'nothing',
+        'nobody',
+        'nowhere',
+        'a/b',
+    ):
+        assert word in said
+    assert said.endswith('Nothing was changed.')
+
+
+@pytest.mark.parametrize('visibility', ['public', 'community'])
+def test_a_narrowed_image_loses_its_visibility_only_if_asked(
+    stage: Stage, visibility: str
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility=visibility)
+    target = request.Wanted((stage.b,))
+    with pytest.raises(verdict.Refused, match='--narrow'):
+        stage.share(image, target)
+    assert stage.visibility(image) == visibility
+    stage.share(image, target, narrow=True)
+    assert stage.visibility(image) == 'shared'
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
+
+
+def test_the_other_side_gets_the_region_where_there_are_two(
+    two_regions: Stage,
+) -> None:
+    image = two_regions.cloud.image('project-a', 'golden')
+    found = two_regions.share(image, request.Wanted((two_regions.b,)))
+    assert found.notes[-1] == (
+        f'  openstack --os-region-name RegionOne image set --accept {image}'
+    )
+
+
+def test_an_image_stays_private_if_there_is_nobody_to_share_with(
+    stage: Stage,
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    lone = stage.cloud.domain('lone')
+    stage.cloud.project('off', lone, enabled=False)
+    with contextlib.suppress(verdict.Refused):
+        stage.share(image, request.Wanted(domains=('lone',)), user='admin')
+    assert stage.visibility(image) == 'private'
+
+
+@pytest.mark.parametrize(
+    'targets,accept',
+    [
+        (request.Wanted(('b' * 32,)), request.Accept.AS_ADMIN),
+        (request.Wanted(clouds=('rita',)), request.Accept.WHERE_POSSIBLE),
+    ],
+    ids=['no administrator', 'a reader'],
+)
+def test_an_accept_that_cannot_be_is_refused_before_any_write(
+    stage: Stage, targets: request.Wanted, accept: request.Accept
+) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.user('rita', {'project-c': ['reader']})
+    with contextlib.suppress(verdict.Refused):
+        stage.share(image, targets, accept=accept)
+    assert stage.cloud.members(image) == {}
