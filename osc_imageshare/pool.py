@@ -29,6 +29,10 @@ R = TypeVar('R')
 # A piece of work; it returns the pieces that can be done now that it is done.
 Task: TypeAlias = 'Callable[[], Iterable[Task]]'
 
+# A page of images: what keeps the workers busy while the next page is read,
+# or while the first result is late.
+_AHEAD = 1000
+
 
 class Pool:
     """Workers for requests; a context manager that waits for all of them.
@@ -38,7 +42,6 @@ class Pool:
 
     def __init__(self, jobs: int) -> None:
         self._executor = futures.ThreadPoolExecutor(jobs)
-        self._ahead = 4 * jobs
 
     def __enter__(self) -> Self:
         return self
@@ -67,7 +70,7 @@ class Pool:
         ahead: collections.deque[futures.Future[R]] = collections.deque()
         for item in items:
             ahead.append(self._executor.submit(function, item))
-            if len(ahead) > self._ahead:
+            if len(ahead) > _AHEAD:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()

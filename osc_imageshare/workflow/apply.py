@@ -53,11 +53,13 @@ def run(
     *,
     rollback: bool,
     advance: Callable[[], None],
+    settle: Callable[[Applied], Applied] | None = None,
 ) -> Applied:
     """Run a plan.
 
     :param rollback: undo what was done if any target fails.
     :param advance: called after each target.
+    :param settle: waits for what others have to do, when all is done.
     """
     runs = [_ImageRun(planned, writer, advance) for planned in plan.images]
     interrupted = False
@@ -67,11 +69,21 @@ def run(
         interrupted = True
     for image_run in runs:
         image_run.skip_the_rest()
+    if settle is not None and not interrupted:
+        settled = settle(_applied(runs, interrupted=False))
+        interrupted = settled.interrupted
+        by_image = {image_run.key: image_run for image_run in runs}
+        for outcome in settled.outcomes:
+            by_image[outcome.image.key].settle(outcome)
     if rollback and not all(run.reached() for run in runs):
         try:
             pool.drive([run.roll_back for run in runs])
         except KeyboardInterrupt:
             interrupted = True
+    return _applied(runs, interrupted=interrupted)
+
+
+def _applied(runs: 'list[_ImageRun]', *, interrupted: bool) -> Applied:
     return Applied(
         tuple(outcome for run in runs for outcome in run.outcomes()),
         tuple(run.trouble for run in runs if run.trouble),
@@ -82,6 +94,7 @@ def run(
 class _ImageRun:
     """One image's part of a run.
 
+    :ivar key: of the image.
     :ivar trouble: why the image was not closed as it should be; ``''``: it
         was, or it did not have to be.
     """
@@ -93,6 +106,7 @@ class _ImageRun:
         advance: Callable[[], None],
     ) -> None:
         self._plan = planned
+        self.key = planned.image.key
         self._writer = writer
         self._advance = advance
         self._image = planned.image
@@ -255,6 +269,10 @@ class _ImageRun:
                 if (back := step.undo(wanted, before)) is not None:
                     self._undo.append(back)
         return effect
+
+    def settle(self, outcome: model.Outcome) -> None:
+        """Take over what a target has come to since it was served."""
+        self._done[outcome.target.id] = outcome
 
     def skip_the_rest(self) -> None:
         """Account for the targets that an interrupt came before."""

@@ -43,6 +43,11 @@ def carry_out(
             model.ExitStatus.DONE,
         )
     writer = writers.Writer(cloud)
+
+    def settle(applied: apply.Applied) -> apply.Applied:
+        shown.stop()
+        return wait.for_decisions(applied, writer, running.wait)
+
     with progress.counted(title, plan.size) as shown:
         applied = apply.run(
             plan,
@@ -50,9 +55,8 @@ def carry_out(
             pool,
             rollback=running.rollback,
             advance=shown.advance,
+            settle=settle if running.wait else None,
         )
-    if running.wait and not applied.interrupted:
-        applied = wait.for_decisions(applied, writer, running.wait)
     return verdict.Verdict(
         applied.outcomes,
         (*verdict.failures(applied.outcomes), *applied.troubles),

@@ -214,3 +214,25 @@ def test_a_member_that_somebody_else_added_gets_its_status_back(
     found = share(stage, image)
     assert stage.cloud.members(image) == {stage.b: 'rejected'}
     assert rows(found)[stage.b] == ('rejected', 'rolled-back')
+
+
+def reject_for_c(stage: Stage, image: str) -> None:
+    if stage.c in stage.cloud.members(image):
+        stage.cloud.add_member(image, 'project-c', 'rejected')
+
+
+def test_an_offer_that_is_rejected_is_taken_back(
+    stage: Stage, image: str
+) -> None:
+    reads = on('GET', '/members')
+    stage.cloud.spoil(reads, Meanwhile(lambda: None), 1)
+    stage.cloud.spoil(reads, Meanwhile(lambda: reject_for_c(stage, image)))
+    running = request.Running(jobs=1, rollback=True, wait=60)
+    found = stage.share(image, BOTH, user='amy', running=running)
+    assert found.exit_code == FAILED
+    assert stage.cloud.members(image) == {}
+    assert rows(found) == {
+        stage.b: ('', 'rolled-back'),
+        stage.c: ('', 'rolled-back'),
+    }
+    assert 'has rejected' in ' '.join(found.notes)
