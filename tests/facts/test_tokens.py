@@ -178,6 +178,12 @@ def test_an_application_credential_works_in_its_project(
     delegate: Caller, both: Both
 ) -> None:
     assert delegate.session.get_project_id() == both.here.project_id
+    # A token says that it is one of an application credential's.
+    answer = delegate.keystone(
+        '/auth/tokens', headers={'X-Subject-Token': delegate.token()}
+    )
+    named = answer.json['token']['application_credential']
+    assert named.keys() >= {'id', 'name', 'restricted'}
     image = delegate.create()
     assert delegate.add(image, both.there.project_id).status == 200
     answer = delegate.keystone('/auth/projects')

@@ -46,6 +46,12 @@ def described(cloud: state.State, token: state.Token) -> dict[str, Any]:
         'expires_at': f'{token.expires:%Y-%m-%dT%H:%M:%S}.000000Z',
         'issued_at': f'{token.issued:%Y-%m-%dT%H:%M:%S}.000000Z',
     }
+    if token.credential is not None:
+        body['application_credential'] = {
+            'id': token.credential.id,
+            'name': token.credential.name,
+            'restricted': True,
+        }
     if token.project_id is not None:
         project = cloud.projects[token.project_id]
         body['project'] = {

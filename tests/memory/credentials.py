@@ -134,6 +134,7 @@ def _of_credential(
                 ('application_credential',),
                 roles,
                 project_id=known.project_id,
+                credential=known,
             )
     raise not_authenticated()
 

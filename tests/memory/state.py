@@ -102,6 +102,7 @@ class Token:
     project_id: str | None = None
     domain_id: str | None = None
     system: bool = False
+    credential: ApplicationCredential | None = None
 
 
 @dataclasses.dataclass(slots=True)
