@@ -118,6 +118,8 @@ def _go_on(_offers: 'tuple[model.Offer, ...]') -> bool:
 
 def _ask(offers: 'tuple[model.Offer, ...]') -> bool:
     """Show the offers on standard error, and ask a person."""
+    import datetime
+
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import verdict
 
@@ -131,6 +133,7 @@ def _ask(offers: 'tuple[model.Offer, ...]') -> bool:
             )
         )
     question = _('Decide on these %d offers? [y/N] ') % len(offers)
-    sys.stderr.write(f'{rows.offers(offers)}\n{question}')
+    table = rows.offers(offers, datetime.datetime.now(datetime.UTC))
+    sys.stderr.write(f'{table}\n{question}')
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in (_('y'), _('yes'))

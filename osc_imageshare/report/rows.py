@@ -14,11 +14,13 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence
+import datetime
 import enum
 from typing import TypeAlias
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -174,12 +176,12 @@ def checks(found: Iterable[check.Check], who: Reader) -> Table:
     return columns, rows
 
 
-def offers(found: Iterable[model.Offer]) -> str:
+def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
     """Return a table of offers for a person who has to decide on them."""
     import prettytable
 
     table = prettytable.PrettyTable(
-        ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Created At'],
+        ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Age'],
         align='l',
     )
     for offer in found:
@@ -191,10 +193,22 @@ def offers(found: Iterable[model.Offer]) -> str:
                 text.project(offer.owner),
                 '' if image.size is None else str(image.size),
                 text.content(image),
-                text.visible(image.created_at),
+                _age(image.created_at, now),
             ]
         )
     return str(table)
+
+
+def _age(created_at: str, now: datetime.datetime) -> str:
+    """Return how long ago something was created, in days or hours."""
+    try:
+        created = datetime.datetime.fromisoformat(created_at)
+    except ValueError:
+        return ''
+    age = now - created.replace(tzinfo=created.tzinfo or datetime.UTC)
+    if age.days > 0:
+        return _('%d days') % age.days
+    return _('%d hours') % (max(age.total_seconds(), 0) // 3600)
 
 
 def _result(outcome: model.Outcome) -> str:

@@ -135,6 +135,7 @@ def test_an_application_credential_accepts_nowhere_else(
     stage.cloud.application_credential('amy', 'project-a')
     found = only(find(stage, request.Wanted(('project-b',)), 'amy-app'))
     assert found.acceptor is None
+    assert found.unaccepted.startswith('an application credential')
     assert f'project-b ({stage.b})' in found.unaccepted
 
 

@@ -1,0 +1,183 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What may not be read, what cannot be read, and what there is a lot of."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+import json
+from pathlib import Path
+import subprocess
+import sys
+
+import pytest
+
+from tests.cloud import access
+from tests.cloud import Cloud
+from tests.functional import auditing
+from tests.functional import proxy
+from tests.functional.account import Account
+from tests.functional.auditing import COMMAND
+from tests.functional.auditing import Records
+from tests.functional.client import Client
+from tests.functional.client import PROGRAM
+from tests.functional.conftest import NewAccount
+
+_MANY = 1000
+_FEW = 100
+#: MiB that nine hundred images more may take.
+_MORE = 25
+# Its own memory is no more than a few MiB, of which a child's peak begins.
+_MEASURE = """
+import json, resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(json.dumps([code, peak]), file=sys.stderr)
+"""
+
+
+def _share(owner: Account, member: Account, name: str) -> str:
+    """Share an image so that nothing is wrong with it."""
+    image = owner.create(name, visibility='shared', protected=True)
+    owner.offer(image, member.id)
+    member.decide(image, 'accepted')
+    return image
+
+
+def test_what_a_member_may_not_know_is_unknown_and_no_failure(
+    openstack: Client, owner: Account, member: Account, admin: Account
+) -> None:
+    image = _share(owner, member, 'clean')
+    unknown = [
+        ('foreign-domain', 'unknown', image, member.id),
+        ('member-disabled', 'unknown', image, member.id),
+    ]
+    done = auditing.audit(openstack, owner, '--long')
+    assert (done.code, auditing.found(done)) == (0, unknown)
+    reasons = {r['Reason'] for r in done.rows if r['State'] == 'unknown'}
+    assert reasons == {'not permitted'}
+    strict = auditing.audit(openstack, owner, '--strict')
+    assert (strict.code, auditing.found(strict)) == (4, unknown)
+    asked = (image, '--all-projects', '--strict')
+    decided = auditing.audit(openstack, admin, *asked)
+    assert (decided.code, decided.rows) == (0, [])
+
+
+def test_a_member_in_a_project_of_the_caller_is_known(
+    openstack: Client, cloud: Cloud, owner: Account, member: Account
+) -> None:
+    _share(owner, member, 'clean')
+    cloud.add_role(owner.tenant, member.id)
+    done = auditing.audit(openstack, owner, '--strict')
+    assert (done.code, done.rows) == (0, [])
+
+
+def test_members_that_cannot_be_read_are_never_taken_for_clean(
+    openstack: Client, cloud: Cloud, owner: Account, member: Account
+) -> None:
+    cloud.add_role(owner.tenant, member.id)
+    clean = _share(owner, member, 'clean')
+    broken = _share(owner, member, 'broken')
+    unread = ('unread-members', 'unknown', broken, '')
+    path = f'/v2/images/{broken}/members'
+    with proxy.spoiling(cloud.image_url(), path) as url:
+        openstack.know(owner, image_endpoint_override=url)
+        alone = auditing.audit(openstack, owner, '--long')
+        assert (alone.code, auditing.found(alone)) == (4, [unread])
+        (row,) = [row for row in alone.rows if row['State'] == 'unknown']
+        assert row['Reason'] == 'unreadable'
+        assert alone.is_plain()
+        assert '1 unreadable, 0 not permitted' in alone.stderr
+        hidden = auditing.audit(openstack, owner, '--min-severity', 'critical')
+        assert (hidden.code, auditing.found(hidden)) == (4, [unread])
+        owner.offer(clean, 'not-a-project')
+        ghost = ('ghost-member', 'fail', clean, 'not-a-project')
+        both = auditing.audit(openstack, owner)
+        assert (both.code, auditing.found(both)) == (3, [ghost, unread])
+        lenient = auditing.audit(openstack, owner, '--fail-on', 'critical')
+        assert (lenient.code, auditing.found(lenient)) == (4, [ghost, unread])
+
+
+def test_a_list_that_cannot_be_read_is_never_taken_for_empty(
+    openstack: Client, cloud: Cloud, owner: Account
+) -> None:
+    with proxy.spoiling(cloud.image_url(), '/v2/images') as url:
+        openstack.know(owner, image_endpoint_override=url)
+        done = auditing.audit(openstack, owner)
+    assert done.code == 4
+    assert done.is_plain()
+    assert set(done.column('Check')) == {'unread-images'}
+    assert set(done.column('State')) == {'unknown'}
+
+
+@pytest.fixture
+def copied(
+    cloud: Cloud, owner: Account, account: NewAccount
+) -> Iterator[tuple[Records, str]]:
+    """An image with three members, and the means to copy it."""
+    members = [account('member') for _ in range(3)]
+    image = owner.create('many', visibility='shared', protected=True)
+    for each in members:
+        cloud.add_role(owner.tenant, each.id)
+        owner.offer(image, each.id)
+        each.decide(image, 'accepted')
+    records = Records(cloud)
+    yield records, image
+    records.forget(owner.id)
+
+
+def test_a_thousand_images_cost_a_call_each_and_no_memory(
+    openstack: Client,
+    cloud: Cloud,
+    owner: Account,
+    copied: tuple[Records, str],
+    tmp_path: Path,
+) -> None:
+    records, image = copied
+    log = cloud.access_log()
+    # The audit is quiet of them, so that memory is not that of findings.
+    records.copy(image, _FEW - 1)
+    few = _peak(openstack, owner, tmp_path)
+    records.copy(image, _MANY - _FEW)
+    start = log.stat().st_size
+    most = _peak(openstack, owner, tmp_path)
+    assert most - few < _MORE, (few, most)
+    # Glance offers another page behind a full one, and the lists of what
+    # others share have the project's own images in them: two more calls.
+    assert _calls(access.read(log, start)) <= _MANY + 12
+
+    done = auditing.audit(openstack, owner, '--strict', '--outgoing')
+    assert (done.code, done.rows) == (0, [])
+    assert f'Read {_MANY} images and {3 * _MANY} shares' in done.stderr
+    assert _calls(done.requests) <= _MANY + 10
+
+
+def _calls(requests: Sequence[access.Request]) -> int:
+    """Count the calls, of which the members of each image are one."""
+    members = {r.path for r in requests if r.path.endswith('/members')}
+    assert len(members) == _MANY
+    return len(requests)
+
+
+def _peak(openstack: Client, who: Account, folder: Path) -> float:
+    """Audit, and return the MiB that the command had at most."""
+    done = subprocess.run(
+        (sys.executable, '-c', _MEASURE, PROGRAM, *COMMAND, '-f', 'json'),
+        env=openstack.environment(who),
+        cwd=folder,
+        capture_output=True,
+        timeout=120,
+        check=True,
+    )
+    code, peak = json.loads(done.stderr.splitlines()[-1])
+    assert (code, json.loads(done.stdout)) == (0, [])
+    return float(peak) / 1024
