@@ -80,7 +80,7 @@ def look(
         yield from audit.incoming(pool)
     if missing := [i for i in wanted.images if i not in audit.met]:
         raise unclear.Unclear(
-            _('No image to audit has the name or ID %s.')
+            _('No image that is shared has the name or ID %s.')
             % text.listing(list(map(text.visible, missing)))
         )
 

@@ -63,22 +63,32 @@ def incoming(
     To an administrator Glance shows every shared image in each of them, so
     that they tell nothing; an image in two lists has changed in between.
 
+    Hidden images are rare: where there are none, one list says so for all.
+
     :param me: the project's ID; its own shared images are in the lists too.
     :param admin: the credential carries the role ``admin``.
     """
-    queries = with_hidden(
-        [
-            {'visibility': 'shared', 'member_status': status.value}
-            for status in statuses
-        ]
+
+    def others(query: dict[str, str]) -> list[model.Image]:
+        return [i for i in service.each_image(query) if i.owner != me]
+
+    shared = {'visibility': 'shared'}
+    queries = [{**shared, 'member_status': s.value} for s in statuses]
+    any_hidden = {**shared, 'member_status': 'all', 'os_hidden': 'true'}
+    if len(statuses) == 1:
+        any_hidden['member_status'] = statuses[0].value
+    *pages, hidden = pool.map(others, [*queries, any_hidden])
+    found: list[tuple[model.MemberStatus, list[model.Image]]] = list(
+        zip(statuses, pages, strict=True)
     )
-    found: dict[tuple[str, str], Entry] = {}
-    for query, page in zip(
-        queries, pool.map(service.images, queries), strict=True
-    ):
-        status = model.MemberStatus(query['member_status'])
+    if hidden and len(statuses) > 1:
+        queries = [{**query, 'os_hidden': 'true'} for query in queries]
+        found += zip(statuses, pool.map(others, queries), strict=True)
+    elif hidden:
+        found.append((statuses[0], hidden))
+    entries: dict[tuple[str, str], Entry] = {}
+    for status, page in found:
         for image in page:
-            if image.owner != me:
-                doubt = admin or image.key in found
-                found[image.key] = (image, None if doubt else status)
-    return list(found.values())
+            doubt = admin or image.key in entries
+            entries[image.key] = (image, None if doubt else status)
+    return list(entries.values())

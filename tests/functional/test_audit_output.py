@@ -12,8 +12,6 @@
 
 """What is audited, what is shown of it, and the exit code."""
 
-import pytest
-
 from tests.functional import auditing
 from tests.functional.account import Account
 from tests.functional.client import Client
@@ -45,34 +43,38 @@ def test_checks_can_be_chosen(openstack: Client, owner: Account) -> None:
     image = _faulty(owner, 'golden')
     ghost = ('ghost-member', 'fail', image, GHOST)
     unprotected = ('unprotected-shared', 'fail', image, '')
-    every = auditing.audit(openstack, owner)
-    assert (every.code, auditing.found(every)) == (3, [ghost, unprotected])
-    argv = ('--check', 'unprotected-shared', '--check', 'hidden-shared')
-    only = auditing.audit(openstack, owner, *argv)
+    only, without, unknown = auditing.audits(
+        openstack,
+        (
+            owner,
+            ('--check', 'unprotected-shared', '--check', 'hidden-shared'),
+        ),
+        (owner, ('--skip', 'unprotected-shared')),
+        (owner, ('--check', 'ghosts')),
+    )
     assert (only.code, auditing.found(only)) == (0, [unprotected])
-    without = auditing.audit(openstack, owner, '--skip', 'ghost-member')
-    assert (without.code, auditing.found(without)) == (0, [unprotected])
-    for option in ('--check', '--skip'):
-        unknown = auditing.audit(openstack, owner, option, 'ghosts')
-        assert (unknown.code, unknown.stdout, unknown.requests) == (2, '', ())
-        assert '--list-checks' in unknown.stderr
+    assert (without.code, auditing.found(without)) == (3, [ghost])
+    assert (unknown.code, unknown.stdout) == (2, '')
+    assert '--list-checks' in unknown.stderr
 
 
 def test_severities_decide_what_is_shown_and_what_fails(
     openstack: Client, owner: Account
 ) -> None:
     image = _faulty(owner, 'golden')
+    high, none, lenient, strict = auditing.audits(
+        openstack,
+        (owner, ('--min-severity', 'high')),
+        (owner, ('--min-severity', 'critical')),
+        (owner, ('--fail-on', 'critical')),
+        (owner, ('--skip', 'ghost-member', '--fail-on', 'low')),
+    )
     ghost = ('ghost-member', 'fail', image, GHOST)
-    high = auditing.audit(openstack, owner, '--min-severity', 'medium')
     assert (high.code, auditing.found(high)) == (3, [ghost])
     # What is not shown counts as much.
-    none = auditing.audit(openstack, owner, '--min-severity', 'critical')
     assert (none.code, none.rows) == (3, [])
     assert '1 high, 1 low' in none.stderr
-    lenient = auditing.audit(openstack, owner, '--fail-on', 'critical')
     assert (lenient.code, len(lenient.rows)) == (0, 2)
-    skipped = ('--skip', 'ghost-member', '--fail-on', 'low')
-    strict = auditing.audit(openstack, owner, *skipped)
     assert (strict.code, len(strict.rows)) == (3, 1)
 
 
@@ -83,56 +85,50 @@ def test_sides_and_images_can_be_chosen(
     _faulty(owner, 'silver')
     offered = member.create('offered', visibility='shared')
     member.offer(offered, owner.id)
-    both = auditing.audit(openstack, owner)
+    both, incoming, outgoing, named = auditing.audits(
+        openstack,
+        (owner, ()),
+        (owner, ('--incoming',)),
+        (owner, ('--outgoing',)),
+        (owner, ('golden', offered)),
+    )
     assert set(both.column('Image Name')) == {'golden', 'silver', 'offered'}
-    incoming = auditing.audit(openstack, owner, '--incoming')
     assert set(incoming.column('Image ID')) == {offered}
-    outgoing = auditing.audit(openstack, owner, '--outgoing')
     assert set(outgoing.column('Image Name')) == {'golden', 'silver'}
-    named = auditing.audit(openstack, owner, 'golden', offered)
     assert set(named.column('Image ID')) == {shared, offered}
     assert 'Read 2 images' in named.stderr
 
 
-def test_an_image_that_is_not_there_is_an_error(
+def test_what_is_not_there_and_what_is_not_for_all_is_an_error(
     openstack: Client, owner: Account
 ) -> None:
     _faulty(owner, 'golden')
-    done = auditing.audit(openstack, owner, 'golden', 'no-such-image')
-    assert (done.code, done.stdout) == (1, '')
-    assert 'no-such-image' in done.stderr
-    assert done.is_plain()
+    missing, forbidden = auditing.audits(
+        openstack,
+        (owner, ('golden', 'no-such-image')),
+        (owner, ('--all-projects',)),
+    )
+    for done, said in (
+        (missing, 'no-such-image'),
+        (forbidden, '--all-projects'),
+    ):
+        assert (done.code, done.stdout) == (1, '')
+        assert said in done.stderr
+        assert done.is_plain()
 
 
-def test_all_projects_are_for_administrators(
-    openstack: Client, owner: Account
-) -> None:
-    _faulty(owner, 'golden')
-    done = auditing.audit(openstack, owner, '--all-projects')
-    assert (done.code, done.stdout) == (1, '')
-    assert done.is_plain()
-    assert '--all-projects' in done.stderr
-
-
-@pytest.mark.parametrize('form', ['table', 'value', 'csv'])
 def test_hostile_names_are_seen_and_do_no_harm(
-    openstack: Client, owner: Account, form: str
-) -> None:
-    for name in (ESCAPE, FORMULA):
-        _faulty(owner, name)
-    done = auditing.audit(openstack, owner, form=form)
-    assert done.code == 3
-    assert '\x1b' not in done.stdout + done.stderr
-    assert 'red\\x1b[31m' in done.stdout
-    if form == 'csv':
-        assert '"\'=HYPERLINK' in done.stdout
-        assert '"=HYPERLINK' not in done.stdout
-
-
-def test_machines_get_hostile_names_exactly(
     openstack: Client, owner: Account
 ) -> None:
     for name in (ESCAPE, FORMULA):
         _faulty(owner, name)
-    done = auditing.audit(openstack, owner)
-    assert set(done.column('Image Name')) == {ESCAPE, FORMULA}
+    table = auditing.audit(openstack, owner, form='table')
+    csv = auditing.audit(openstack, owner, form='csv')
+    for done in (table, csv):
+        assert done.code == 3
+        assert '\x1b' not in done.stdout + done.stderr
+        assert '\\x1b[31m' in done.stdout
+    assert '"\'=HYPERLINK' in csv.stdout
+    assert '"=HYPERLINK' not in csv.stdout
+    exact = auditing.audit(openstack, owner).column('Image Name')
+    assert set(exact) == {ESCAPE, FORMULA}

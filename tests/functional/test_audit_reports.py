@@ -160,7 +160,7 @@ def test_a_report_that_cannot_be_written_is_told_before_anything_is_read(
 ) -> None:
     old = tmp_path / 'old.json'
     old.write_text('old', 'utf-8')
-    for wrong in (tmp_path / 'none' / 'x.html', tmp_path, '/dev/full'):
+    for wrong in (tmp_path / 'none' / 'x.html', '/dev/full'):
         argv = ('--report', f'json={old}', '--report', f'html={wrong}')
         done = auditing.audit(openstack, owner, *argv)
         assert (done.code, done.stdout, done.requests) == (1, '', ())
