@@ -81,8 +81,10 @@ class Pool:
         On an interrupt nothing new is begun, what is under way is waited
         for, and the interrupt is raised again.
         """
-        running = {self._executor.submit(task) for task in tasks}
+        running: set[futures.Future[Iterable[Task]]] = set()
         try:
+            for task in tasks:
+                running.add(self._executor.submit(task))
             while running:
                 done, running = futures.wait(
                     running, return_when=futures.FIRST_COMPLETED

@@ -78,7 +78,7 @@ def _in_domain(
     if project.domain_id in allowed or name in allowed:
         return True
     if name is None and has_names(allowed):
-        return evidence.Unread(
+        return circumstances.unread_domains or evidence.Unread(
             finding.Why.NOT_PERMITTED,
             _('You may not read the name of its domain %s.')
             % text.visible(project.domain_id),

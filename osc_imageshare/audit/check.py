@@ -60,13 +60,17 @@ class IncomingCheck:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PolicyCheck:
-    """A check of the policy's mutes, once everything was examined."""
+    """A check of the policy's mutes, once everything was examined.
+
+    :ivar needs_all: it cannot decide where something was left out.
+    """
 
     id: str
     severity: finding.Severity
     summary: str
     why: str
     examine: Callable[[evidence.MuteUse, evidence.Circumstances], Says]
+    needs_all: bool = False
 
 
 Check: TypeAlias = OutgoingCheck | IncomingCheck | PolicyCheck

@@ -147,8 +147,12 @@ class Circumstances:
 
     :ivar now: the time of the audit, with zone.
     :ivar domains: domain ID to name, as far as it is known.
+    :ivar unread_domains: why the others are not, if Keystone failed.
+    :ivar several_regions: a remedy has to name the region of its image.
     """
 
     policy: policy.Policy
     now: datetime.datetime
     domains: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unread_domains: Unread | None = None
+    several_regions: bool = False

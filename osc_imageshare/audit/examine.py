@@ -25,6 +25,7 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
+from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 
 
@@ -89,14 +90,16 @@ class Examination:
             if silent:
                 yield from self._passed(each, share.image, member)
 
-    def mutes(self) -> Iterator[finding.Finding]:
+    def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
 
-        Of use only where nothing was left out that a mute could have been
-        for: neither checks, nor images, nor one side of the shares.
+        :param whole: nothing was left out that a mute could have been for:
+            neither checks, nor images, nor one side of the shares. Only
+            then is a mute that matched nothing of no use.
         """
+        checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
-            for each in self._policy:
+            for each in checks:
                 for said in each.examine(use, self._circumstances):
                     yield dataclasses.replace(
                         self._finding(each, None, None, said),
@@ -120,8 +123,10 @@ class Examination:
             detail=said.detail,
         )
         match said:
-            case finding.Fail(remedy=remedy):
-                return dataclasses.replace(found, remedy=remedy)
+            case finding.Fail(remedy=command):
+                if image and self._circumstances.several_regions:
+                    command = remedy.in_region(command, image.region)
+                return dataclasses.replace(found, remedy=command)
             case finding.Unknown(why=why):
                 return dataclasses.replace(
                     found, state=finding.State.UNKNOWN, why=why

@@ -64,6 +64,12 @@ def unset_properties(image: model.Image, *names: str) -> str:
     return _command('image', 'unset', *words, image.id)
 
 
+def in_region(command: str, region: str) -> str:
+    """Let a command be for a region, whatever the default is there."""
+    there = _command('--os-region-name', region)
+    return command.replace('openstack', there, 1)
+
+
 def _option(name: str, value: str) -> tuple[str, ...]:
     """Return an option; a value with a dash could be taken for another."""
     return (f'{name}={value}',) if value.startswith('-') else (name, value)

@@ -74,6 +74,10 @@ class Unreadable(CloudError):
     """The answer makes no sense."""
 
 
+class Declined(CloudError):
+    """Another 4xx: the request was refused, and nothing was done."""
+
+
 class Unaddressable(CloudError):
     """The service has no address for it, so nothing was asked."""
 
@@ -159,7 +163,7 @@ def for_status(
                 % what
             )
         case _:
-            return Unreadable(
+            return Declined(
                 _('%(service)s does not take the request (%(status)s)') % what
             )
 

@@ -15,6 +15,7 @@
 from collections.abc import Iterator
 from collections.abc import Mapping
 import json
+import logging
 import threading
 from urllib import parse
 
@@ -25,6 +26,8 @@ from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import retry
 from osc_imageshare.i18n import _
+
+LOG = logging.getLogger(__name__)
 
 # The most that Glance and Keystone put into one page.
 PAGE = 1000
@@ -130,8 +133,12 @@ class Service:
                 redirect=False,
                 raise_exc=False,
                 timeout=retry.TIMEOUT,
+                # keystoneauth would log bodies: properties of images may
+                # hold secrets that their owners have put there.
+                log=False,
             )
             status, content = response.status_code, response.content
+        LOG.debug('%s %s of %s: %s', method, path, self.title, status)
         if not 200 <= status < 300:
             raise errors.for_status(
                 self.title,

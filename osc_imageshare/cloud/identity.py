@@ -22,6 +22,7 @@ else: every other look-up is a 403, whether the project exists or not. Only a
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import http
+from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 
 
@@ -47,8 +48,20 @@ class Keystone:
         return _project(answer.record(self._service.get(path), 'project'))
 
     def projects(self, **query: str) -> list[model.Project]:
-        """Read the projects that a query selects; by default all of them."""
-        return _projects(self._service.get('/v3/projects', query))
+        """Read the projects that a query selects.
+
+        :raises errors.Unreadable: Keystone shows only some of them.
+        """
+        raw = self._service.get('/v3/projects', query)
+        if answer.flag(answer.record(raw), 'truncated'):
+            raise errors.Unreadable(
+                _('Keystone shows only a part of its list (list_limit)')
+            )
+        return _projects(raw)
+
+    def some_projects(self) -> list[model.Project]:
+        """Read all projects, or as many as Keystone shows at once."""
+        return _projects(self._service.get('/v3/projects'))
 
     def domains(self) -> dict[str, str]:
         """Read all domains: ID to name."""
@@ -59,16 +72,13 @@ class Keystone:
         """Find a domain by ID or else by name; ``None``: proven absent."""
         path = f'/v3/domains/{http.segment(name_or_id)}'
         try:
-            found = answer.record(self._service.get(path), 'domain')
-            return answer.text(found, 'id')
+            known = answer.record(self._service.get(path), 'domain')
+            return answer.text(known, 'id')
         except errors.NotFound:
             pass
-        query = {'name': name_or_id}
-        for raw in answer.records(
-            self._service.get('/v3/domains', query), 'domains'
-        ):
-            return answer.text(raw, 'id')
-        return None
+        raw = self._service.get('/v3/domains', {'name': name_or_id})
+        found = answer.records(raw, 'domains')
+        return answer.text(found[0], 'id') if found else None
 
 
 def _projects(raw: answer.Json) -> list[model.Project]:

@@ -139,7 +139,8 @@ class Login:
 
     def same_cloud(self, other: 'Login', region: str) -> bool:
         """Tell whether two credentials mean the same Glance by a region."""
-        return self.public_url(region) == other.public_url(region)
+        mine = self.catalog_url(region)
+        return mine is not None and mine == other.catalog_url(region)
 
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""
@@ -157,9 +158,14 @@ class Login:
             self._config, session, self._title, self._jobs, self._meter
         )
 
-    def public_url(self, region: str) -> str | None:
-        """Return where the catalog says that a region's Glance is."""
-        found = self._endpoint('image', region, 'public')
+    def catalog_url(self, region: str) -> str | None:
+        """Return where the catalog says that a region's Glance is.
+
+        The public interface is the one that most catalogs have.
+        """
+        found = self._endpoint('image', region, 'public') or self._endpoint(
+            'image', region
+        )
         return found[1] if found else None
 
     def _endpoint(

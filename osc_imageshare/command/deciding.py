@@ -76,6 +76,14 @@ class Deciding(base.Lister):
                 'your own project (repeat option for several)'
             ),
         )
+        parser.add_argument(
+            '--force',
+            action='store_true',
+            help=_(
+                'Accept also an image that is empty yet or could be taken '
+                'for another one by its name; to reject needs no force'
+            ),
+        )
         options.add_running(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
@@ -108,7 +116,7 @@ def wanted(
         owners=tuple(parsed_args.owners),
         clouds=tuple(parsed_args.target_clouds),
         expected=expected,
-        force=getattr(parsed_args, 'force', False),
+        force=parsed_args.force,
     )
 
 
@@ -123,12 +131,12 @@ def _ask(offers: 'tuple[model.Offer, ...]') -> bool:
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import verdict
 
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
         raise verdict.Refused(
             (
                 _(
-                    'Nobody can be asked whether to take every offer: add '
-                    '--yes, or --from to name whose.'
+                    'Nobody can be asked whether to decide on every offer: '
+                    'add --yes, or --from to name whose.'
                 ),
             )
         )

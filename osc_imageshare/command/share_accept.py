@@ -37,14 +37,6 @@ class ShareAccept(deciding.Deciding):
             type=_content,
             help=_('Accept only an image with this content'),
         )
-        parser.add_argument(
-            '--force',
-            action='store_true',
-            help=_(
-                'Accept also an image that could be taken for another one '
-                'by its name'
-            ),
-        )
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Accept, and return a row for each image."""

@@ -166,7 +166,10 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
         metavar='<severity>',
         choices=_SEVERITIES,
         default='info',
-        help=_('Show only findings that are at least this severe'),
+        help=_(
+            'Show only findings that are at least this severe; all count for '
+            'the exit code'
+        ),
     )
     parser.add_argument(
         '--strict',

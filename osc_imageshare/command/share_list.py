@@ -77,7 +77,7 @@ class ShareList(base.Lister):
             type=base.named,
             help=_('Domain the projects belong to (name or ID)'),
         )
-        parser.add_argument(
+        side.add_argument(
             '--all-projects',
             action='store_true',
             help=_('List the shares of all projects (admin only)'),

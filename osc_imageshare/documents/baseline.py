@@ -54,7 +54,7 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
         (
             each['check'],
             each['region'] or '',
-            each['image_id'] or '',
+            each['image_id'] or each['about'] or '',
             each['member_id'] or '',
         )
         for each in document.content['findings']

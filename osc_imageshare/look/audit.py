@@ -16,15 +16,14 @@ Images come page by page and go through the checks as they come, so that
 memory grows with what is found and not with what is read.
 """
 
-from collections.abc import Iterable
 from collections.abc import Iterator
 import dataclasses
-import datetime
 from typing import TypeAlias
 
 from osc_imageshare import pool as pools
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
+from osc_imageshare.audit import moment
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import errors
 from osc_imageshare.i18n import _
@@ -74,11 +73,13 @@ def look(
             )
         )
     audit = _Audit(wanted, who, cloud)
-    if wanted.outgoing or wanted.all_projects:
-        yield from audit.outgoing(pool)
-    if wanted.incoming:
-        yield from audit.incoming(pool)
-    if missing := [i for i in wanted.images if i not in audit.met]:
+    whole = True
+    for found in audit.both_sides(pool):
+        whole = whole and not isinstance(found, Unlisted)
+        yield found
+    missing = [i for i in wanted.images if i not in audit.met]
+    # Where a list could not be read, nobody knows what is missing.
+    if missing and whole:
         raise unclear.Unclear(
             _('No image that is shared has the name or ID %s.')
             % text.listing(list(map(text.visible, missing)))
@@ -105,6 +106,13 @@ class _Audit:
         self._standings = standing.Standings(cloud)
         self.met: set[str] = set()
 
+    def both_sides(self, pool: pools.Pool) -> Iterator[Evidence]:
+        """Yield the images that are asked for, whoever shares them."""
+        if self._wanted.outgoing or self._wanted.all_projects:
+            yield from self.outgoing(pool)
+        if self._wanted.incoming:
+            yield from self.incoming(pool)
+
     def outgoing(self, pool: pools.Pool) -> Iterator[Evidence]:
         """Yield the images of the project, or of all projects."""
         if self._wanted.all_projects:
@@ -114,14 +122,28 @@ class _Audit:
             ]
         else:
             queries = [{'owner': self._me}]
-        shown = (
-            image
-            for image in lists.each(self._service, queries)
-            if image.visibility in (_SHARED, *_OPEN) and self._named(image)
-        )
-        for found in _listed(pool.stream(self._outgoing, shown)):
-            if found is not None:
-                yield found
+        for query in lists.with_hidden(queries):
+            broken: list[errors.CloudError] = []
+            for found in pool.stream(
+                self._outgoing, self._each(query, broken)
+            ):
+                if found is not None:
+                    yield found
+            # What came before a list broke off has been looked into.
+            if broken:
+                yield _unlisted(broken[0])
+
+    def _each(
+        self, query: dict[str, str], broken: list[errors.CloudError]
+    ) -> Iterator[model.Image]:
+        """Yield the images of a list; ``broken`` says if it broke off."""
+        try:
+            for image in self._service.each_image(query):
+                shared = image.visibility in (_SHARED, *_OPEN)
+                if shared and self._named(image):
+                    yield image
+        except errors.CloudError as exc:
+            broken.append(exc)
 
     def _outgoing(self, image: model.Image) -> evidence.Outgoing | None:
         members: tuple[evidence.Shared, ...] | evidence.Unread = ()
@@ -142,7 +164,7 @@ class _Audit:
             self._standings.named(member.id),
             member.status,
             self._standings.of(member.id),
-            _moment(member.updated_at),
+            moment.parse(member.updated_at),
         )
 
     def incoming(self, pool: pools.Pool) -> Iterator[Evidence]:
@@ -198,7 +220,7 @@ class _Audit:
         """Read what the project sees, by what the names look like."""
         found: dict[str, list[model.Image]] = {}
         try:
-            for image in self._service.each_image({}):
+            for image in lists.each(self._service, [{}]):
                 for look_ in likeness.looks(image.name) if image.name else ():
                     found.setdefault(look_, []).append(image)
         except errors.CloudError as exc:
@@ -228,16 +250,6 @@ def _alike(
     return tuple(found.values())
 
 
-def _listed(
-    found: Iterable[evidence.Outgoing | None],
-) -> Iterator[Evidence | None]:
-    """Yield what is found, and at last whether the list was cut short."""
-    try:
-        yield from found
-    except errors.CloudError as exc:
-        yield _unlisted(exc)
-
-
 def _unlisted(exc: errors.CloudError) -> Unlisted:
     return Unlisted(_('Images could not be listed: %s.') % exc)
 
@@ -251,12 +263,3 @@ def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:
         _('The members of image %(image)s could not be read: %(why)s.')
         % {'image': text.image(image), 'why': exc},
     )
-
-
-def _moment(written: str) -> datetime.datetime | None:
-    try:
-        moment = datetime.datetime.fromisoformat(written)
-    except ValueError:
-        return None
-    # Glance writes UTC, whether it says so or not.
-    return moment.replace(tzinfo=moment.tzinfo or datetime.UTC)

@@ -51,7 +51,6 @@ def target(cloud: connect.Cloud, name: str) -> model.Target:
         login.project,
         model.Proof.TOKEN,
         acceptor=credential,
-        accept_asked=True,
     )
 
 

@@ -89,14 +89,15 @@ def _recipients(
     """Return the projects to decide for, with the credentials to do it."""
     if wanted.clouds:
         names = tuple(dict.fromkeys(wanted.clouds))
-        return pool.map(lambda name: clouds.deciding(cloud, name), names)
+        found = pool.map(lambda name: clouds.deciding(cloud, name), names)
+        # Two credentials for one project decide once.
+        return list({target.id: target for target in found}.values())
     who = images.caller(cloud)
     return [
         model.Target(
             who.project,
             model.Proof.TOKEN,
             acceptor=model.CALLER,
-            accept_asked=True,
         )
     ]
 
@@ -173,7 +174,7 @@ class _Search:
 
     def visible(self) -> tuple[model.Image, ...]:
         """Read every image that the recipient sees without asking for it."""
-        return tuple(self._service.each_image({}))
+        return tuple(lists.each(self._service, [{}]))
 
     def _named(self, name_or_id: str) -> model.Offer:
         found = list(self._candidates(name_or_id))

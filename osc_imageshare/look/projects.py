@@ -68,13 +68,13 @@ class Projects:
         ]
         if named:
             return _only(name_or_id, named), model.Proof.ROLE
-        may_look = True
+        may_look, absent = True, False
         if project_id.well_formed(name_or_id):
             try:
                 found = self._keystone.project(name_or_id)
                 return found, model.Proof.LOOKUP
             except errors.NotFound:
-                pass
+                absent = True
             except errors.Forbidden:
                 may_look = False
         if may_look:
@@ -84,15 +84,16 @@ class Projects:
                 return _only(name_or_id, named), model.Proof.LOOKUP
             except errors.Forbidden:
                 pass
+        if absent:
+            return _only(name_or_id, []), model.Proof.NONE
         if project_id.well_formed(name_or_id):
             return model.Project(name_or_id), model.Proof.NONE
-        raise unclear.Unclear(
+        raise unclear.Unproven(
             _(
-                'You may not look project %(name)s up, so its name proves '
-                'nothing: use its ID, or --target-cloud with credentials for '
-                'it.'
+                'You may not look project %s up, so its name proves nothing: '
+                'use its ID.'
             )
-            % {'name': text.visible(name_or_id)}
+            % text.visible(name_or_id)
         )
 
     def of_domain(self, domain: str) -> list[model.Project]:
@@ -129,7 +130,7 @@ class Projects:
             if not ids <= known.keys():
                 known |= self.own
             if not ids <= known.keys():
-                known |= {p.id: p for p in self._keystone.projects()}
+                known |= {p.id: p for p in self._keystone.some_projects()}
         except errors.Forbidden:
             pass
         except errors.CloudError as exc:
@@ -174,8 +175,8 @@ def _only(name: str, found: list[model.Project]) -> model.Project:
         case _:
             raise unclear.Ambiguous(
                 _(
-                    '%(count)s projects are named %(name)s; use an ID or '
-                    '--project-domain: %(list)s.'
+                    '%(count)s projects are named %(name)s; use an ID: '
+                    '%(list)s.'
                 )
                 % {
                     'count': len(found),

@@ -39,7 +39,7 @@ class Standings:
         # Why whatever is not known is not known; None: it can be asked.
         self._closed: evidence.Unread | None = None
         try:
-            found = self._keystone.projects()
+            found = self._keystone.some_projects()
         except errors.Forbidden:
             self._closed = evidence.Unread(finding.Why.NOT_PERMITTED, '')
             found = self._own()
@@ -85,16 +85,24 @@ class Standings:
             return _unreadable(exc)
 
 
-def domains(cloud: connect.Cloud) -> dict[str, str]:
-    """Return the domains that the caller knows: ID to name."""
+def domains(
+    cloud: connect.Cloud,
+) -> tuple[dict[str, str], evidence.Unread | None]:
+    """Return the domains that the caller knows, ID to name.
+
+    :returns: also why others could not be read, if Keystone failed.
+    """
     own_id, own_name = cloud.caller.domain
     known = {own_id: own_name} if own_id else {}
     try:
-        known |= cloud.keystone().domains()
-    except errors.CloudError:
-        # Their projects' checks say that they could not decide.
-        return known
-    return known
+        return known | cloud.keystone().domains(), None
+    except errors.Forbidden:
+        return known, None
+    except errors.CloudError as exc:
+        return known, evidence.Unread(
+            finding.Why.UNREADABLE,
+            _('Domains could not be read: %s.') % exc,
+        )
 
 
 def _hidden(project_id: str) -> evidence.Unread:

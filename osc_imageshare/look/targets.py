@@ -45,12 +45,12 @@ def find(
     wanted: request.Wanted,
     accept: request.Accept,
     pool: pools.Pool,
-    members: frozenset[str] = frozenset(),
+    members: frozenset[str] | None = None,
 ) -> Found:
     """Find the targets that a person named, each project once.
 
-    :param members: IDs that are members already and may be named as such,
-        whether they are projects' or not.
+    :param members: of a revoke: IDs that are members already and may be
+        named as such, whether they are projects' or not.
     """
     search = _Search(cloud, wanted, accept, members)
     targets: dict[str, model.Target] = {}
@@ -75,12 +75,13 @@ class _Search:
         cloud: connect.Cloud,
         wanted: request.Wanted,
         accept: request.Accept,
-        members: frozenset[str],
+        members: frozenset[str] | None,
     ) -> None:
         self._cloud = cloud
         self._wanted = wanted
         self._accept = accept
-        self._members = members
+        self._members = members or frozenset()
+        self._revoking = members is not None
         self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -100,9 +101,7 @@ class _Search:
             if isinstance(found, str):
                 self.problems.append(found)
             elif never:
-                yield dataclasses.replace(
-                    found, acceptor=None, accept_asked=False
-                )
+                yield dataclasses.replace(found, acceptor=None)
             else:
                 yield found
 
@@ -122,6 +121,9 @@ class _Search:
                 continue
             try:
                 project, proof = self._find(name_or_id, domain)
+            except unclear.Unproven as exc:
+                hint = _('Or name it by --target-cloud, with its credentials.')
+                self.problems.append(f'{exc} {hint}')
             except unclear.Unclear as exc:
                 self.problems.append(str(exc))
             except errors.CloudError as exc:
@@ -143,15 +145,15 @@ class _Search:
         if project_id.well_formed(name_or_id):
             names, _notes = self._projects.known({name_or_id})
             listed = names.get(name_or_id, model.Project(name_or_id))
-            return listed, model.Proof.ROLE
+            return listed, model.Proof.MEMBER
         # A ghost: somebody has shared with a text that is no ID. It must not
         # be taken for the project of that name, nor the other way round.
         try:
             project, _proof = self._projects.find(name_or_id, domain)
         except unclear.Unclear:
-            return model.Project(name_or_id), model.Proof.ROLE
+            return model.Project(name_or_id), model.Proof.MEMBER
         if project.id not in self._members:
-            return model.Project(name_or_id), model.Proof.ROLE
+            return model.Project(name_or_id), model.Proof.MEMBER
         raise unclear.Unclear(
             _(
                 'Both project %(project)s and a member whose ID is literally '
@@ -174,7 +176,9 @@ class _Search:
                 )
                 continue
             if member_id in self._members:
-                yield model.Target(model.Project(member_id), model.Proof.ROLE)
+                yield model.Target(
+                    model.Project(member_id), model.Proof.MEMBER
+                )
                 continue
             if not project_id.is_removable(member_id):
                 self.problems.append(
@@ -201,14 +205,18 @@ class _Search:
                     % {'domain': text.visible(domain), 'why': exc}
                 )
                 continue
-            if all(project.enabled is False for project in found):
+            disabled = [p for p in found if p.enabled is False]
+            if self._revoking:
+                # A disabled project has access again when it is enabled.
+                disabled = []
+            if disabled == found:
                 self.problems.append(
                     _('Domain %s has no enabled projects.')
                     % text.visible(domain)
                 )
                 continue
             for project in found:
-                if project.enabled is False:
+                if project in disabled:
                     self.notes.append(
                         _('Project %s is disabled and left out.')
                         % text.project(project)
@@ -248,9 +256,7 @@ class _Search:
                     )
                     % text.project(target.project)
                 )
-            return dataclasses.replace(
-                target, acceptor=model.CALLER, accept_asked=True
-            )
+            return dataclasses.replace(target, acceptor=model.CALLER)
         return dataclasses.replace(target, unaccepted=found)
 
     def _rescoped(self, target: model.Target) -> model.Credential | str:

@@ -17,5 +17,9 @@ class Unclear(Exception):
     """The text is the sentence for the person who named it."""
 
 
+class Unproven(Unclear):
+    """It is a name, and nobody here may look it up."""
+
+
 class Ambiguous(Unclear):
     """There are several, and none of them is meant more than the others."""

@@ -176,7 +176,9 @@ def fingerprint(found: finding.Finding) -> str:
 
 def image(found: finding.Finding) -> str:
     """Name the image of a finding for a person, or the policy."""
-    return text.image(found.image) if found.image else 'policy'
+    if found.image is None:
+        return 'policy' if found.about else ''
+    return text.image(found.image)
 
 
 def member(found: finding.Finding) -> str:

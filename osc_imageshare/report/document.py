@@ -64,6 +64,7 @@ def _finding(found: finding.Finding) -> dict[str, object]:
         'image_name': image.name if image else None,
         'member_id': member.id if member else None,
         'member_name': member.name if member else None,
+        'about': found.about or None,
         'detail': found.detail,
         'remedy': found.remedy or None,
         'why': found.why.value if found.why else None,

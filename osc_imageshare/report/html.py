@@ -156,7 +156,9 @@ def _line(found: finding.Finding) -> _Line:
         why=found.why.value if found.why else '',
         reason=text.visible(found.reason),
         region=audit.region(found),
-        image_name=text.visible(image.name) if image else 'policy',
+        image_name=text.visible(image.name)
+        if image
+        else 'policy' * bool(found.about),
         image_id=text.visible(image.id) if image else '',
         member_name=text.visible(member.name or '') if member else '',
         member_id=text.visible(member.id) if member else '',

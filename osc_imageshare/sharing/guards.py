@@ -98,6 +98,7 @@ def accept(wanted: request.Decide, inbox: model.Inbox) -> Iterator[str]:
         if wanted.expected:
             yield from _other_content(offer.image, wanted.expected)
         if not wanted.force and offer.status is not _ACCEPTED:
+            yield from _empty(offer)
             yield from _spoofing(offer, inbox)
 
 
@@ -109,6 +110,18 @@ def _other_content(
         yield _(
             'Image %(image)s is not what was expected: its hash is %(found)s.'
         ) % {'image': text.image(image), 'found': text.content(image)}
+
+
+def _empty(offer: model.Offer) -> Iterator[str]:
+    if offer.image.status == 'queued':
+        yield _(
+            'Image %(image)s of project %(owner)s is empty yet: what its '
+            'owner puts into it cannot be known. To accept it all the same, '
+            'add --force.'
+        ) % {
+            'image': text.image(offer.image),
+            'owner': text.project(offer.owner),
+        }
 
 
 def _spoofing(offer: model.Offer, inbox: model.Inbox) -> Iterator[str]:
@@ -126,8 +139,8 @@ def _spoofing(offer: model.Offer, inbox: model.Inbox) -> Iterator[str]:
             continue
         yield _(
             'Image %(image)s of project %(owner)s could be taken for image '
-            '%(other)s of project %(other_owner)s, which you see already. If '
-            'you want both, add --force.'
+            '%(other)s of project %(other_owner)s. If you want both, add '
+            '--force.'
         ) % {
             'image': text.image(offer.image),
             'owner': text.project(offer.owner),

@@ -20,6 +20,8 @@ cannot be seen, capital letters, or characters that Unicode calls confusable
 import functools
 import unicodedata
 
+from osc_imageshare.sharing import text
+
 
 @functools.lru_cache(maxsize=4096)
 def looks(name: str) -> frozenset[str]:
@@ -31,14 +33,16 @@ def looks(name: str) -> frozenset[str]:
     seen = ''.join(
         char
         for char in unicodedata.normalize('NFKC', name)
-        if not char.isspace() and unicodedata.category(char) not in _UNSEEN
+        if not (char.isspace() or text.is_unseen(char) or _is_mark(char))
     )
     return frozenset(
         (_skeleton(seen).casefold(), _skeleton(seen.casefold()).casefold())
     )
 
 
-_UNSEEN = frozenset(('Cc', 'Cf', 'Mn'))
+def _is_mark(char: str) -> bool:
+    """Tell whether a character only adds a mark to another one."""
+    return unicodedata.category(char) in ('Mn', 'Me')
 
 
 def _skeleton(name: str) -> str:

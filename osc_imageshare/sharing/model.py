@@ -111,6 +111,7 @@ class Proof(enum.Enum):
     TOKEN = 'a token of that project'
     ROLE = 'the caller has a role there'
     LOOKUP = 'Keystone showed it to somebody allowed to look'
+    MEMBER = 'Glance lists it as a member'
     NONE = 'nobody here may look it up'
 
 
@@ -142,8 +143,6 @@ class Target:
     """A project to share with.
 
     :ivar acceptor: who may accept in its name; ``None``: only the other side.
-    :ivar accept_asked: an accept was asked for by an option, so that not
-        reaching it is a failure.
     :ivar unaccepted: why nobody here accepts; ``''`` if somebody does.
     :ivar implied: one of many that were not named themselves; it is meant
         for those images only that it fits.
@@ -152,7 +151,6 @@ class Target:
     project: Project
     proof: Proof
     acceptor: Credential | None = None
-    accept_asked: bool = False
     unaccepted: str = ''
     implied: bool = False
 

@@ -13,7 +13,7 @@
 """From what is there and what is wanted to the calls that lead there.
 
 Nothing here talks to a cloud, so a plan can be printed (``--dry-run``),
-tested with literals, and run (:mod:`osc_imageshare.apply`).
+tested with literals, and run (:mod:`osc_imageshare.workflow.apply`).
 
 The members of an image that is not shared cannot be seen. The plan of such
 an image is therefore made twice: first with its members unknown, to open it,

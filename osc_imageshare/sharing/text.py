@@ -40,8 +40,13 @@ def visible(text: str) -> str:
     return ''.join(map(_visible, text))
 
 
+def is_unseen(char: str) -> bool:
+    """Tell whether a character cannot be seen."""
+    return char in _EMPTY or unicodedata.category(char) in _UNSEEN
+
+
 def _visible(char: str) -> str:
-    if char in _EMPTY or unicodedata.category(char) in _UNSEEN:
+    if is_unseen(char):
         return char.encode('unicode_escape').decode('ascii')
     return char
 

@@ -119,7 +119,7 @@ def accepted(
     owners = {offer.image.key: offer.owner for offer in offers}
     for outcome in outcomes:
         if outcome.result is model.Result.ACCEPTED:
-            would = {
+            what = {
                 'image': text.image(outcome.image),
                 'owner': text.project(owners[outcome.image.key]),
                 'hash': text.content(outcome.image),
@@ -129,7 +129,7 @@ def accepted(
                     'Image %(image)s belongs to project %(owner)s; its '
                     'hash is %(hash)s.'
                 )
-                % would
+                % what
             )
 
 
@@ -147,7 +147,7 @@ def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
     for outcome in outcomes:
         if outcome.result is model.Result.ALREADY:
             yield _(
-                'Project %(project)s is not a member of image %(image)s.'
+                'Project %(project)s had no access to image %(image)s.'
             ) % {
                 'project': text.project(outcome.target.project),
                 'image': text.image(outcome.image),

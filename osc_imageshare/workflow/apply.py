@@ -224,7 +224,8 @@ class _ImageRun:
             self._writer.take(closing)
         except writers.StepFailed as exc:
             raise writers.StepFailed(
-                f'{why} {exc} {_("Set it back by hand.")}', known=exc.known
+                f'{why} {exc} {_("Somebody who may has to set it back.")}',
+                known=exc.known,
             ) from exc
         self._undo.clear()
         self._image = dataclasses.replace(
@@ -261,14 +262,26 @@ class _ImageRun:
     def _take(
         self, wanted: step.Step, before: model.MemberStatus | None
     ) -> step.Effect:
-        effect = self._writer.take(wanted)
+        try:
+            effect = self._writer.take(wanted)
+        except writers.StepFailed as exc:
+            # It may have been done: taking it back does no harm.
+            if not exc.known:
+                self._remember(wanted, before)
+            raise
         if effect is step.Effect.CHANGED:
-            with self._lock:
-                if not isinstance(wanted, step.SetVisibility):
-                    self._touched.add(wanted.member_id)
-                if (back := step.undo(wanted, before)) is not None:
-                    self._undo.append(back)
+            self._remember(wanted, before)
         return effect
+
+    def _remember(
+        self, wanted: step.Step, before: model.MemberStatus | None
+    ) -> None:
+        """Keep what takes a step back."""
+        with self._lock:
+            if not isinstance(wanted, step.SetVisibility):
+                self._touched.add(wanted.member_id)
+            if (back := step.undo(wanted, before)) is not None:
+                self._undo.append(back)
 
     def settle(self, outcome: model.Outcome) -> None:
         """Take over what a target has come to since it was served."""
@@ -316,6 +329,7 @@ class _ImageRun:
                 status = statuses.get(change.target.id, change.before)
                 self._done[change.target.id] = _rolled_back(
                     was,
+                    change.before,
                     status,
                     failures.get(change.target.id) or failures.get(''),
                 )
@@ -357,11 +371,14 @@ class _ImageRun:
 
 def _rolled_back(
     was: model.Outcome,
+    before: model.MemberStatus | None,
     status: model.MemberStatus | None,
     failure: str | None,
 ) -> model.Outcome:
     """Return what is left of an outcome that was taken back.
 
+    :param before: the member's status before the run.
+    :param status: what it is now.
     :param failure: why it could not be; ``None``: it was.
     """
     if failure:
@@ -372,9 +389,20 @@ def _rolled_back(
             reason=' '.join(filter(None, [was.reason, failure])),
         )
     failed = was.result is model.Result.FAILED
+    reason = was.reason
+    if before is not None and status is not before:
+        # Glance gives a member that is added again no other status.
+        reason = _(
+            'Project %(project)s is a member of image %(image)s again, but '
+            'as pending: it has to decide again.'
+        ) % {
+            'project': text.project(was.target.project),
+            'image': text.image(was.image),
+        }
     return dataclasses.replace(
         was,
         status=status,
+        reason=reason,
         result=was.result if failed else model.Result.ROLLED_BACK,
         reached=False,
     )

@@ -132,9 +132,16 @@ def _circumstances(
 ) -> evidence.Circumstances:
     policy = _policy(order)
     # Names of domains matter only where the policy speaks of domains.
-    domains = standing.domains(cloud) if policy.allowed_domains else {}
+    domains: dict[str, str] = {}
+    unread = None
+    if policy.allowed_domains:
+        domains, unread = standing.domains(cloud)
     return evidence.Circumstances(
-        policy, order.now or datetime.datetime.now(datetime.UTC), domains
+        policy,
+        order.now or datetime.datetime.now(datetime.UTC),
+        domains,
+        unread_domains=unread,
+        several_regions=len(cloud.regions) > 1,
     )
 
 
@@ -198,8 +205,8 @@ class _Judge:
                 if isinstance(each, look.Unlisted):
                     whole = False
                 yield from filter(self._counted, self._examined(each))
-        if whole:
-            yield from filter(self._counted, self._examination.mutes())
+        mutes = self._examination.mutes(whole=whole)
+        yield from filter(self._counted, mutes)
 
     def _examined(self, each: look.Evidence) -> Iterator[finding.Finding]:
         match each:

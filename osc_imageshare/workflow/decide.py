@@ -47,7 +47,7 @@ def accept(
         _confirm(plan, inbox.offers, confirm)
         found = changing.carry_out(_('Accepting'), plan, running, cloud, pool)
     return found.with_notes(
-        (*inbox.notes, *_none(inbox)),
+        (*inbox.notes, *_none(wanted, inbox)),
         verdict.accepted(found.outcomes, inbox.offers),
     )
 
@@ -69,7 +69,7 @@ def reject(
         _confirm(plan, inbox.offers, confirm)
         found = changing.carry_out(_('Rejecting'), plan, running, cloud, pool)
     return found.with_notes(
-        (*inbox.notes, *_none(inbox)), verdict.rejected(found.outcomes)
+        (*inbox.notes, *_none(wanted, inbox)), verdict.rejected(found.outcomes)
     )
 
 
@@ -85,5 +85,9 @@ def _confirm(
         raise verdict.Refused((_('You said no.'),))
 
 
-def _none(inbox: model.Inbox) -> tuple[str, ...]:
-    return () if inbox.offers else (_('No offer is waiting.'),)
+def _none(wanted: request.Decide, inbox: model.Inbox) -> tuple[str, ...]:
+    if inbox.offers:
+        return ()
+    if wanted.owners:
+        return (_('No offer of a project named with --from is waiting.'),)
+    return (_('No offer is waiting.'),)

@@ -41,7 +41,8 @@ def run(
             return stack.enter_context(shown).advance
 
         seen = shares.look(wanted, cloud, pool, counted)
-    status = model.ExitStatus.FAILED if seen.unread else model.ExitStatus.DONE
+    unsure = seen.unread or seen.doubts
+    status = model.ExitStatus.FAILED if unsure else model.ExitStatus.DONE
     missing = shares.missing(wanted, seen.shares)
     notes = (*seen.unread, *seen.doubts, *missing)
     return seen, notes, status

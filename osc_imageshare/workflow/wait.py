@@ -112,12 +112,20 @@ def _seen(
             )
             % what,
         )
+    return _rejected(outcome)
+
+
+def _rejected(outcome: model.Outcome) -> model.Outcome:
     return dataclasses.replace(
         outcome,
-        status=status,
+        status=model.MemberStatus.REJECTED,
         result=model.Result.REJECTED,
         reached=False,
-        reason=_('Project %(project)s has rejected image %(image)s.') % what,
+        reason=_('Project %(project)s has rejected image %(image)s.')
+        % {
+            'project': text.project(outcome.target.project),
+            'image': text.image(outcome.image),
+        },
     )
 
 
@@ -125,6 +133,12 @@ def _judged(
     outcome: model.Outcome, seconds: float, unread: dict[tuple[str, str], str]
 ) -> model.Outcome:
     """Waiting asks for a decision: what is undecided was not reached."""
+    if (
+        outcome.reached
+        and outcome.status is model.MemberStatus.REJECTED
+        and outcome.result is model.Result.ALREADY
+    ):
+        return _rejected(outcome)
     if not _undecided(outcome):
         return outcome
     if why := unread.get(outcome.image.key):

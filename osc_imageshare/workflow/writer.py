@@ -76,11 +76,12 @@ class Writer:
             if self._is_done(wanted):
                 return step.Effect.CHANGED
         try:
-            return self._send(wanted)
+            self._send(wanted)
         except errors.Lost:
-            if self._is_done(wanted):
-                return step.Effect.CHANGED
-            raise
+            if not self._is_done(wanted):
+                raise
+        # Found done by now, it was the first try that came late.
+        return step.Effect.CHANGED
 
     def _send(self, wanted: step.Step) -> step.Effect:
         glance = self._cloud.glance(wanted.image.region, wanted.by)

@@ -263,6 +263,7 @@ class TestAnswer:
                 name='thing',
                 folder=folder,
                 application='thing',
+                installed=environment.Environment(folder),
                 environment={},
                 files={},
                 template=service.Template('thing', folder, print),

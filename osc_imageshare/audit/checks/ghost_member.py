@@ -38,14 +38,13 @@ def _examine(
             case evidence.Absent():
                 wrong = _('There is no project %(project)s.') % named
             case evidence.Unread() as unread:
-                # Only with a token of the project, or as an administrator,
-                # can one accept or reject: somebody has taken it for real.
-                if member.status is model.MemberStatus.PENDING:
-                    yield unread.unknown(
-                        _('It is open whether there is a project %(project)s.')
-                        % named,
-                        project,
-                    )
+                # That somebody has accepted once proves that there was a
+                # project then, not that there is one now.
+                yield unread.unknown(
+                    _('It is open whether there is a project %(project)s.')
+                    % named,
+                    project,
+                )
                 continue
             case _:
                 assert_never(member.standing)

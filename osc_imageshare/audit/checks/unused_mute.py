@@ -46,4 +46,5 @@ CHECK = check.PolicyCheck(
         'the next finding that happens to match.'
     ),
     examine=_examine,
+    needs_all=True,
 )

@@ -67,9 +67,15 @@ DASHED = 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb'
             things.member(DASHED, 'pending', things.BROKEN),
             ['?unreadable'],
         ),
-        # Somebody with a token of the project has answered.
-        (things.member(status='accepted', standing=things.HIDDEN), []),
-        (things.member(status='rejected', standing=things.BROKEN), []),
+        # There was a project when somebody answered; it may be gone.
+        (
+            things.member(status='accepted', standing=things.HIDDEN),
+            ['?not permitted'],
+        ),
+        (
+            things.member(status='rejected', standing=things.BROKEN),
+            ['?unreadable'],
+        ),
     ],
 )
 def test_what_is_no_project(

@@ -32,6 +32,7 @@ FINDING: dict[str, Any] = {
     'severity': 'high',
     'state': 'fail',
     'region': 'RegionOne',
+    'about': None,
     'image_id': 'i1',
     'image_name': 'golden',
     'member_id': 'm1',

@@ -19,6 +19,7 @@ from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
 from tests.memory import Answer
+from tests.memory import Meanwhile
 from tests.memory import on
 from tests.unit.stage import Stage
 
@@ -183,3 +184,14 @@ class TestNames:
         found, (sentence,) = directory(stage, 'ann').known({stage.b})
         assert list(found) == [stage.a]
         assert 'names of projects could not be read' in sentence
+
+
+def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
+    stage.cloud.spoil(
+        on('GET', '/v3/projects', 'identity'),
+        Meanwhile(lambda: None),
+        1,
+    )
+    stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(403))
+    with pytest.raises(unclear.Unclear, match='There is no project'):
+        projects.Projects(stage.connect('admin')).find('e' * 32, None)

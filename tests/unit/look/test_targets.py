@@ -60,7 +60,6 @@ def test_a_project_that_is_named_twice_is_one_target(stage: Stage) -> None:
     assert target.acceptor == model.Credential(
         model.CredentialKind.CLOUD, 'bob'
     )
-    assert target.accept_asked
     assert not target.implied
     assert all(t.implied for t in found.targets[1:])
 
@@ -103,7 +102,6 @@ def test_who_accepts(
 ) -> None:
     found = only(find(stage, request.Wanted((stage.b,)), user, accept))
     assert (found.acceptor.kind.value if found.acceptor else None) == kind
-    assert found.accept_asked == asked
     told = accept is WHERE and kind is None
     assert bool(found.unaccepted) == told
 

@@ -144,6 +144,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
             None,
             None,
             'the mute in line 7 covers nothing',
+            about='ghost-* x * x *',
         ),
         finding.Finding(
             'member-disabled',

@@ -253,3 +253,27 @@ def test_hostile_texts_in_reasons_are_visible(stage: Stage) -> None:
     found = stage.share(image, request.Wanted(project_ids=('gh\x1bost',)))
     for sentence in (*found.notes, *reasons(found).values()):
         assert sentence.isprintable()
+
+
+def test_a_first_try_that_came_late_is_this_run_s(
+    stage: Stage, image: str
+) -> None:
+    # The answer is lost, nothing is there yet, and then it is.
+    stage.cloud.spoil(on('POST', '/members'), Answer(504), 1)
+    stage.cloud.spoil(
+        on('POST', '/members'),
+        Meanwhile(lambda: stage.cloud.add_member(image, 'project-b')),
+        1,
+    )
+    found = stage.share(image, request.Wanted((stage.b,)))
+    assert rows(found) == {stage.b: ('pending', 'pending')}
+
+
+def test_a_write_that_is_refused_is_not_called_unknown(
+    stage: Stage, image: str
+) -> None:
+    spoilt = stage.cloud.spoil(on('POST', '/members'), Answer(400))
+    found = stage.share(image, request.Wanted((stage.b,)))
+    assert rows(found) == {stage.b: ('', 'failed')}
+    assert 'not known' not in ' '.join(found.notes)
+    assert spoilt.hits == 1

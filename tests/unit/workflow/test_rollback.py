@@ -236,3 +236,14 @@ def test_an_offer_that_is_rejected_is_taken_back(
         stage.c: ('', 'rolled-back'),
     }
     assert 'has rejected' in ' '.join(found.notes)
+
+
+def test_what_may_have_been_done_is_taken_back(
+    stage: Stage, image: str
+) -> None:
+    stage.cloud.spoil(on('POST', '/members'), Answer(504, when=When.AFTER), 1)
+    stage.cloud.spoil(on('GET', f'/members/{stage.c}'), Answer(403))
+    wanted = request.Wanted(('project-c',))
+    found = share(stage, image, wanted=wanted)
+    assert found.exit_code == FAILED
+    assert stage.cloud.members(image) == {}

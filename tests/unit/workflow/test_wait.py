@@ -186,7 +186,12 @@ def test_nothing_is_waited_for_that_is_decided(stage: Stage) -> None:
     found = wait_for(stage, image, clock, 600)
     assert clock.naps == []
     assert stage.cloud.log == []
-    assert {o.result.value for o in found.values()} == {'already'}
+    assert {
+        o.target.id: (o.result.value, o.reached) for o in found.values()
+    } == {
+        stage.b: ('already', True),
+        stage.c: ('rejected', False),
+    }
 
 
 def test_what_was_never_read_is_not_called_undecided(
