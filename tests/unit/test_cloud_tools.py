@@ -263,7 +263,6 @@ class TestAnswer:
                 name='thing',
                 folder=folder,
                 application='thing',
-                installed=environment.Environment(folder),
                 environment={},
                 files={},
                 template=service.Template('thing', folder, print),
