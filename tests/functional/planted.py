@@ -98,13 +98,13 @@ class Garden:
                 hidden = member in plant.members and check in _BY_PROJECT
                 if not hidden:
                     yield check, 'fail', plant.image, member
-            for member, status in plant.members.items():
+            for member in plant.members:
                 yield 'member-disabled', 'unknown', plant.image, member
                 # Who is on the list may be of any domain.
                 if member not in allowed:
                     yield 'foreign-domain', 'unknown', plant.image, member
-                if status == 'pending':
-                    yield 'ghost-member', 'unknown', plant.image, member
+                # That it has accepted once proves nothing of today.
+                yield 'ghost-member', 'unknown', plant.image, member
 
     def _project(self, domain: str = 'default') -> str:
         return self._cloud.tenant('planted', domain, ()).project_id

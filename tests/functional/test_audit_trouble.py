@@ -59,6 +59,7 @@ def test_what_a_member_may_not_know_is_unknown_and_no_failure(
     image = _share(owner, member, 'clean')
     unknown = [
         ('foreign-domain', 'unknown', image, member.id),
+        ('ghost-member', 'unknown', image, member.id),
         ('member-disabled', 'unknown', image, member.id),
     ]
     done, strict, decided = auditing.audits(

@@ -244,8 +244,7 @@ def test_three_hundred_offers_cost_one_write_each_and_little_more(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:
     for number in range(300):
-        image = owner.queue(f'bulk-{number}', visibility='shared')
-        owner.offer(image, member.id)
+        offer(owner, member, f'bulk-{number}')
     listed = openstack.shares(member, '--incoming')
     assert len(listed.rows) == 300
     assert len(listed.requests) <= 8
