@@ -13,8 +13,11 @@
 """A real Keystone and two real Glances on loopback, for tests and demos.
 
 ``python -m tests.cloud up`` starts them by hand; ``Cloud.start(folder)`` does
-so for a test. Only the standard library is needed until a session is asked
-for: see :meth:`tests.cloud.cloud.Cloud.session`.
+so for a test. With ``--whole``, or ``tier=Tier.WHOLE``, there are Placement,
+Nova and Cinder as well.
+
+Only the standard library is needed until a session is asked for: see
+:meth:`tests.cloud.cloud.Cloud.session`.
 """
 
 from tests.cloud.cloud import Cloud
@@ -22,5 +25,6 @@ from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
 from tests.cloud.errors import CloudError
 from tests.cloud.process import Lifetime
+from tests.cloud.tiers import Tier
 
-__all__ = ['Cloud', 'CloudError', 'Entry', 'Lifetime', 'Tenant']
+__all__ = ['Cloud', 'CloudError', 'Entry', 'Lifetime', 'Tenant', 'Tier']

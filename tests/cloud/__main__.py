@@ -20,11 +20,14 @@ import shlex
 import signal
 import sys
 
+from tests.cloud import builds
 from tests.cloud import cloud
 from tests.cloud import errors
+from tests.cloud import nova
 from tests.cloud import places
 from tests.cloud import process
 from tests.cloud import states
+from tests.cloud.tiers import Tier
 
 _INTERRUPTED = 130
 
@@ -35,33 +38,48 @@ def pointer(state: Path) -> str:
     return f'export OS_CLIENT_CONFIG_FILE={path} OS_CLOUD=project-a'
 
 
-def build(state: Path) -> int:
+def build(state: Path, tier: Tier) -> int:
     """Build what the services run from, and start nothing."""
-    cloud.build()
+    builds.build(tier)
     return 0
 
 
-def up(state: Path) -> int:
+def serves(state: Path, tier: Tier) -> bool:
+    """Tell whether a cloud is up that has at least this much.
+
+    :raises CloudError: if it is up and has less
+    """
+    running = states.alive(state)
+    if not running or not states.clouds_file(state).exists():
+        return False
+    if tier is Tier.WHOLE and nova.NAME not in {one.name for one in running}:
+        raise errors.CloudError(
+            f'The cloud that runs from {state} has no Nova: stop it first.'
+        )
+    return True
+
+
+def up(state: Path, tier: Tier) -> int:
     """Start the cloud, unless it is up."""
     lock = places.cache_folder() / 'up.lock'
     with places.locked(lock, f'Waiting for another start: {lock}'):
-        if states.clouds_file(state).exists() and states.alive(state):
+        if serves(state, tier):
             print('It is up already.', file=sys.stderr)
         else:
             states.stop(state)  # what a start that was killed has left
-            cloud.Cloud.start(state, process.Lifetime.FREE)
+            cloud.Cloud.start(state, process.Lifetime.FREE, tier=tier)
     print(pointer(state))
     return 0
 
 
-def down(state: Path) -> int:
+def down(state: Path, tier: Tier) -> int:
     """Stop what was started from the state folder."""
     count = states.stop(state)
     print(f'{count} processes were stopped.' if count else 'Nothing ran.')
     return 0
 
 
-def status(state: Path) -> int:
+def status(state: Path, tier: Tier) -> int:
     """Say what runs; exit with 1 unless everything does."""
     recorded = process.recorded(state)
     for each in recorded:
@@ -80,6 +98,7 @@ def status(state: Path) -> int:
 
 
 ACTIONS = {'build': build, 'up': up, 'down': down, 'status': status}
+STARTING = (build, up)
 
 
 def terminated(number: int, frame: object) -> None:
@@ -105,11 +124,21 @@ def main(argv: list[str] | None = None) -> int:
             default=places.default_state(),
             help='folder of the cloud (default: %(default)s)',
         )
+        command.set_defaults(tier=Tier.IMAGES)
+        if action in STARTING:
+            command.add_argument(
+                '--whole',
+                action='store_const',
+                dest='tier',
+                const=Tier.WHOLE,
+                help='Placement, Nova and Cinder as well',
+            )
     arguments = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, terminated)
     signal.signal(signal.SIGHUP, terminated)
     try:
-        return ACTIONS[arguments.action](arguments.state.absolute())
+        action = ACTIONS[arguments.action]
+        return action(arguments.state.absolute(), arguments.tier)
     except errors.CloudError as exc:
         print(exc, file=sys.stderr)
         return 1

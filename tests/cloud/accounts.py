@@ -22,6 +22,7 @@ from tests.cloud.entries import Tenant
 from tests.cloud.identity import by_password
 from tests.cloud.identity import Identity
 from tests.cloud.keystone import FIRST_USER
+from tests.cloud.service import CatalogEntry
 from tests.cloud.service import password
 from tests.cloud.service import REGIONS
 from tests.cloud.service import Service
@@ -91,18 +92,12 @@ class Accounts:
         accounts: dict[str, str] = {}
         for service in services:
             entry = service.entry
-            if entry.type not in known:
-                known[entry.type] = self._create(
-                    'service', type=entry.type, name=entry.name
-                )
-            for interface in ('public', 'internal', 'admin'):
-                self._create(
-                    'endpoint',
-                    interface=interface,
-                    service_id=known[entry.type],
-                    region_id=entry.region,
-                    url=entry.url,
-                )
+            for type_ in (entry.type, *entry.aliases):
+                if type_ not in known:
+                    known[type_] = self._create(
+                        'service', type=type_, name=entry.name
+                    )
+                self._list(entry, known[type_])
             if service.account is not None:
                 accounts.update([service.account])
         for name, secret in accounts.items():
@@ -111,6 +106,16 @@ class Accounts:
             )
             for role in ('admin', 'service'):
                 self.assign(user_id, project_id, role)
+
+    def _list(self, entry: CatalogEntry, service_id: str) -> None:
+        for interface in ('public', 'internal', 'admin'):
+            self._create(
+                'endpoint',
+                interface=interface,
+                service_id=service_id,
+                region_id=entry.region,
+                url=entry.url,
+            )
 
     def populate(self) -> None:
         """Make the projects and users that each cloud has."""

@@ -17,18 +17,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 import contextlib
 from pathlib import Path
-import sys
 from types import TracebackType
 from typing import Any
 from typing import TYPE_CHECKING
 
+from tests.cloud import builds
 from tests.cloud import entries
-from tests.cloud import environment as environments
-from tests.cloud import errors
 from tests.cloud import glance
 from tests.cloud import images
 from tests.cloud import keystone
-from tests.cloud import places
 from tests.cloud import process
 from tests.cloud import services
 from tests.cloud import states
@@ -36,39 +33,22 @@ from tests.cloud import templates
 from tests.cloud.accounts import Accounts
 from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
-from tests.cloud.environment import Environment
 from tests.cloud.environment import Say
 from tests.cloud.process import Lifetime
 from tests.cloud.service import REGIONS
 from tests.cloud.service import Service
 from tests.cloud.services import Servers
+from tests.cloud.tiers import Tier
+from tests.cloud.workloads import Workloads
 
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
 
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def build(say: Say = _tell, cache: Path | None = None) -> Environment:
-    """Build what the services run from, unless it is there."""
-    if not sys.platform.startswith('linux'):
-        raise errors.CloudError('The test cloud runs on Linux only.')
-    environment = environments.ready(
-        'cloud',
-        environments.SERVICES,
-        environments.CONSTRAINTS,
-        cache or places.cache_folder(),
-        say,
-    )
-    for template in services.TEMPLATES:
-        templates.ready(environment, template, say)
-    return environment
-
-
-class Cloud:
+class Cloud(Workloads):
     """Keystone, and a Glance in each of two regions, on loopback.
+
+    Of the tier WHOLE it has Nova and Cinder as well, in the first region.
 
     Use it as a context manager: ``with Cloud.start(folder) as cloud:``.
     """
@@ -85,7 +65,8 @@ class Cloud:
         cls,
         state: Path,
         lifetime: Lifetime = Lifetime.TIED,
-        say: Say = _tell,
+        say: Say = builds.tell,
+        tier: Tier = Tier.IMAGES,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -94,22 +75,21 @@ class Cloud:
         :param state: a new or empty folder, or an earlier cloud's
         :param lifetime: if TIED, its processes end with the calling thread
             at the latest, even where that is killed
+        :param tier: how much of it is started
         :raises CloudError: saying what failed, in one sentence
         """
-        environment = build(say)
+        environments = builds.build(tier, say)
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
-            cloud = cls(state, services.describe(environment, state, stack))
+            cloud = cls(state, services.describe(environments, state, stack))
             for each in cloud.services:
-                kept = templates.ready(environment, each.template, say)
+                kept = templates.ready(each.installed, each.template, say)
                 each.prepare()
                 templates.copy(kept, each.folder)
             keystone.write_keys(cloud.services[0].folder)
             try:
                 first, *others = [
-                    stack.enter_context(
-                        cloud._servers.start(environment, each, lifetime)
-                    )
+                    stack.enter_context(cloud._servers.start(each, lifetime))
                     for each in cloud.services
                 ]
                 first.wait()
@@ -182,7 +162,10 @@ class Cloud:
         return self.services[0].access_log
 
     def _glance(self, region: str) -> Service:
-        name = glance.name(region)
+        return self.service(glance.name(region))
+
+    def service(self, name: str) -> Service:
+        """Return what is known of a service: its log, its requests."""
         return next(each for each in self.services if each.name == name)
 
     def session(self, who: str | Tenant | Entry) -> Session:

@@ -14,7 +14,8 @@
 
 Installs Keystone, Glance and the openstack command with this checkout into
 the cache folder, starts a cloud on the loopback interface, shares an image
-there, and stops the cloud.
+there, and stops the cloud. With --whole, there is Nova too, and a server that
+is booted from the shared image.
 """
 
 import argparse
@@ -24,7 +25,6 @@ from pathlib import Path
 import shlex
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 
@@ -36,7 +36,9 @@ from tests.cloud import Lifetime
 from tests.cloud import places
 from tests.cloud import process
 from tests.cloud import states
+from tests.cloud import Tier
 from tests.cloud.environment import Environment
+from tests.cloud.showing import show
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAM = CHECKOUT / 'tools' / 'demo'
@@ -44,7 +46,6 @@ CONSTRAINTS = CHECKOUT / 'tools' / 'constraints.txt'
 #: What decides whether the checkout is installed anew.
 PACKAGED = ('setup.cfg', 'setup.py', 'pyproject.toml', 'requirements.txt')
 PACKAGE = 'osc_imageshare'
-IMAGE = 'golden'
 
 
 def say(text: str) -> None:
@@ -52,7 +53,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def prepare() -> Environment:
+def prepare(tier: Tier = Tier.IMAGES) -> Environment:
     """Build what is needed; return where the openstack command is.
 
     Both environments are built at the same time, as pip waits for the
@@ -61,9 +62,10 @@ def prepare() -> Environment:
     cache = places.private_folder(places.cache_folder())
     log = cache / 'demo-build.log'
     log.write_bytes(b'')
+    more = ('--whole',) if tier is Tier.WHOLE else ()
     with process.interrupts_deferred():
         child = process.spawn(
-            (sys.executable, '-m', 'tests.cloud', 'build'),
+            (sys.executable, '-m', 'tests.cloud', 'build', *more),
             folder=CHECKOUT,
             log=log,
             lifetime=Lifetime.TIED,
@@ -129,70 +131,34 @@ def digest() -> str:
     return summed.hexdigest()
 
 
-def show(tools: Environment, state: Path, *, quiet: bool) -> None:
-    """Run the commands of the demo, each printed before its output."""
-    image = state / f'{IMAGE}.img'
-    image.write_bytes(b'not much of an operating system\n' * 128)
-    columns = ('-c', 'id', '-c', 'name', '-c', 'visibility')
-    for cloud, *arguments in (
-        (
-            'project-a',
-            'image',
-            'create',
-            IMAGE,
-            '--file',
-            str(image),
-            *columns,
-        ),
-        (
-            *('project-a', 'image', 'share-to', IMAGE),
-            *('--target-cloud', 'project-b', '--target-cloud', 'project-c'),
-        ),
-        ('project-b', 'image', 'list'),
-        ('project-a', 'image', 'share-list'),
-    ):
-        output = sys.stderr if quiet else sys.stdout
-        typed = shlex.join(('openstack', '--os-cloud', cloud, *arguments))
-        print(f'\n$ {typed}', file=output, flush=True)
-        code = subprocess.call(
-            (tools.tool('openstack'), '--os-cloud', cloud, *arguments),
-            env=process.clean_environment(
-                OS_CLIENT_CONFIG_FILE=str(states.clouds_file(state))
-            ),
-            stdout=output,
-        )
-        if code != 0:
-            raise CloudError(f'The command ended with exit code {code}.')
-
-
-def demo() -> int:
+def demo(tier: Tier) -> int:
     """Show the commands on a cloud that ends with the demo."""
-    tools = prepare()
+    tools = prepare(tier)
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-demo-'))
     try:
-        with Cloud.start(state, say=say):
-            show(tools, state, quiet=False)
+        with Cloud.start(state, say=say, tier=tier):
+            show(tools, state, tier, quiet=False)
     finally:
         shutil.rmtree(state)
     return 0
 
 
-def keep(state: Path) -> int:
+def keep(state: Path, tier: Tier) -> int:
     """Show them, leave the cloud up and print how to reach it.
 
     Standard output gets this one line only, for ``eval "$(...)"``.
     """
-    tools = prepare()
+    tools = prepare(tier)
     lock = places.cache_folder() / 'demo-up.lock'
     with places.locked(lock, f'Waiting for another demo: {lock}'):
-        if states.clouds_file(state).exists() and states.alive(state):
+        if program.serves(state, tier):
             say('It is up already.')
         else:
             states.stop(state)
             with contextlib.ExitStack() as stack:
-                cloud = Cloud.start(state, Lifetime.FREE, say)
+                cloud = Cloud.start(state, Lifetime.FREE, say, tier)
                 stack.callback(cloud.stop)
-                show(tools, state, quiet=True)
+                show(tools, state, tier, quiet=True)
                 stack.pop_all()
     folder = shlex.quote(str(tools.tool('openstack').parent))
     say(f'\nIt runs until this stops it: {shlex.quote(str(PROGRAM))} --stop')
@@ -223,14 +189,23 @@ def main() -> int:
     either.add_argument(
         '--stop', action='store_true', help='stop what --keep left up'
     )
+    parser.add_argument(
+        '--whole',
+        action='store_const',
+        dest='tier',
+        const=Tier.WHOLE,
+        default=Tier.IMAGES,
+        help='with Placement, Nova and Cinder as well',
+    )
     arguments = parser.parse_args()
+    tier = arguments.tier
     state = places.cache_folder() / 'demo-state'
     signal.signal(signal.SIGTERM, program.terminated)
     signal.signal(signal.SIGHUP, program.terminated)
     try:
         if arguments.stop:
             return stop(state)
-        return keep(state) if arguments.keep else demo()
+        return keep(state, tier) if arguments.keep else demo(tier)
     except CloudError as exc:
         say(f'tools/demo: {exc}')
         return 1

@@ -66,6 +66,7 @@ def build(
         name=name(region),
         folder=folder,
         application='glance.wsgi.api',
+        installed=site.environment,
         environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
         files={'glance-api.conf': service.ini(sections)},
         template=TEMPLATE,

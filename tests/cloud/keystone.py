@@ -39,6 +39,7 @@ def build(site: service.Site, listener: socket.socket) -> service.Service:
         name=NAME,
         folder=folder,
         application='keystone.wsgi.api',
+        installed=site.environment,
         environment={
             'OS_KEYSTONE_CONFIG_DIR': str(folder),
             'OS_KEYSTONE_CONFIG_FILES': 'keystone.conf',

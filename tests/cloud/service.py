@@ -38,7 +38,7 @@ Sections = Mapping[str, Mapping[str, object]]
 class Site:
     """What each service may know of the cloud that it is part of.
 
-    :param environment: where the services are installed
+    :param environment: where the service is installed
     :param state: the folder of this cloud
     :param identity_url: Keystone's public URL
     """
@@ -66,12 +66,16 @@ class Template:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CatalogEntry:
-    """A service's line in the catalog."""
+    """A service's line in the catalog.
+
+    :param aliases: further types that it is listed under
+    """
 
     type: str
     name: str
     region: str
     url: str
+    aliases: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ class Service:
     :param name: names its folder, its log and its pid file
     :param folder: where its files lie
     :param application: the module whose ``application`` is served
+    :param installed: where the application is
     :param environment: environment variables that lead it to its files
     :param files: its configuration, by file name
     :param template: where its databases come from
@@ -94,6 +99,7 @@ class Service:
     name: str
     folder: Path
     application: str
+    installed: Environment
     environment: Mapping[str, str]
     files: Mapping[str, str]
     template: Template
@@ -174,19 +180,26 @@ def database(path: Path) -> dict[str, object]:
     }
 
 
-def authtoken(
-    site: Site, username: str, secret: str, cache_seconds: int
-) -> dict[str, object]:
-    """Return the section ``[keystone_authtoken]`` of a service user."""
+def credentials(site: Site, username: str, secret: str) -> dict[str, object]:
+    """Return the options with which a service user signs in."""
     return {
         'auth_type': 'password',
         'auth_url': site.identity_url,
-        'www_authenticate_uri': site.identity_url,
         'username': username,
         'password': secret,
         'project_name': SERVICE_PROJECT,
         'user_domain_name': 'Default',
         'project_domain_name': 'Default',
+    }
+
+
+def authtoken(
+    site: Site, username: str, secret: str, cache_seconds: int
+) -> dict[str, object]:
+    """Return the section ``[keystone_authtoken]`` of a service user."""
+    return {
+        **credentials(site, username, secret),
+        'www_authenticate_uri': site.identity_url,
         'region_name': REGIONS[0],
         'token_cache_time': cache_seconds,
         'service_token_roles': 'service',

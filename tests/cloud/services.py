@@ -14,29 +14,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 import contextlib
+import dataclasses
 from pathlib import Path
 import socket
 import subprocess
 
 from tests.cloud import answer
+from tests.cloud import cinder
 from tests.cloud import glance
 from tests.cloud import keystone
+from tests.cloud import nova
+from tests.cloud import placement
 from tests.cloud import process
 from tests.cloud import service
 from tests.cloud.environment import Environment
+from tests.cloud.tiers import Tier
 
-#: All databases that can be made before a start.
-TEMPLATES = (keystone.TEMPLATE, glance.TEMPLATE)
+#: All databases that can be made before a start, by what needs them.
+TEMPLATES: Mapping[Tier, tuple[service.Template, ...]] = {
+    Tier.IMAGES: (keystone.TEMPLATE, glance.TEMPLATE),
+    Tier.WHOLE: (placement.TEMPLATE, nova.TEMPLATE, cinder.TEMPLATE),
+}
 
 
 def describe(
-    environment: Environment, state: Path, stack: contextlib.ExitStack
+    environments: Mapping[Tier, Environment],
+    state: Path,
+    stack: contextlib.ExitStack,
 ) -> tuple[service.Service, ...]:
     """Describe what the cloud consists of, Keystone first.
 
     One more service is one more module, and one more line here and above.
 
+    :param environments: where each part is installed that is wanted
     :param stack: closes the services' listeners
     """
 
@@ -44,14 +56,23 @@ def describe(
         return stack.enter_context(service.listen())
 
     first = listener()
-    site = service.Site(environment, state, f'{service.url(first)}/v3')
+    site = service.Site(
+        environments[Tier.IMAGES], state, f'{service.url(first)}/v3'
+    )
     secret = service.password()
+    images = tuple(
+        glance.build(site, region, listener(), secret)
+        for region in service.REGIONS
+    )
+    described = (keystone.build(site, first), *images)
+    if Tier.WHOLE not in environments:
+        return described
+    site = dataclasses.replace(site, environment=environments[Tier.WHOLE])
     return (
-        keystone.build(site, first),
-        *(
-            glance.build(site, region, listener(), secret)
-            for region in service.REGIONS
-        ),
+        *described,
+        placement.build(site, listener()),
+        nova.build(site, listener()),
+        cinder.build(site, listener(), images[0].entry.url),
     )
 
 
@@ -65,10 +86,7 @@ class Servers:
         ] = []
 
     def start(
-        self,
-        environment: Environment,
-        each: service.Service,
-        lifetime: process.Lifetime,
+        self, each: service.Service, lifetime: process.Lifetime
     ) -> answer.Waiting:
         """Start a service; return the wait for its first answer.
 
@@ -76,7 +94,7 @@ class Servers:
         """
         with each.listener, process.interrupts_deferred():
             child = process.spawn(
-                (str(environment.python), '-m', 'gunicorn'),
+                (str(each.installed.python), '-m', 'gunicorn'),
                 folder=each.folder,
                 log=each.log,
                 lifetime=lifetime,

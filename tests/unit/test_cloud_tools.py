@@ -31,6 +31,8 @@ from tests.cloud import process
 from tests.cloud import service
 from tests.cloud import states
 from tests.cloud import Tenant
+from tests.cloud import Tier
+from tests.cloud import tiers
 
 PINS = ('glance==33.0.0', 'keystone==30.0.0')
 SLEEP = (sys.executable, '-c', 'import time; time.sleep(60)')
@@ -71,11 +73,23 @@ class TestKey:
         text = '# a list\n\nb==2 # why\n  a==1\n'
         assert environment.pins(text) == ('a==1', 'b==2')
 
-    def test_every_requirement_has_a_pinned_release(self) -> None:
-        pins = environment.pins(environment.CONSTRAINTS.read_text('utf-8'))
+    @pytest.mark.parametrize('tier', Tier)
+    def test_every_requirement_has_a_pinned_release(self, tier: Tier) -> None:
+        packages = tiers.PACKAGES[tier]
+        pins = environment.pins(packages.constraints.read_text('utf-8'))
         assert all('==' in pin for pin in pins)
         names = {pin.partition('==')[0] for pin in pins}
-        assert names >= set(environment.SERVICES)
+        assert names >= set(packages.requirements)
+
+    def test_tiers_do_not_share_an_environment(self) -> None:
+        names = {packages.name for packages in tiers.PACKAGES.values()}
+        assert len(names) == len(Tier)
+
+
+class TestTier:
+    def test_a_tier_is_built_upon_those_before_it(self) -> None:
+        assert Tier.IMAGES.parts == (Tier.IMAGES,)
+        assert Tier.WHOLE.parts == (Tier.IMAGES, Tier.WHOLE)
 
 
 class TestProcess:
@@ -263,6 +277,7 @@ class TestAnswer:
                 name='thing',
                 folder=folder,
                 application='thing',
+                installed=environment.Environment(folder),
                 environment={},
                 files={},
                 template=service.Template('thing', folder, print),
@@ -365,6 +380,21 @@ class TestFiles:
 
 
 class TestProgram:
+    def test_a_cloud_that_has_less_is_not_taken_for_the_whole_one(
+        self, tmp_path: Path
+    ) -> None:
+        assert not program.serves(tmp_path, Tier.IMAGES)
+        started = process.start_time(os.getpid())
+        assert started is not None
+        process.Running('keystone', os.getpid(), started).write(tmp_path)
+        assert not program.serves(tmp_path, Tier.IMAGES)
+        states.clouds_file(tmp_path).touch()
+        assert program.serves(tmp_path, Tier.IMAGES)
+        with pytest.raises(CloudError, match='has no Nova'):
+            program.serves(tmp_path, Tier.WHOLE)
+        process.Running('nova', os.getpid(), started).write(tmp_path)
+        assert program.serves(tmp_path, Tier.WHOLE)
+
     def test_an_error_is_one_line_and_exit_code_1(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:

@@ -18,21 +18,44 @@ name.
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
+import contextlib
 import importlib
 import os
 import sys
+import traceback
 from typing import Any
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+_WORKER_BOOT_ERROR = 3
 
 
 def load(module: str) -> Application:
     """Return the module's ``application``; called by gunicorn."""
     sys.argv = sys.argv[:1]  # the services read the command line
     lock_before_writing()
-    application = importlib.import_module(module).application
+    with ending_where_it_fails():
+        application = importlib.import_module(module).application
     return logged(application, os.environ['CLOUD_ACCESS_LOG'])
+
+
+@contextlib.contextmanager
+def ending_where_it_fails() -> Iterator[None]:
+    """End this process on an error, whatever threads were started by then.
+
+    They would keep it alive. gunicorn's master ends, too, if it is this code.
+    """
+    started = False
+    try:
+        yield
+        started = True
+    finally:
+        if not started:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(_WORKER_BOOT_ERROR)
 
 
 def logged(application: Application, path: str) -> Application:

@@ -1,0 +1,55 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Everything that is built once, before the first start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+import sys
+
+from tests.cloud import environment as environments
+from tests.cloud import errors
+from tests.cloud import places
+from tests.cloud import services
+from tests.cloud import templates
+from tests.cloud.environment import Environment
+from tests.cloud.environment import Say
+from tests.cloud.tiers import PACKAGES
+from tests.cloud.tiers import Tier
+
+
+def tell(text: str) -> None:
+    """Print a line; standard output is for results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def build(
+    tier: Tier = Tier.IMAGES, say: Say = tell, cache: Path | None = None
+) -> Mapping[Tier, Environment]:
+    """Build what the services run from, unless it is there."""
+    if not sys.platform.startswith('linux'):
+        raise errors.CloudError('The test cloud runs on Linux only.')
+    built = {}
+    for part in tier.parts:
+        packages = PACKAGES[part]
+        built[part] = environments.ready(
+            packages.name,
+            packages.requirements,
+            packages.constraints,
+            cache or places.cache_folder(),
+            say,
+        )
+        for template in services.TEMPLATES[part]:
+            templates.ready(built[part], template, say)
+    return built
