@@ -18,7 +18,11 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent import futures
+import dataclasses
+import queue
+import threading
 import types
+from typing import Generic
 from typing import Self
 from typing import TypeAlias
 from typing import TypeVar
@@ -41,6 +45,7 @@ class Pool:
     """
 
     def __init__(self, jobs: int) -> None:
+        self._jobs = jobs
         self._executor = futures.ThreadPoolExecutor(jobs)
 
     def __enter__(self) -> Self:
@@ -75,6 +80,48 @@ class Pool:
         while ahead:
             yield ahead.popleft().result()
 
+    def merge(
+        self, sources: Sequence[Callable[['Pool'], Iterable[R]]]
+    ) -> Iterator[R]:
+        """Yield what several sources yield, as it comes.
+
+        Each source runs in a thread of its own and has workers of its own, as
+        many as this pool: one that is slow does not keep the others waiting.
+        A single source has this pool. An error of a source is raised when
+        all have come to their end.
+
+        :param sources: each takes the pool that it is to use.
+        """
+        if len(sources) == 1:
+            yield from sources[0](self)
+            return
+        ready: queue.Queue[_Item[R] | None] = queue.Queue(_AHEAD)
+        given_up = threading.Event()
+
+        def run(source: Callable[[Pool], Iterable[R]]) -> None:
+            try:
+                with Pool(self._jobs) as own:
+                    for value in source(own):
+                        if not _put(ready, _Item(value), given_up):
+                            return
+            finally:
+                _put(ready, None, given_up)
+
+        with futures.ThreadPoolExecutor(max(len(sources), 1)) as executor:
+            running = [executor.submit(run, source) for source in sources]
+            left = len(running)
+            try:
+                while left:
+                    item = ready.get()
+                    if item is None:
+                        left -= 1
+                    else:
+                        yield item.value
+            finally:
+                given_up.set()
+            for future in running:
+                future.result()
+
     def drive(self, tasks: Iterable[Task]) -> None:
         """Do all the work, and the work that comes of it.
 
@@ -97,6 +144,22 @@ class Pool:
                 future.cancel()
             _wait(running)
             raise
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Item(Generic[R]):
+    value: R
+
+
+def _put(ready: 'queue.Queue[R]', item: R, given_up: threading.Event) -> bool:
+    """Hand something over, unless nobody wants it any more."""
+    while not given_up.is_set():
+        try:
+            ready.put(item, timeout=0.1)
+        except queue.Full:
+            continue
+        return True
+    return False
 
 
 def _wait(running: set[futures.Future[R]]) -> None:

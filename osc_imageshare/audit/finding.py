@@ -90,6 +90,7 @@ class Finding:
     :ivar reason: of the mute, if the state is ``muted``.
     :ivar about: which part of the policy, if it is about the policy.
     :ivar line: of the policy, if it is about the policy.
+    :ivar where: the region, if it is about many images of one.
     """
 
     check: str
@@ -103,6 +104,12 @@ class Finding:
     reason: str = ''
     about: str = ''
     line: int = 0
+    where: str = ''
+
+    @property
+    def region(self) -> str:
+        """The region that it is about; ``''``: it is about the policy."""
+        return self.image.region if self.image else self.where
 
     @property
     def identity(self) -> tuple[str, str, str, str]:
@@ -114,14 +121,18 @@ class Finding:
         image = self.image
         return (
             self.check,
-            image.region if image else '',
+            self.region,
             image.id if image else self.about,
             self.member.id if self.member else '',
         )
 
 
-def unread(detail: str, why: Why, image: model.Image | None) -> Finding:
+def unread(
+    detail: str, why: Why, region: str, image: model.Image | None
+) -> Finding:
     """Return what an audit says of images that it could not read at all.
+
+    :param image: the only one that it is about; ``None``: many of a region.
 
     No check of the registry says it, since there is nothing to look at.
     """
@@ -133,4 +144,5 @@ def unread(detail: str, why: Why, image: model.Image | None) -> Finding:
         member=None,
         detail=detail,
         why=why,
+        where=region,
     )

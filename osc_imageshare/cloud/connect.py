@@ -26,6 +26,7 @@ from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 
@@ -35,7 +36,9 @@ class Cloud:
     :ivar project: the caller's.
     :ivar caller: the login of the command itself.
     :ivar name: the caller's entry of clouds.yaml; ``''`` for none.
-    :ivar region: the region whose Glance is meant.
+    :ivar regions: the regions whose Glance is meant, at least one.
+    :ivar several_regions: the catalog has a Glance in more than one, so that
+        a command has to name the region that it is for.
     :ivar meter: counts the answers that came since the caller logged in.
     """
 
@@ -44,12 +47,16 @@ class Cloud:
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
         jobs: int,
+        where: request.Where = request.HERE,
     ) -> None:
         """Log the caller in.
 
         :param config: of the caller.
         :param other: gives the configuration of an entry of clouds.yaml.
         :param jobs: how many requests may be under way at once.
+        :param where: the regions that are meant.
+        :raises errors.CloudError: the caller cannot log in, or a region has
+            no Glance.
         """
         self.name = str(config.name or '')
         self.meter = http.Meter()
@@ -69,21 +76,42 @@ class Cloud:
                 )
             )
         self.project = self.caller.project
+        catalog = self.caller.regions('image')
+        self.several_regions = len(catalog) > 1
+        self.regions = self._regions(where, catalog)
+
+    def _regions(
+        self, where: request.Where, catalog: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        if where.everywhere and catalog:
+            return catalog
+        for name in where.names:
+            if name not in catalog:
+                raise errors.Unavailable(
+                    _(
+                        'no image service of region %(region)s is in the '
+                        'catalog of services; there is one in: %(regions)s'
+                    )
+                    % {
+                        'region': text.visible(name),
+                        'regions': text.listing(
+                            [text.visible(known) for known in catalog]
+                        ),
+                    }
+                )
+        if where.names:
+            return tuple(dict.fromkeys(where.names))
         region = self.caller.region()
         if region is None:
+            configured = self.caller.configured_region('image')
             raise errors.Unavailable(
                 _(
                     'no image service of region %s is in the catalog of '
                     'services'
                 )
-                % text.visible(config.get_region_name('image') or '?')
+                % text.visible(configured or '?')
             )
-        self.region = region
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Every region of the catalog that has a Glance."""
-        return self.caller.regions('image')
+        return (region,)
 
     def login(self, credential: model.Credential) -> logins.Login:
         """Return the login of a credential; the first time, log in.

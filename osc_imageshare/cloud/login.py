@@ -100,9 +100,14 @@ class Login:
     def region(self, service_type: str = 'image') -> str | None:
         """Return the region that is configured, or else the catalog's."""
         found = self._endpoint(
-            service_type, self._config.get_region_name(service_type)
+            service_type, self.configured_region(service_type)
         )
         return found[0] if found else None
+
+    def configured_region(self, service_type: str) -> str | None:
+        """Return the region that is configured, whether there is one."""
+        name: str | None = self._config.get_region_name(service_type)
+        return name
 
     def regions(self, service_type: str) -> tuple[str, ...]:
         """Return the regions in which the catalog has a service."""
@@ -110,8 +115,8 @@ class Login:
             service_type=service_type,
             interface=self._config.get_interface(service_type),
         )
-        names = (str(data.region_name) for data in found)
-        return tuple(sorted(set(names)))
+        names = {data.region_name for data in found if data.region_name}
+        return tuple(sorted(names))
 
     def service(self, service_type: str, region: str | None) -> http.Service:
         """Return a service of a region, by its endpoint in the catalog."""

@@ -29,7 +29,7 @@ from typing import TypeAlias
 from osc_lib import exceptions
 from osc_lib.command import command
 
-from osc_imageshare.i18n import _
+from osc_imageshare.command import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +76,7 @@ class Lister(command.Lister):
             self.app.client_manager.sdk_connection.config,
             lambda name: cloud_config.get_one(cloud=name),
             parsed_args.jobs,
+            options.where(parsed_args),
         )
 
     def rows(
@@ -87,7 +88,9 @@ class Lister(command.Lister):
         self.tell(found.notes)
         self.exit_code = found.exit_code
         return report.outcomes(
-            found.outcomes, self.reader(parsed_args), long=parsed_args.long
+            found.outcomes,
+            self.reader(parsed_args),
+            options.extra(parsed_args),
         )
 
     def reader(self, parsed_args: argparse.Namespace) -> 'report.Reader':
@@ -152,16 +155,3 @@ def _parse_args(
         return parsed
 
     return parse_args
-
-
-def named(text: str) -> str:
-    """Take an argument that has to name something (an argparse type)."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
-    try:
-        text.encode()
-    except UnicodeEncodeError as exc:
-        raise argparse.ArgumentTypeError(
-            _('a name or an ID is not UTF-8')
-        ) from exc
-    return text

@@ -35,7 +35,7 @@ class Deciding(base.Lister):
             'images',
             metavar='<image>',
             nargs='*',
-            type=base.named,
+            type=options.named,
             help=_(
                 'Image that is offered (name or ID); "-" reads one per line '
                 'from standard input'
@@ -47,7 +47,7 @@ class Deciding(base.Lister):
             dest='owners',
             action='append',
             default=[],
-            type=base.named,
+            type=options.named,
             help=_(
                 'Only offers from this project (name or ID; repeat option '
                 'for several projects)'
@@ -70,7 +70,7 @@ class Deciding(base.Lister):
             dest='target_clouds',
             action='append',
             default=[],
-            type=base.named,
+            type=options.named,
             help=_(
                 'Entry of clouds.yaml in whose name to decide, in place of '
                 'your own project (repeat option for several)'

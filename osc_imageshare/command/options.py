@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 
-from osc_imageshare.command import base
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
+    from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
 
 MOST_JOBS = 64
@@ -35,7 +35,7 @@ def add_image(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument(
         'image',
         metavar='<image>',
-        type=base.named,
+        type=named,
         help=_('%s (name or ID); "-" reads one per line from standard input')
         % what,
     )
@@ -53,13 +53,13 @@ def add_targets(
         'projects',
         metavar='<project>',
         nargs='*',
-        type=base.named,
+        type=named,
         help=_('%s (name or ID)') % project,
     )
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        type=base.named,
+        type=named,
         help=_(
             'Domain the projects belong to (name or ID). This can be used '
             'in case collisions between project names exist.'
@@ -71,7 +71,7 @@ def add_targets(
         dest='project_ids',
         action='append',
         default=[],
-        type=base.named,
+        type=named,
         help=_(
             '%s: an ID, taken as given and not looked up (repeat option for '
             'several projects)'
@@ -84,7 +84,7 @@ def add_targets(
         dest='domains',
         action='append',
         default=[],
-        type=base.named,
+        type=named,
         help=_(
             '%s: every project of this domain (name or ID; repeat option for '
             'several domains)'
@@ -97,7 +97,7 @@ def add_targets(
         dest='target_clouds',
         action='append',
         default=[],
-        type=base.named,
+        type=named,
         help=_('%s (repeat option for several projects)') % cloud,
     )
 
@@ -144,6 +144,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
         action='store_true',
         help=_('Undo what this run has done if any target fails'),
     )
+    add_regions(parser)
     add_long(parser)
     add_jobs(parser)
 
@@ -158,6 +159,47 @@ def running(parsed_args: argparse.Namespace) -> 'request.Running':
         dry_run=parsed_args.dry_run,
         wait=getattr(parsed_args, 'wait', 0),
     )
+
+
+def add_regions(parser: argparse.ArgumentParser) -> None:
+    """Add ``--region`` and ``--all-regions``."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
+        '--region',
+        metavar='<region>',
+        dest='regions',
+        action='append',
+        default=[],
+        type=named,
+        help=_(
+            'Region whose image service is meant (repeat option for several '
+            'regions; default: the one that is configured)'
+        ),
+    )
+    where.add_argument(
+        '--all-regions',
+        action='store_true',
+        help=_('Every region that has an image service'),
+    )
+
+
+def where(parsed_args: argparse.Namespace) -> 'request.Where':
+    """Return the regions that the arguments name."""
+    from osc_imageshare.sharing import request
+
+    return request.Where(tuple(parsed_args.regions), parsed_args.all_regions)
+
+
+def extra(parsed_args: argparse.Namespace) -> 'rows.Extra':
+    """Return the columns that the arguments ask for."""
+    from osc_imageshare.report import rows
+
+    found = rows.Extra.NONE
+    if parsed_args.long:
+        found |= rows.Extra.LONG
+    if parsed_args.regions or parsed_args.all_regions:
+        found |= rows.Extra.REGION
+    return found
 
 
 def add_long(parser: argparse.ArgumentParser) -> None:
@@ -248,3 +290,16 @@ def _lines() -> list[str]:
             _('Standard input is empty: it names no image.')
         )
     return names
+
+
+def named(text: str) -> str:
+    """Take an argument that has to name something (an argparse type)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise argparse.ArgumentTypeError(
+            _('a name or an ID is not UTF-8')
+        ) from exc
+    return text

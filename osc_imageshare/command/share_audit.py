@@ -37,7 +37,7 @@ class ShareAudit(base.Lister):
             'images',
             metavar='<image>',
             nargs='*',
-            type=base.named,
+            type=options.named,
             help=_(
                 'Image to audit (name or ID; default: every image that is '
                 'shared); "-" reads one per line from standard input'
@@ -61,6 +61,7 @@ class ShareAudit(base.Lister):
             action='store_true',
             help=_('List the checks, and read nothing'),
         )
+        options.add_regions(parser)
         options.add_long(parser)
         options.add_jobs(parser)
 
@@ -95,7 +96,9 @@ class ShareAudit(base.Lister):
             found = audit.run(_order(parsed_args), self.connect(parsed_args))
         self.tell(found.notes)
         self.exit_code = found.exit_code
-        return rows.findings(found.findings, reader, long=parsed_args.long)
+        return rows.findings(
+            found.findings, reader, options.extra(parsed_args)
+        )
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:

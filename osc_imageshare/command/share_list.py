@@ -53,7 +53,7 @@ class ShareList(base.Lister):
             dest='images',
             action='append',
             default=[],
-            type=base.named,
+            type=options.named,
             help=_(
                 'List only shares of this image (name or ID; repeat option '
                 'to list several)'
@@ -65,7 +65,7 @@ class ShareList(base.Lister):
             dest='projects',
             action='append',
             default=[],
-            type=base.named,
+            type=options.named,
             help=_(
                 'List only shares with this project on the other side (name '
                 'or ID; repeat option to list several)'
@@ -74,7 +74,7 @@ class ShareList(base.Lister):
         parser.add_argument(
             '--project-domain',
             metavar='<project-domain>',
-            type=base.named,
+            type=options.named,
             help=_('Domain the projects belong to (name or ID)'),
         )
         side.add_argument(
@@ -82,6 +82,7 @@ class ShareList(base.Lister):
             action='store_true',
             help=_('List the shares of all projects (admin only)'),
         )
+        options.add_regions(parser)
         options.add_long(parser)
         options.add_jobs(parser)
 
@@ -112,5 +113,5 @@ class ShareList(base.Lister):
             )
         self.tell(notes)
         return rows.shares(
-            seen.shares, self.reader(parsed_args), long=parsed_args.long
+            seen.shares, self.reader(parsed_args), options.extra(parsed_args)
         )

@@ -26,6 +26,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import moment
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import image as glance
 from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import lists
@@ -49,6 +50,7 @@ class Unlisted:
     """
 
     detail: str
+    region: str
     why: finding.Why = finding.Why.UNREADABLE
     image: model.Image | None = None
 
@@ -72,12 +74,17 @@ def look(
                 'leave --all-projects out to audit your own.'
             )
         )
-    audit = _Audit(wanted, who, cloud)
+    standings = standing.Standings(cloud)
+    audits = [
+        _Audit(wanted, who, cloud.glance(region), standings)
+        for region in cloud.regions
+    ]
     whole = True
-    for found in audit.both_sides(pool):
+    for found in pool.merge([audit.both_sides for audit in audits]):
         whole = whole and not isinstance(found, Unlisted)
         yield found
-    missing = [i for i in wanted.images if i not in audit.met]
+    met = {named for audit in audits for named in audit.met}
+    missing = [i for i in wanted.images if i not in met]
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:
         raise unclear.Unclear(
@@ -97,13 +104,14 @@ class _Audit:
         self,
         wanted: request.Audit,
         who: model.Caller,
-        cloud: connect.Cloud,
+        service: glance.Glance,
+        standings: standing.Standings,
     ) -> None:
         self._wanted = wanted
         self._who = who
         self._me = who.project.id
-        self._service = cloud.glance(cloud.region)
-        self._standings = standing.Standings(cloud)
+        self._service = service
+        self._standings = standings
         self.met: set[str] = set()
 
     def both_sides(self, pool: pools.Pool) -> Iterator[Evidence]:
@@ -131,7 +139,7 @@ class _Audit:
                     yield found
             # What came before a list broke off has been looked into.
             if broken:
-                yield _unlisted(broken[0])
+                yield self._unlisted(broken[0])
 
     def _each(
         self, query: dict[str, str], broken: list[errors.CloudError]
@@ -178,7 +186,7 @@ class _Audit:
                 admin=self._who.admin,
             )
         except errors.CloudError as exc:
-            yield _unlisted(exc)
+            yield self._unlisted(exc)
             return
         wanted = [entry for entry in offers if self._named(entry[0])]
         alike = self._likeness() if wanted and self._wanted.compare else {}
@@ -205,7 +213,7 @@ class _Audit:
                 return None
             except errors.CloudError as exc:
                 unread = _unread(image, exc)
-                return Unlisted(unread.detail, unread.why, image)
+                return Unlisted(unread.detail, image.region, unread.why, image)
         return evidence.Incoming(
             image,
             self._standings.named(image.owner),
@@ -230,6 +238,10 @@ class _Audit:
             )
         return found
 
+    def _unlisted(self, exc: errors.CloudError) -> Unlisted:
+        detail = _('Images could not be listed: %s.') % exc
+        return Unlisted(detail, self._service.region)
+
     def _named(self, image: model.Image) -> bool:
         named = self._wanted.images
         met = {image.id, image.name} & set(named)
@@ -248,10 +260,6 @@ def _alike(
         if other.owner != image.owner
     }
     return tuple(found.values())
-
-
-def _unlisted(exc: errors.CloudError) -> Unlisted:
-    return Unlisted(_('Images could not be listed: %s.') % exc)
 
 
 def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:

@@ -39,7 +39,7 @@ def target(cloud: connect.Cloud, name: str) -> model.Target:
             _('Target cloud %(cloud)s is for no project: name one there.')
             % what
         )
-    if not cloud.caller.same_cloud(login, cloud.region):
+    if not all(cloud.caller.same_cloud(login, r) for r in cloud.regions):
         raise unclear.Unclear(
             _(
                 'Target cloud %(cloud)s is another cloud: its image service '

@@ -12,11 +12,13 @@
 
 """Reads the images that a person named, and their members."""
 
+import dataclasses
+
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
-from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import image as glance
 from osc_imageshare.i18n import _
+from osc_imageshare.look import regions
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
@@ -33,30 +35,15 @@ def find(
     who: model.Caller,
     names_or_ids: tuple[str, ...],
     pool: pools.Pool,
-) -> tuple[list[model.ImageState], list[str]]:
-    """Read images and their members.
+) -> regions.Named[model.ImageState]:
+    """Read images and their members, each image once."""
 
-    :returns: the states, each image once and in the order they were named,
-        and a sentence for each one that could not be read.
-    """
-    service = cloud.glance(cloud.region)
+    def look(region: str, name_or_id: str) -> model.ImageState:
+        return _state(cloud.glance(region), who, name_or_id)
 
-    def look(name_or_id: str) -> model.ImageState | str:
-        try:
-            return _state(service, who, name_or_id)
-        except unclear.Unclear as exc:
-            return str(exc)
-        except errors.CloudError as exc:
-            return unread(name_or_id, exc)
-
-    states: dict[tuple[str, str], model.ImageState] = {}
-    problems: list[str] = []
-    for found in pool.map(look, tuple(dict.fromkeys(names_or_ids))):
-        if isinstance(found, str):
-            problems.append(found)
-        else:
-            states.setdefault(found.image.key, found)
-    return list(states.values()), problems
+    named = regions.named(look, names_or_ids, cloud.regions, pool)
+    states = {state.image.key: state for state in named.found}
+    return dataclasses.replace(named, found=tuple(states.values()))
 
 
 def _state(
@@ -68,14 +55,6 @@ def _state(
     if not shared or not guards.may_share(who, image):
         return model.ImageState(image, None)
     return model.ImageState(image, service.members(image.id))
-
-
-def unread(name_or_id: str, exc: errors.CloudError) -> str:
-    """Say that an image could not be read, and why."""
-    return _('Image %(image)s could not be read: %(why)s.') % {
-        'image': text.visible(name_or_id),
-        'why': exc,
-    }
 
 
 def _find(
@@ -108,13 +87,14 @@ def only(
     """Return the one image that was found.
 
     :param who: the project that sees them.
-    :raises unclear.Unclear: there is none, or there are several.
+    :raises unclear.Absent: there is none.
+    :raises unclear.Unclear: there are several.
     """
     match found:
         case [image]:
             return image
         case []:
-            raise unclear.Unclear(
+            raise unclear.Absent(
                 _(
                     'No image with the name or ID %(image)s can be seen by '
                     'project %(project)s.'

@@ -24,6 +24,7 @@ from osc_imageshare.look import clouds
 from osc_imageshare.look import images
 from osc_imageshare.look import lists
 from osc_imageshare.look import projects
+from osc_imageshare.look import regions
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -46,26 +47,11 @@ def look(
     """
     directory = projects.Projects(cloud)
     owners = _owners(wanted, directory)
-    offers: list[model.Offer] = []
-    problems: list[str] = []
-    seen: dict[str, tuple[model.Image, ...]] = {}
-    for recipient in _recipients(wanted, cloud, pool):
-        assert recipient.acceptor is not None
-        login = cloud.login(recipient.acceptor)
-        search = _Search(
-            cloud.glance(cloud.region, recipient.acceptor),
-            recipient,
-            owners,
-            admin=login.admin,
-        )
-        if wanted.images:
-            found, unclear_ones = search.named(wanted.images, pool)
-        else:
-            found, unclear_ones = search.pending(pool), []
-        offers.extend(found)
-        problems.extend(unclear_ones)
-        if compare and any(o.status is not _ACCEPTED for o in found):
-            seen[recipient.id] = search.visible()
+    parts = [
+        _recipient(wanted, cloud, recipient, owners, pool, compare=compare)
+        for recipient in _recipients(wanted, cloud, pool)
+    ]
+    offers = [offer for part in parts for offer in part.offers]
     names, notes = directory.known({o.image.owner for o in offers})
     return model.Inbox(
         tuple(
@@ -74,9 +60,64 @@ def look(
             )
             for offer in offers
         ),
-        seen,
-        tuple(problems),
+        {key: part.seen[key] for part in parts for key in part.seen},
+        tuple(gap for part in parts for gap in part.gaps),
+        tuple(problem for part in parts for problem in part.problems),
         notes,
+    )
+
+
+def _recipient(
+    wanted: request.Decide,
+    cloud: connect.Cloud,
+    recipient: model.Target,
+    owners: frozenset[str],
+    pool: pools.Pool,
+    *,
+    compare: bool,
+) -> model.Inbox:
+    """Read what is offered to one recipient, in every region."""
+    assert recipient.acceptor is not None
+    admin = cloud.login(recipient.acceptor).admin
+    searches = {
+        region: _Search(
+            cloud.glance(region, recipient.acceptor),
+            recipient,
+            owners,
+            admin=admin,
+        )
+        for region in cloud.regions
+    }
+    if wanted.images:
+        found = regions.named(
+            lambda region, name_or_id: searches[region].named(name_or_id),
+            wanted.images,
+            cloud.regions,
+            pool,
+        )
+    else:
+        found = regions.listed(
+            lambda region, own: searches[region].pending(own),
+            cloud.regions,
+            pool,
+        )
+    # A name and an ID may mean the same image.
+    offers = {offer.image.key: offer for offer in found.found}
+    seen = regions.Named[model.Image](())
+    if compare and any(o.status is not _ACCEPTED for o in offers.values()):
+        seen = regions.listed(
+            lambda region, _own: searches[region].visible(),
+            tuple(dict.fromkeys(offer.image.region for offer in found.found)),
+            pool,
+        )
+    # What could not be compared is not decided on.
+    blind = {gap.image.region: gap for gap in seen.gaps}
+    gaps = (*found.gaps, *blind.values())
+    return model.Inbox(
+        tuple(o for o in offers.values() if o.image.region not in blind),
+        {recipient.id: seen.found},
+        tuple((gap, recipient) for gap in gaps),
+        found.problems,
     )
 
 
@@ -150,33 +191,15 @@ class _Search:
             if status is _PENDING
         ]
 
-    def named(
-        self, names_or_ids: tuple[str, ...], pool: pools.Pool
-    ) -> tuple[list[model.Offer], list[str]]:
-        """Read the offers that a person named, decided already or not."""
-
-        def look(name_or_id: str) -> model.Offer | str:
-            try:
-                return self._named(name_or_id)
-            except unclear.Unclear as exc:
-                return str(exc)
-            except errors.CloudError as exc:
-                return images.unread(name_or_id, exc)
-
-        offers: dict[tuple[str, str], model.Offer] = {}
-        problems: list[str] = []
-        for found in pool.map(look, tuple(dict.fromkeys(names_or_ids))):
-            if isinstance(found, str):
-                problems.append(found)
-            else:
-                offers.setdefault(found.image.key, found)
-        return list(offers.values()), problems
-
-    def visible(self) -> tuple[model.Image, ...]:
+    def visible(self) -> list[model.Image]:
         """Read every image that the recipient sees without asking for it."""
-        return tuple(lists.each(self._service, [{}]))
+        return list(lists.each(self._service, [{}]))
 
-    def _named(self, name_or_id: str) -> model.Offer:
+    def named(self, name_or_id: str) -> model.Offer:
+        """Read an offer that a person named, decided already or not.
+
+        :raises unclear.Unclear: it is none, or not only one.
+        """
         found = list(self._candidates(name_or_id))
         if self._owners and len(found) > 1:
             found = [image for image in found if self._is_from(image)]
@@ -204,7 +227,7 @@ class _Search:
             )
         status = self._status(image)
         if status is None:
-            raise unclear.Unclear(
+            raise unclear.Absent(
                 _('Image %(image)s is not shared with project %(project)s.')
                 % what
             )

@@ -28,8 +28,10 @@ def look(
 ) -> model.Snapshot:
     """Read images and members, and find the members that are meant."""
     who = images.caller(cloud)
-    states, problems = images.find(cloud, who, wanted.images, pool)
-    members = frozenset(m for state in states for m in state.members or ())
+    named = images.find(cloud, who, wanted.images, pool)
+    members = frozenset(
+        m for state in named.found for m in state.members or ()
+    )
     if wanted.everybody:
         found = _everybody(cloud, members)
     else:
@@ -38,10 +40,11 @@ def look(
         )
     return model.Snapshot(
         caller=who,
-        states=tuple(states),
+        states=named.found,
         targets=found.targets,
-        problems=tuple(problems) + found.problems,
-        notes=(*found.notes, *_unseen(states)),
+        gaps=named.gaps,
+        problems=named.problems + found.problems,
+        notes=(*found.notes, *_unseen(named.found)),
     )
 
 
@@ -61,7 +64,7 @@ def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
     )
 
 
-def _unseen(states: list[model.ImageState]) -> list[str]:
+def _unseen(states: tuple[model.ImageState, ...]) -> list[str]:
     return [
         _(
             'Image %(image)s is private: nobody else has access, but old '

@@ -26,11 +26,12 @@ def look(
     """Read images, members and projects; try every credential needed."""
     who = images.caller(cloud)
     found = targets.find(cloud, wanted.targets, wanted.accept, pool)
-    states, problems = images.find(cloud, who, wanted.images, pool)
+    named = images.find(cloud, who, wanted.images, pool)
     return model.Snapshot(
         caller=who,
-        states=tuple(states),
+        states=named.found,
         targets=found.targets,
-        problems=found.problems + tuple(problems),
+        gaps=named.gaps,
+        problems=found.problems + named.problems,
         notes=found.notes,
     )

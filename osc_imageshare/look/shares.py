@@ -14,7 +14,9 @@
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 import dataclasses
+import functools
 from typing import assert_never
 from typing import TypeAlias
 
@@ -60,7 +62,8 @@ def look(
     :param counted: is told how many images are to be looked into, and
         returns what is to be called after each.
     :raises unclear.Unclear: what is asked for cannot be read by the caller.
-    :raises errors.CloudError: the images could not be listed.
+    :raises errors.CloudError: the images of the only region that is meant
+        could not be listed.
     """
     who = images.caller(cloud)
     if wanted.all_projects and not who.admin:
@@ -72,8 +75,16 @@ def look(
         )
     directory = projects.Projects(cloud)
     others, doubts = _others(wanted, directory)
-    search = _Search(wanted, who, cloud.glance(cloud.region))
-    found, unread = search.shares(pool, counted)
+    found: list[model.Share] = []
+    unread: list[str] = []
+    for part in pool.merge(
+        [
+            functools.partial(_region, wanted, who, cloud, region, counted)
+            for region in cloud.regions
+        ]
+    ):
+        found += part.shares
+        unread += part.unread
     chosen = [share for share in found if _wanted(wanted, others, share)]
     names, unnamed = directory.known(
         {p.id for share in chosen for p in (share.owner, share.member)}
@@ -95,6 +106,32 @@ def look(
         (*unread, *unnamed),
         tuple(meaningless),
     )
+
+
+def _region(
+    wanted: request.Listing,
+    who: model.Caller,
+    cloud: connect.Cloud,
+    region: str,
+    counted: Callable[[int], Callable[[], None]],
+    pool: pools.Pool,
+) -> Iterator[Seen]:
+    """Yield the shares of one region."""
+    search = _Search(wanted, who, cloud.glance(region))
+    try:
+        found, unread = search.shares(pool, counted)
+    except errors.CloudError as exc:
+        if len(cloud.regions) == 1:
+            raise
+        yield Seen(
+            (),
+            (
+                _('The shares in region %(region)s are unknown: %(why)s.')
+                % {'region': text.visible(region), 'why': exc},
+            ),
+        )
+    else:
+        yield Seen(tuple(found), tuple(unread))
 
 
 class _Search:
@@ -255,6 +292,7 @@ def _order(share: model.Share) -> tuple[str, ...]:
     return (
         share.direction.value,
         share.image.name,
+        share.image.region,
         share.image.id,
         share.member.id,
     )

@@ -23,3 +23,7 @@ class Unproven(Unclear):
 
 class Ambiguous(Unclear):
     """There are several, and none of them is meant more than the others."""
+
+
+class Absent(Unclear):
+    """There is none."""

@@ -187,8 +187,8 @@ def member(found: finding.Finding) -> str:
 
 
 def region(found: finding.Finding) -> str:
-    """Name the region of a finding's image for a person."""
-    return text.visible(found.image.region) if found.image else ''
+    """Name the region of a finding for a person."""
+    return text.visible(found.region)
 
 
 def moment(report: Report) -> str:

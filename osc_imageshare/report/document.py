@@ -59,7 +59,7 @@ def _finding(found: finding.Finding) -> dict[str, object]:
         'check': found.check,
         'severity': found.severity.word,
         'state': found.state.value,
-        'region': image.region if image else None,
+        'region': found.region or None,
         'image_id': image.id if image else None,
         'image_name': image.name if image else None,
         'member_id': member.id if member else None,

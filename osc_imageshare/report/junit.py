@@ -111,7 +111,7 @@ def _properties(found: finding.Finding) -> dict[str, str]:
     return {
         'severity': found.severity.word,
         'state': found.state.value,
-        'region': image.region if image else '',
+        'region': found.region,
         'image-id': image.id if image else '',
         'image-name': image.name if image else '',
         'member-id': member.id if member else '',

@@ -57,6 +57,14 @@ class Progress:
             assert self._task is not None
             self._bar.update(self._task, completed=self._done)
 
+    def expect(self, pieces: int) -> None:
+        """Learn of more pieces that are to be done."""
+        with self._lock:
+            self._total = (self._total or 0) + pieces
+            if self._bar is not None:
+                assert self._task is not None
+                self._bar.update(self._task, total=self._total)
+
     def stop(self) -> None:
         """Take it off the screen."""
         with self._lock:

@@ -12,11 +12,13 @@
 
 """From outcomes to the rows that a person or a script reads."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 import datetime
 import enum
 from typing import TypeAlias
+from typing import TypeVar
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import finding
@@ -24,12 +26,26 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
+T = TypeVar('T')
+
 Row: TypeAlias = tuple[str, ...]
 Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 
 # A cell that begins like this is a formula to a spreadsheet; some take the
 # full-width signs for it, too.
 _FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
+
+
+# A column's title, and its cell of a row.
+_Column: TypeAlias = tuple[str, Callable[[T], str]]
+
+
+class Extra(enum.Flag):
+    """Columns beside those that there always are."""
+
+    NONE = 0
+    LONG = enum.auto()
+    REGION = enum.auto()
 
 
 class Reader(enum.Enum):
@@ -54,126 +70,91 @@ def reader(formatter: str) -> Reader:
 
 
 def outcomes(
-    found: Iterable[model.Outcome], who: Reader, *, long: bool
+    found: Iterable[model.Outcome], who: Reader, extra: Extra
 ) -> Table:
     """Return one row for each image and target."""
-    columns: tuple[str, ...] = (
-        'Image ID',
-        'Image Name',
-        'Member ID',
-        'Member Name',
-        'Status',
-        'Result',
-    )
-    if long:
-        columns += ('Visibility', 'Reason')
-    rows = [
-        _row(
-            (
-                outcome.image.id,
-                outcome.image.name,
-                outcome.target.id,
-                outcome.target.project.name or '',
-                outcome.status.value if outcome.status else '',
-                _result(outcome),
-                outcome.image.visibility.value,
-                outcome.reason,
-            )[: len(columns)],
-            who,
-        )
-        for outcome in found
+    columns: list[_Column[model.Outcome]] = [
+        ('Image ID', lambda o: o.image.id),
+        ('Image Name', lambda o: o.image.name),
+        ('Member ID', lambda o: o.target.id),
+        ('Member Name', lambda o: o.target.project.name or ''),
+        ('Status', lambda o: o.status.value if o.status else ''),
+        ('Result', _result),
     ]
-    return columns, rows
+    if Extra.REGION in extra:
+        columns += [('Region', lambda o: o.image.region)]
+    if Extra.LONG in extra:
+        columns += [
+            ('Visibility', _visibility),
+            ('Reason', lambda o: o.reason),
+        ]
+    return _table(columns, found, who)
 
 
-def shares(found: Iterable[model.Share], who: Reader, *, long: bool) -> Table:
+def shares(found: Iterable[model.Share], who: Reader, extra: Extra) -> Table:
     """Return one row for each share."""
-    columns: tuple[str, ...] = (
-        'Direction',
-        'Image ID',
-        'Image Name',
-        'Member ID',
-        'Member Name',
-        'Status',
-    )
-    if long:
-        columns += (
-            'Owner ID',
-            'Owner Name',
-            'Visibility',
-            'Image Status',
-            'Created At',
-            'Updated At',
-        )
-    rows = [
-        _row(
-            (
-                share.direction.value,
-                share.image.id,
-                share.image.name,
-                share.member.id,
-                share.member.name or '',
-                share.status.value,
-                share.owner.id,
-                share.owner.name or '',
-                share.image.visibility.value,
-                share.image.status,
-                share.image.created_at,
-                share.image.updated_at,
-            )[: len(columns)],
-            who,
-        )
-        for share in found
+    columns: list[_Column[model.Share]] = [
+        ('Direction', lambda s: s.direction.value),
+        ('Image ID', lambda s: s.image.id),
+        ('Image Name', lambda s: s.image.name),
+        ('Member ID', lambda s: s.member.id),
+        ('Member Name', lambda s: s.member.name or ''),
+        ('Status', lambda s: s.status.value),
     ]
-    return columns, rows
+    if Extra.REGION in extra:
+        columns += [('Region', lambda s: s.image.region)]
+    if Extra.LONG in extra:
+        columns += [
+            ('Owner ID', lambda s: s.owner.id),
+            ('Owner Name', lambda s: s.owner.name or ''),
+            ('Visibility', lambda s: s.image.visibility.value),
+            ('Image Status', lambda s: s.image.status),
+            ('Created At', lambda s: s.image.created_at),
+            ('Updated At', lambda s: s.image.updated_at),
+        ]
+    return _table(columns, found, who)
 
 
 def findings(
-    found: Iterable[finding.Finding], who: Reader, *, long: bool
+    found: Iterable[finding.Finding], who: Reader, extra: Extra
 ) -> Table:
     """Return one row for each finding of an audit."""
-    columns: tuple[str, ...] = (
-        'Check',
-        'Severity',
-        'State',
-        'Image ID',
-        'Image Name',
-        'Member ID',
-        'Member Name',
-        'Detail',
-    )
-    if long:
-        columns += ('Region', 'Remedy', 'Reason')
-    rows = [
-        _row(
-            (
-                each.check,
-                each.severity.word,
-                each.state.value,
-                each.image.id if each.image else '',
-                each.image.name if each.image else '',
-                each.member.id if each.member else '',
-                each.member.name or '' if each.member else '',
-                each.detail,
-                each.image.region if each.image else '',
-                each.remedy,
-                each.why.value if each.why else each.reason,
-            )[: len(columns)],
-            who,
-        )
-        for each in found
+    columns: list[_Column[finding.Finding]] = [
+        ('Check', lambda f: f.check),
+        ('Severity', lambda f: f.severity.word),
+        ('State', lambda f: f.state.value),
+        ('Image ID', lambda f: f.image.id if f.image else ''),
+        ('Image Name', lambda f: f.image.name if f.image else ''),
+        ('Member ID', lambda f: f.member.id if f.member else ''),
+        ('Member Name', lambda f: f.member.name or '' if f.member else ''),
+        ('Detail', lambda f: f.detail),
     ]
-    return columns, rows
+    if extra:
+        columns += [('Region', lambda f: f.region)]
+    if Extra.LONG in extra:
+        columns += [
+            ('Remedy', lambda f: f.remedy),
+            ('Reason', lambda f: f.why.value if f.why else f.reason),
+        ]
+    return _table(columns, found, who)
 
 
 def checks(found: Iterable[check.Check], who: Reader) -> Table:
     """Return one row for each check that an audit can run."""
-    columns = ('Check', 'Severity', 'Summary')
-    rows = [
-        _row((each.id, each.severity.word, each.summary), who)
-        for each in found
+    columns: list[_Column[check.Check]] = [
+        ('Check', lambda c: c.id),
+        ('Severity', lambda c: c.severity.word),
+        ('Summary', lambda c: c.summary),
     ]
-    return columns, rows
+    return _table(columns, found, who)
+
+
+def _table(
+    columns: Sequence[_Column[T]], found: Iterable[T], who: Reader
+) -> Table:
+    cells = [cell for _title, cell in columns]
+    rows = [_row([cell(each) for cell in cells], who) for each in found]
+    return tuple(title for title, _cell in columns), rows
 
 
 def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
@@ -209,6 +190,10 @@ def _age(created_at: str, now: datetime.datetime) -> str:
     if age.days > 0:
         return _('%d days') % age.days
     return _('%d hours') % (max(age.total_seconds(), 0) // 3600)
+
+
+def _visibility(outcome: model.Outcome) -> str:
+    return outcome.visibility.value if outcome.visibility else ''
 
 
 def _result(outcome: model.Outcome) -> str:

@@ -188,7 +188,7 @@ def _both(found: finding.Finding) -> str:
 def _properties(found: finding.Finding) -> _Node:
     image, member = found.image, found.member
     exact = {
-        'region': image.region if image else '',
+        'region': found.region,
         'imageId': image.id if image else '',
         'imageName': image.name if image else '',
         'memberId': member.id if member else '',

@@ -44,11 +44,28 @@ class MemberStatus(enum.StrEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Image:
-    """An image as one region's Glance describes it.
+class ImageName:
+    """An image as it is named, whether there is one or not.
 
     :ivar region: name of the region; images of two regions are two images,
         also where their IDs are equal.
+    :ivar id: ``''`` where only a name is known.
+    """
+
+    region: str
+    id: str
+    name: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells this image from every other: region and ID."""
+        return self.region, self.id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Image(ImageName):
+    """An image as one region's Glance describes it.
+
     :ivar owner: ID of the owning project; ``''`` where Glance has none.
     :ivar status: Glance's image status, such as ``active`` or ``queued``.
     :ivar created_at: ISO 8601 in UTC, as Glance writes it; ``''`` if unknown.
@@ -56,9 +73,6 @@ class Image:
     :ivar properties: what is left of Glance's answer: additional properties.
     """
 
-    region: str
-    id: str
-    name: str
     owner: str
     visibility: Visibility
     status: str
@@ -71,11 +85,6 @@ class Image:
     hash_value: str = ''
     tags: tuple[str, ...] = ()
     properties: Mapping[str, str] = dataclasses.field(default_factory=dict)
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What tells this image from every other: region and ID."""
-        return self.region, self.id
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -173,6 +182,20 @@ class ImageState:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Gap:
+    """An image that was named and not met in one of several regions.
+
+    :ivar absent: it is not there; else nobody knows, since the region does
+        not answer as it should.
+    :ivar reason: a sentence.
+    """
+
+    image: ImageName
+    absent: bool
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Caller:
     """Who runs the command.
 
@@ -188,6 +211,7 @@ class Caller:
 class Snapshot:
     """All that was read before anything is decided.
 
+    :ivar gaps: what was not met in some of the regions.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar notes: sentences that a person should see, but that stop nothing.
     """
@@ -195,6 +219,7 @@ class Snapshot:
     caller: Caller
     states: tuple[ImageState, ...]
     targets: tuple[Target, ...]
+    gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -218,10 +243,12 @@ class Inbox:
     """All that a recipient read before it decides.
 
     :ivar seen: the images that a recipient sees, by its project's ID.
+    :ivar gaps: what was not met in some of the regions, and by whom.
     """
 
     offers: tuple[Offer, ...]
     seen: Mapping[str, tuple[Image, ...]]
+    gaps: tuple[tuple[Gap, Target], ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
@@ -243,20 +270,27 @@ class Result(enum.StrEnum):
 class Outcome:
     """What became of one image and target.
 
-    :ivar image: as it is at the end of the run, as far as that is known.
+    :ivar image: as it is at the end of the run, as far as that is known; its
+        name only, where it was not met.
     :ivar status: Glance's, read or answered last; ``None``: not a member.
     :ivar reached: the target is as it was asked for.
     :ivar reason: one sentence; ``''`` where the result says it all.
     :ivar forecast: nothing was done (``--dry-run``).
     """
 
-    image: Image
+    image: ImageName
     target: Target
     status: MemberStatus | None
     result: Result
     reached: bool
     reason: str = ''
     forecast: bool = False
+
+    @property
+    def visibility(self) -> Visibility | None:
+        """The image's; ``None``: it was not met."""
+        image = self.image
+        return image.visibility if isinstance(image, Image) else None
 
 
 class ExitStatus(enum.IntEnum):

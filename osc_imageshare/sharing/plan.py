@@ -90,13 +90,18 @@ class ImagePlan:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """What a whole run is to do."""
+    """What a whole run is to do.
+
+    :ivar missed: the outcomes of what was not met in a region: nothing can
+        be done there.
+    """
 
     images: tuple[ImagePlan, ...]
+    missed: tuple[model.Outcome, ...] = ()
 
     @property
     def size(self) -> int:
-        """How many outcomes there will be."""
+        """How many outcomes there will be of what is to be done."""
         return sum(len(planned.changes) for planned in self.images)
 
 
@@ -113,7 +118,12 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
         tuple(
             _share_image(wanted, state, snapshot.targets)
             for state in snapshot.states
-        )
+        ),
+        tuple(
+            _missed(gap, target, _want(target))
+            for gap in snapshot.gaps
+            for target in snapshot.targets
+        ),
     )
 
 
@@ -145,8 +155,26 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Plan:
         tuple(
             _revoke_image(wanted, state, snapshot.targets)
             for state in snapshot.states
-        )
+        ),
+        tuple(
+            _missed(gap, target, Want.REVOKED)
+            for gap in snapshot.gaps
+            for target in _revoked_from(wanted, snapshot, gap)
+        ),
     )
+
+
+def _revoked_from(
+    wanted: request.Revoke, snapshot: model.Snapshot, gap: model.Gap
+) -> tuple[model.Target, ...]:
+    """Return whom an image that was not met was to be taken back from."""
+    if wanted.everybody and not gap.absent:
+        # Nobody knows who is a member of it.
+        return (_NOBODY,)
+    return tuple(t for t in snapshot.targets if not t.implied)
+
+
+_NOBODY = model.Target(model.Project(''), model.Proof.NONE)
 
 
 def _revoke_image(
@@ -170,10 +198,20 @@ def _revoke_image(
     )
 
 
-def decide(offers: tuple[model.Offer, ...], want: Want) -> Plan:
+def _missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+    if gap.absent:
+        # What is not there is nobody's: so it was wanted, or it cannot be.
+        reached = want is Want.REVOKED
+        result = model.Result.ALREADY if reached else model.Result.SKIPPED
+    else:
+        reached, result = False, model.Result.FAILED
+    return model.Outcome(gap.image, target, None, result, reached, gap.reason)
+
+
+def decide(inbox: model.Inbox, want: Want) -> Plan:
     """Plan ``image share-accept`` and ``share-reject``."""
     by_image: dict[tuple[str, str], list[model.Offer]] = {}
-    for offer in offers:
+    for offer in inbox.offers:
         by_image.setdefault(offer.image.key, []).append(offer)
     return Plan(
         tuple(
@@ -190,7 +228,8 @@ def decide(offers: tuple[model.Offer, ...], want: Want) -> Plan:
                 ),
             )
             for group in by_image.values()
-        )
+        ),
+        tuple(_missed(gap, target, want) for gap, target in inbox.gaps),
     )
 
 
@@ -315,7 +354,7 @@ def reached(change: Change, status: model.MemberStatus | None) -> bool:
 
 def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
     """Return what the plan leads to if nothing fails."""
-    return tuple(
+    planned_ones = (
         model.Outcome(
             image=planned.image,
             target=change.target,
@@ -327,6 +366,8 @@ def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
         for planned in plan.images
         for change in planned.changes
     )
+    missed = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*planned_ones, *missed)
 
 
 def unforeseen(plan: Plan) -> Iterator[str]:

@@ -51,6 +51,21 @@ class Wanted:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Where:
+    """The regions whose images are meant.
+
+    :ivar names: of regions; empty: the one that is configured.
+    :ivar everywhere: every region of the catalog.
+    """
+
+    names: tuple[str, ...] = ()
+    everywhere: bool = False
+
+
+HERE = Where()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Running:
     """How a plan is to be run.
 

@@ -51,8 +51,8 @@ def _visible(char: str) -> str:
     return char
 
 
-def image(subject: model.Image) -> str:
-    """Name an image in a sentence: its name and its ID, or only its ID."""
+def image(subject: model.ImageName) -> str:
+    """Name an image in a sentence: its name and its ID, or only one."""
     return _named(subject.name, subject.id)
 
 
@@ -71,6 +71,8 @@ def content(subject: model.Image) -> str:
 def _named(name: str | None, identifier: str) -> str:
     if not name or name == identifier:
         return visible(identifier)
+    if not identifier:
+        return visible(name)
     return f'{visible(name)} ({visible(identifier)})'
 
 

@@ -83,12 +83,12 @@ def failures(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
 def other_side(
     outcomes: tuple[model.Outcome, ...],
     *,
-    region: str | None,
+    several_regions: bool,
     explain: bool,
 ) -> Iterator[str]:
     """Yield what the other side has to do, for shares left undecided.
 
-    :param region: where the images are; ``None``: there is only one.
+    :param several_regions: a command has to name the region of its image.
     :param explain: say also why nobody here has accepted.
     """
     waiting: dict[str, list[model.Outcome]] = {}
@@ -109,6 +109,7 @@ def other_side(
         else:
             yield _('Pending. To accept, run as %s:') % who
         for outcome in left:
+            region = outcome.image.region if several_regions else ''
             yield '  ' + _accept_command(outcome.image, region)
 
 
@@ -116,13 +117,14 @@ def accepted(
     outcomes: tuple[model.Outcome, ...], offers: tuple[model.Offer, ...]
 ) -> Iterator[str]:
     """Yield whose images were accepted, and what is in them."""
-    owners = {offer.image.key: offer.owner for offer in offers}
+    accepted_ones = {offer.image.key: offer for offer in offers}
     for outcome in outcomes:
         if outcome.result is model.Result.ACCEPTED:
+            offer = accepted_ones[outcome.image.key]
             what = {
                 'image': text.image(outcome.image),
-                'owner': text.project(owners[outcome.image.key]),
-                'hash': text.content(outcome.image),
+                'owner': text.project(offer.owner),
+                'hash': text.content(offer.image),
             }
             yield (
                 _(
@@ -146,7 +148,7 @@ def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
     """Yield what revoking does not do, and who had nothing to lose."""
     for outcome in outcomes:
         if outcome.result is model.Result.ALREADY:
-            yield _(
+            yield outcome.reason or _(
                 'Project %(project)s had no access to image %(image)s.'
             ) % {
                 'project': text.project(outcome.target.project),
@@ -159,7 +161,7 @@ def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
         )
 
 
-def _accept_command(image: model.Image, region: str | None) -> str:
+def _accept_command(image: model.ImageName, region: str) -> str:
     """Return the command that accepts an image, for its recipient.
 
     It is one of python-openstackclient's own: the recipient may not have

@@ -111,7 +111,7 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
         generated=circumstances.now,
         version=metadata.version('osc-imageshare'),
         cloud=cloud.name,
-        regions=(cloud.region,),
+        regions=cloud.regions,
         scope=_scope(order, cloud),
         rules=tuple(judge.rules()),
         findings=rows,
@@ -141,7 +141,7 @@ def _circumstances(
         order.now or datetime.datetime.now(datetime.UTC),
         domains,
         unread_domains=unread,
-        several_regions=len(cloud.regions) > 1,
+        several_regions=cloud.several_regions,
     )
 
 
@@ -217,8 +217,11 @@ class _Judge:
             case evidence.Incoming():
                 self.tally.image(1)
                 return self._examination.incoming(each)
-            case look.Unlisted(detail=detail, why=why, image=image):
-                return iter((finding.unread(detail, why, image),))
+            case look.Unlisted(
+                detail=detail, region=region, why=why, image=image
+            ):
+                unread = finding.unread(detail, why, region, image)
+                return iter((unread,))
 
     def _counted(self, found: finding.Finding) -> bool:
         """Count a finding, and tell whether it is to be shown."""

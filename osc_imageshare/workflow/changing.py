@@ -15,7 +15,6 @@
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
 from osc_imageshare.report import progress
-from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import verdict
@@ -35,13 +34,21 @@ def carry_out(
 
     :param title: what is being done, for somebody who watches it.
     :returns: the verdict; its notes are the reasons of what failed.
+    :raises verdict.Refused: all was to be undone if anything failed, and
+        something is sure to.
     """
     if running.dry_run:
+        foreseen = plans.forecast(plan)
         return verdict.Verdict(
-            plans.forecast(plan),
-            tuple(plans.unforeseen(plan)),
-            model.ExitStatus.DONE,
+            foreseen,
+            (*plans.unforeseen(plan), *verdict.failures(foreseen)),
+            verdict.exit_code(foreseen),
         )
+    if running.rollback:
+        # What would be undone in the end is better not done at all.
+        hopeless = tuple(verdict.failures(plan.missed))
+        if hopeless:
+            raise verdict.Refused(hopeless)
     writer = writers.Writer(cloud)
 
     def settle(applied: apply.Applied) -> apply.Applied:
@@ -57,11 +64,12 @@ def carry_out(
             advance=shown.advance,
             settle=settle if running.wait else None,
         )
+    outcomes = applied.outcomes + plan.missed
     return verdict.Verdict(
-        applied.outcomes,
-        (*verdict.failures(applied.outcomes), *applied.troubles),
+        outcomes,
+        (*verdict.failures(outcomes), *applied.troubles),
         verdict.exit_code(
-            applied.outcomes,
+            outcomes,
             troubles=applied.troubles,
             interrupted=applied.interrupted,
         ),

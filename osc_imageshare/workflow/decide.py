@@ -43,7 +43,7 @@ def accept(
     with pools.Pool(running.jobs) as pool:
         inbox = look.look(wanted, cloud, pool, compare=not wanted.force)
         _refuse(*inbox.problems, *guards.accept(wanted, inbox))
-        plan = plans.decide(inbox.offers, plans.Want.ACCEPTED)
+        plan = plans.decide(inbox, plans.Want.ACCEPTED)
         _confirm(plan, inbox.offers, confirm)
         found = changing.carry_out(_('Accepting'), plan, running, cloud, pool)
     return found.with_notes(
@@ -65,7 +65,7 @@ def reject(
     with pools.Pool(running.jobs) as pool:
         inbox = look.look(wanted, cloud, pool, compare=False)
         _refuse(*inbox.problems)
-        plan = plans.decide(inbox.offers, plans.Want.REJECTED)
+        plan = plans.decide(inbox, plans.Want.REJECTED)
         _confirm(plan, inbox.offers, confirm)
         found = changing.carry_out(_('Rejecting'), plan, running, cloud, pool)
     return found.with_notes(

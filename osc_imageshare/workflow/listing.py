@@ -13,7 +13,6 @@
 """``image share-list``, from the request to the shares."""
 
 from collections.abc import Callable
-import contextlib
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
@@ -33,12 +32,14 @@ def run(
     :returns: the shares, sentences for standard error, and the exit code: a
         list that is not whole is a failure.
     """
-    with contextlib.ExitStack() as stack:
-        pool = stack.enter_context(pools.Pool(jobs))
+    with (
+        pools.Pool(jobs) as pool,
+        progress.counted(_('Reading shares'), None) as shown,
+    ):
 
-        def counted(total: int) -> Callable[[], None]:
-            shown = progress.counted(_('Reading shares'), total)
-            return stack.enter_context(shown).advance
+        def counted(pieces: int) -> Callable[[], None]:
+            shown.expect(pieces)
+            return shown.advance
 
         seen = shares.look(wanted, cloud, pool, counted)
     unsure = seen.unread or seen.doubts

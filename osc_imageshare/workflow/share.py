@@ -37,10 +37,9 @@ def run(
             raise verdict.Refused(problems)
         plan = plans.share(wanted, snapshot)
         found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
-    several = len(cloud.regions) > 1
     to_do = verdict.other_side(
         found.outcomes,
-        region=cloud.region if several else None,
+        several_regions=cloud.several_regions,
         explain=wanted.accept is not request.Accept.NEVER,
     )
     return found.with_notes(snapshot.notes, to_do)

@@ -55,7 +55,7 @@ class Writer:
                 _failure(wanted, exc), known=not isinstance(exc, errors.Lost)
             ) from exc
 
-    def members(self, image: model.Image) -> dict[str, model.MemberStatus]:
+    def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
         """Read an image's members, as the caller.
 
         :raises StepFailed: they could not be read.

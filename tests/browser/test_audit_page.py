@@ -62,7 +62,7 @@ def test_hostile_names_stay_text(
     opened: sync_api.Page, site: Site, watch: Watch
 ) -> None:
     _columns, table = rows.findings(
-        reports.EVERYTHING.findings, rows.Reader.TERMINAL, long=False
+        reports.EVERYTHING.findings, rows.Reader.TERMINAL, rows.Extra.NONE
     )
     names = opened.eval_on_selector_all(
         '#findings tbody td:nth-child(4) > div > bdi',

@@ -29,7 +29,9 @@ def find(
     cloud = stage.connect(user)
     stage.cloud.forget()
     with pools.Pool(2) as pool:
-        return images.find(cloud, images.caller(cloud), names, pool)
+        named = images.find(cloud, images.caller(cloud), names, pool)
+    assert named.gaps == ()
+    return list(named.found), list(named.problems)
 
 
 def found(stage: Stage, *names: str, user: str = 'ann') -> list[str]:

@@ -38,7 +38,7 @@ SCHEMA = pathlib.Path(osc_imageshare.documents.__file__).with_name(
 
 
 def _table(report: audit.Report, who: rows.Reader) -> list[rows.Row]:
-    return rows.findings(report.findings, who, long=False)[1]
+    return rows.findings(report.findings, who, rows.Extra.NONE)[1]
 
 
 def _validate(text: str) -> None:
@@ -195,7 +195,7 @@ def test_rows_are_harmless_to_a_spreadsheet() -> None:
 
 def test_long_rows_say_more() -> None:
     columns, found = rows.findings(
-        reports.one_of_each(), rows.Reader.MACHINE, long=True
+        reports.one_of_each(), rows.Reader.MACHINE, rows.Extra.LONG
     )
     assert columns[-3:] == ('Region', 'Remedy', 'Reason')
     told = {(row[0], row[2]): row[-3:] for row in found}

@@ -45,7 +45,7 @@ def test_outcomes() -> None:
         things.outcome('accepted', 'accepted', who=B),
         things.outcome('failed', who=things.target('c'), reason='Why.'),
     ]
-    columns, table = rows.outcomes(found, rows.Reader.MACHINE, long=False)
+    columns, table = rows.outcomes(found, rows.Reader.MACHINE, rows.Extra.NONE)
     assert columns == (
         'Image ID',
         'Image Name',
@@ -58,7 +58,7 @@ def test_outcomes() -> None:
         ('i1', 'golden', B.id, 'project-b', 'accepted', 'accepted'),
         ('i1', 'golden', 'c', '', '', 'failed'),
     ]
-    columns, table = rows.outcomes(found, rows.Reader.MACHINE, long=True)
+    columns, table = rows.outcomes(found, rows.Reader.MACHINE, rows.Extra.LONG)
     assert columns[6:] == ('Visibility', 'Reason')
     assert [row[6:] for row in table] == [('shared', ''), ('shared', 'Why.')]
 
@@ -68,7 +68,7 @@ def test_a_forecast_says_would(result: model.Result) -> None:
     outcome = things.outcome(result.value)
     forecast = dataclasses.replace(outcome, forecast=True)
     _columns, (done, planned) = rows.outcomes(
-        [outcome, forecast], rows.Reader.MACHINE, long=False
+        [outcome, forecast], rows.Reader.MACHINE, rows.Extra.NONE
     )
     assert done[-1] == result.value
     assert planned[-1] == f'would-{result.value}'
@@ -82,7 +82,9 @@ def test_shares() -> None:
         B.project,
         model.MemberStatus.PENDING,
     )
-    columns, (row,) = rows.shares([share], rows.Reader.MACHINE, long=True)
+    columns, (row,) = rows.shares(
+        [share], rows.Reader.MACHINE, rows.Extra.LONG
+    )
     assert dict(zip(columns, row, strict=True)) == {
         'Direction': 'incoming',
         'Image ID': 'i1',
@@ -97,7 +99,9 @@ def test_shares() -> None:
         'Created At': '',
         'Updated At': '',
     }
-    columns, (row,) = rows.shares([share], rows.Reader.MACHINE, long=False)
+    columns, (row,) = rows.shares(
+        [share], rows.Reader.MACHINE, rows.Extra.NONE
+    )
     assert len(columns) == len(row) == 6
 
 
@@ -115,7 +119,7 @@ def test_each_cell_is_escaped_for_its_reader(
     image = things.image(image_id=HOSTILE, name=HOSTILE)
     who = things.target(HOSTILE, HOSTILE)
     outcome = things.outcome('failed', who=who, what=image, reason=HOSTILE)
-    _columns, (row,) = rows.outcomes([outcome], reader, long=True)
+    _columns, (row,) = rows.outcomes([outcome], reader, rows.Extra.LONG)
     assert [row[i] for i in (0, 1, 2, 3, 7)] == [shown] * 5
     share = model.Share(
         model.Direction.OTHER,
@@ -124,7 +128,7 @@ def test_each_cell_is_escaped_for_its_reader(
         who.project,
         model.MemberStatus.PENDING,
     )
-    _columns, (row,) = rows.shares([share], reader, long=True)
+    _columns, (row,) = rows.shares([share], reader, rows.Extra.LONG)
     assert [row[i] for i in (1, 2, 3, 4, 6, 7)] == [shown] * 6
 
 
@@ -132,7 +136,7 @@ def test_each_cell_is_escaped_for_its_reader(
 def test_no_cell_is_a_formula(name: str) -> None:
     outcome = things.outcome('pending', what=things.image(name=name))
     _columns, (row,) = rows.outcomes(
-        [outcome], rows.Reader.SPREADSHEET, long=False
+        [outcome], rows.Reader.SPREADSHEET, rows.Extra.NONE
     )
     assert row[1][0] in "'\\"
 
@@ -141,7 +145,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 def test_no_cell_is_a_full_width_formula(name: str) -> None:
     outcome = things.outcome('pending', what=things.image(name=name))
     _columns, (row,) = rows.outcomes(
-        [outcome], rows.Reader.SPREADSHEET, long=False
+        [outcome], rows.Reader.SPREADSHEET, rows.Extra.NONE
     )
     assert row[1].startswith("'")
 

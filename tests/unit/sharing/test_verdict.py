@@ -12,6 +12,8 @@
 
 """Exit codes, and what a person is told beside the rows."""
 
+import dataclasses
+
 import pytest
 
 from osc_imageshare.sharing import model
@@ -64,9 +66,11 @@ def test_each_failure_is_told_once() -> None:
 
 
 def other_side(
-    *outcomes: model.Outcome, region: str | None = None, explain: bool = True
+    *outcomes: model.Outcome, several: bool = False, explain: bool = True
 ) -> list[str]:
-    return list(verdict.other_side(outcomes, region=region, explain=explain))
+    return list(
+        verdict.other_side(outcomes, several_regions=several, explain=explain)
+    )
 
 
 def test_the_other_side_gets_a_command_for_each_image() -> None:
@@ -92,12 +96,16 @@ def test_it_is_not_explained_what_was_asked_for() -> None:
 
 
 def test_the_region_is_named_where_there_are_several() -> None:
+    there = dataclasses.replace(things.image(), region='Region Two')
     shown = other_side(
-        things.outcome('pending', 'pending', who=C), region='Region One'
+        things.outcome('pending', 'pending', who=C),
+        things.outcome('pending', 'pending', who=C, what=there),
+        several=True,
     )
-    assert shown[1] == (
-        "  openstack --os-region-name 'Region One' image set --accept i1"
-    )
+    assert shown[1:] == [
+        '  openstack --os-region-name RegionOne image set --accept i1',
+        "  openstack --os-region-name 'Region Two' image set --accept i1",
+    ]
 
 
 @pytest.mark.parametrize(

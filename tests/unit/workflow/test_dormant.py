@@ -53,7 +53,7 @@ def test_they_are_refused(
     assert '--keep-old' in reasons(found)[stage.b]
     assert stage.visibility(image) == 'private'
     assert stage.cloud.members(image) == {stage.c: 'accepted'}
-    assert [o.image.visibility for o in found.outcomes] == ['private']
+    assert [o.visibility for o in found.outcomes] == ['private']
 
 
 def test_they_are_kept(
@@ -105,7 +105,7 @@ def test_the_image_is_closed_again_if_they_cannot_be_read(
     assert 'could not be read' in reasons(found)[stage.b]
     assert stage.visibility(image) == 'private'
     assert stage.cloud.members(image) == {stage.c: 'accepted'}
-    assert [o.image.visibility for o in found.outcomes] == ['private']
+    assert [o.visibility for o in found.outcomes] == ['private']
 
 
 def test_the_image_is_closed_again_if_they_cannot_be_purged(
@@ -143,7 +143,7 @@ def test_it_is_said_if_the_image_cannot_be_closed_again(
     assert stage.c in reason
     assert 'has to set it back.' in reason
     assert stage.visibility(image) == 'shared'
-    assert [o.image.visibility for o in found.outcomes] == ['shared']
+    assert [o.visibility for o in found.outcomes] == ['shared']
 
 
 @pytest.mark.parametrize('when', When)
@@ -200,5 +200,5 @@ def test_a_public_image_that_cannot_be_public_again_is_told(
     assert found.exit_code == 1
     assert stage.visibility(image) == 'shared'
     (outcome,) = found.outcomes
-    assert outcome.image.visibility == 'shared'
+    assert outcome.visibility == 'shared'
     assert 'was not made public' in outcome.reason

@@ -62,7 +62,7 @@ def test_every_image_and_target_has_a_row(
     for outcome in found.outcomes:
         members = stage.cloud.members(outcome.image.id)
         assert outcome.status == members.get(outcome.target.id)
-        assert outcome.image.visibility == stage.visibility(outcome.image.id)
+        assert outcome.visibility == stage.visibility(outcome.image.id)
         if outcome.result is model.Result.SKIPPED:
             skipped += 1
             assert not outcome.reached
@@ -93,7 +93,7 @@ def test_an_interrupt_with_rollback_leaves_nothing(
         'rolled-back',
         'skipped',
     }
-    assert {o.image.visibility for o in found.outcomes} == {'private'}
+    assert {o.visibility for o in found.outcomes} == {'private'}
 
 
 def test_an_interrupt_while_looking_changes_nothing(
@@ -178,5 +178,5 @@ class Showing(writer.Writer):
     def __init__(self, members: dict[str, model.MemberStatus]) -> None:
         self._members = members
 
-    def members(self, image: model.Image) -> dict[str, model.MemberStatus]:
+    def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
         return self._members or {'b' * 32: model.MemberStatus.PENDING}

@@ -80,7 +80,7 @@ def test_all_is_as_it_was(stage: Stage, visibility: str) -> None:
     }
     assert stage.cloud.members(image) == {}
     assert stage.visibility(image) == visibility
-    assert [o.image.visibility for o in found.outcomes] == [visibility] * 2
+    assert [o.visibility for o in found.outcomes] == [visibility] * 2
     assert not any('--accept' in note for note in found.notes)
 
 
@@ -179,7 +179,7 @@ def test_an_image_that_cannot_be_closed_again_is_told(
     assert found.exit_code == FAILED
     assert rows(found)[stage.b][1] == 'failed'
     assert 'was not made private' in reasons(found)[stage.b]
-    assert [o.image.visibility for o in found.outcomes] == ['shared'] * 2
+    assert [o.visibility for o in found.outcomes] == ['shared'] * 2
     assert stage.visibility(image) == 'shared'
 
 

@@ -42,7 +42,7 @@ def test_the_own_user_accepts_where_it_may(
         stage.c: 'pending',
     }
     assert stage.visibility(image) == 'shared'
-    assert [o.image.visibility for o in found.outcomes] == ['shared'] * 2
+    assert [o.visibility for o in found.outcomes] == ['shared'] * 2
     assert 'your role in project project-c' in found.notes[0]
     assert f'  openstack image set --accept {image}' in found.notes
 
