@@ -70,6 +70,8 @@ def _configuration(folder: Path) -> str:
             'database': service.database(folder / 'keystone.db'),
             'token': {'provider': 'fernet'},
             'fernet_tokens': {'key_repository': folder / 'fernet-keys'},
+            # for log-ins in several steps; without it Keystone looks in /etc
+            'fernet_receipts': {'key_repository': folder / 'fernet-keys'},
             'credential': {'key_repository': folder / 'credential-keys'},
             # without it each call takes a fifth of a second
             'cache': {'enabled': 'true', 'backend': 'dogpile.cache.memory'},
