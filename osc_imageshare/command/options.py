@@ -219,8 +219,8 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         type=_jobs,
         default=8,
         help=_(
-            'Number of requests that may be under way at once, 1 to 64 '
-            '(default: 8)'
+            'Number of requests that may be under way at once in a region, '
+            '1 to 64 (default: 8)'
         ),
     )
 

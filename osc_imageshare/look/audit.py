@@ -112,13 +112,14 @@ class _Audit:
         self._me = who.project.id
         self._service = service
         self._standings = standings
+        self._down = False
         self.met: set[str] = set()
 
     def both_sides(self, pool: pools.Pool) -> Iterator[Evidence]:
         """Yield the images that are asked for, whoever shares them."""
         if self._wanted.outgoing or self._wanted.all_projects:
             yield from self.outgoing(pool)
-        if self._wanted.incoming:
+        if self._wanted.incoming and not self._down:
             yield from self.incoming(pool)
 
     def outgoing(self, pool: pools.Pool) -> Iterator[Evidence]:
@@ -140,6 +141,9 @@ class _Audit:
             # What came before a list broke off has been looked into.
             if broken:
                 yield self._unlisted(broken[0])
+            # To find it out again may take minutes.
+            if self._down:
+                return
 
     def _each(
         self, query: dict[str, str], broken: list[errors.CloudError]
@@ -152,6 +156,7 @@ class _Audit:
                     yield image
         except errors.CloudError as exc:
             broken.append(exc)
+            self._down = isinstance(exc, errors.Unavailable)
 
     def _outgoing(self, image: model.Image) -> evidence.Outgoing | None:
         members: tuple[evidence.Shared, ...] | evidence.Unread = ()

@@ -103,7 +103,7 @@ def _recipient(
         )
     # A name and an ID may mean the same image.
     offers = {offer.image.key: offer for offer in found.found}
-    seen = regions.Named[model.Image](())
+    seen: regions.Named[model.Image] = regions.Named(())
     if compare and any(o.status is not _ACCEPTED for o in offers.values()):
         seen = regions.listed(
             lambda region, _own: searches[region].visible(),

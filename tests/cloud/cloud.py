@@ -15,11 +15,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 import contextlib
+import dataclasses
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 from typing import TYPE_CHECKING
+import urllib.parse
 
 from tests.cloud import builds
 from tests.cloud import entries
@@ -27,6 +30,7 @@ from tests.cloud import glance
 from tests.cloud import images
 from tests.cloud import keystone
 from tests.cloud import process
+from tests.cloud import service
 from tests.cloud import services
 from tests.cloud import states
 from tests.cloud import templates
@@ -167,6 +171,21 @@ class Cloud(Workloads):
     def service(self, name: str) -> Service:
         """Return what is known of a service: its log, its requests."""
         return next(each for each in self.services if each.name == name)
+
+    @contextlib.contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """Let a service be down for a while: nobody listens at its port."""
+        stopped = self.service(name)
+        self._servers.stop(name)
+        try:
+            yield
+        finally:
+            port = urllib.parse.urlsplit(stopped.entry.url).port
+            again = dataclasses.replace(
+                stopped, listener=service.listen(port or 0)
+            )
+            with self._servers.start(again, Lifetime.TIED) as waiting:
+                waiting.wait()
 
     def session(self, who: str | Tenant | Entry) -> Session:
         """Return a session of a tenant, or of a standard entry by name."""

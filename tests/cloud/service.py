@@ -142,13 +142,13 @@ class Service:
         )
 
 
-def listen() -> socket.socket:
-    """Return a socket that listens on a free port.
+def listen(port: int = 0) -> socket.socket:
+    """Return a socket that listens on a port, or on a free one.
 
     It is handed to the service as it is, so nobody can take the port in
     between, and clients may connect before the service is there: they wait.
     """
-    listener = socket.create_server((ADDRESS, 0), backlog=256)
+    listener = socket.create_server((ADDRESS, port), backlog=256)
     listener.set_inheritable(True)
     return listener
 

@@ -108,9 +108,13 @@ class Servers:
             running.write(self._state)
             return answer.Waiting(each, child)
 
-    def stop(self) -> None:
-        """End all that were started; return when they have ended."""
-        process.stop(running for running, _ in self._children)
-        for _, child in self._children:
+    def stop(self, *names: str) -> None:
+        """End services, or all that were started; return when they have.
+
+        :param names: of services; none: all
+        """
+        ending = [c for c in self._children if c[0].name in names or not names]
+        process.stop(running for running, _ in ending)
+        for _, child in ending:
             child.wait()
-        self._children.clear()
+        self._children = [c for c in self._children if c not in ending]

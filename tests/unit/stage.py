@@ -59,9 +59,11 @@ class Stage:
             },
         )
 
-    def connect(self, user: str = 'ann') -> Cloud:
+    def connect(
+        self, user: str = 'ann', where: request.Where = request.HERE
+    ) -> Cloud:
         """Log in as the command does, with an entry of clouds.yaml."""
-        return self._connect(self.clouds_yaml(), user)
+        return self._connect(self.clouds_yaml(), user, where)
 
     def connect_with(self, entries: Mapping[str, object], user: str) -> Cloud:
         """Log in with a clouds.yaml of one's own."""
@@ -69,7 +71,12 @@ class Stage:
         path.write_text(yaml.safe_dump(entries), encoding='utf-8')
         return self._connect(path, user)
 
-    def _connect(self, path: pathlib.Path, user: str) -> Cloud:
+    def _connect(
+        self,
+        path: pathlib.Path,
+        user: str,
+        where: request.Where = request.HERE,
+    ) -> Cloud:
         loader = config.OpenStackConfig(
             config_files=[str(path)], load_envvars=False
         )
@@ -77,7 +84,7 @@ class Stage:
         def entry(name: str) -> cloud_region.CloudRegion:
             return loader.get_one(cloud=name)
 
-        return Cloud(entry(user), entry, 4)
+        return Cloud(entry(user), entry, 4, where)
 
     def clouds_yaml(self) -> pathlib.Path:
         return self.cloud.clouds_yaml(self._folder / 'clouds.yaml')
@@ -92,12 +99,13 @@ class Stage:
         dormant: request.Dormant = request.Dormant.REFUSE,
         narrow: bool = False,
         running: request.Running | None = None,
+        where: request.Where = request.HERE,
     ) -> verdict.Verdict:
         """Do what ``image share-to`` does."""
         if isinstance(images, str):
             images = (images,)
         wanted = request.Share(images, targets, accept, narrow, dormant)
-        cloud = self.connect(user)
+        cloud = self.connect(user, where)
         self.cloud.forget()
         return share.run(wanted, running or request.Running(jobs=4), cloud)
 
