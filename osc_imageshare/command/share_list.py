@@ -13,10 +13,15 @@
 """``openstack image share-list``."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.report import rows
+    from osc_imageshare.sharing import model
 
 
 class ShareList(base.Lister):
@@ -112,6 +117,14 @@ class ShareList(base.Lister):
                 wanted, parsed_args.jobs, self.connect(parsed_args)
             )
         self.tell(notes)
-        return rows.shares(
-            seen.shares, self.reader(parsed_args), options.extra(parsed_args)
+        return rows.table(
+            self.columns(parsed_args), seen.shares, self.reader(parsed_args)
         )
+
+    def columns(
+        self, parsed_args: argparse.Namespace
+    ) -> 'rows.Columns[model.Share]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows
+
+        return rows.share_columns(options.extra(parsed_args))

@@ -61,8 +61,10 @@ def _shown(page: sync_api.Page, column: int) -> list[str]:
 def test_hostile_names_stay_text(
     opened: sync_api.Page, site: Site, watch: Watch
 ) -> None:
-    _columns, table = rows.findings(
-        reports.EVERYTHING.findings, rows.Reader.TERMINAL, rows.Extra.NONE
+    _columns, table = rows.table(
+        rows.finding_columns(rows.Extra.NONE),
+        reports.EVERYTHING.findings,
+        rows.Reader.TERMINAL,
     )
     names = opened.eval_on_selector_all(
         '#findings tbody td:nth-child(4) > div > bdi',
