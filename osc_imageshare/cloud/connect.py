@@ -24,6 +24,7 @@ from osc_imageshare.cloud import http
 from osc_imageshare.cloud import identity
 from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
+from osc_imageshare.cloud import usage
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -133,6 +134,27 @@ class Cloud:
         service = self.login(credential).service('image', region)
         return image.Glance(service, region)
 
+    def nova(self, region: str, credential: model.Credential) -> usage.Nova:
+        """Return a region's Nova, spoken to with a credential.
+
+        :raises errors.Unlisted: the region has none.
+        """
+        login = self.login(credential)
+        service = login.service('compute', region)
+        return usage.Nova(service, _own(login))
+
+    def cinder(
+        self, region: str, credential: model.Credential
+    ) -> usage.Cinder:
+        """Return a region's Cinder, spoken to with a credential.
+
+        :raises errors.Unlisted: the region has none.
+        """
+        login = self.login(credential)
+        return usage.Cinder(
+            login.service('block-storage', region), _own(login)
+        )
+
     def keystone(self) -> identity.Keystone:
         """Return Keystone, spoken to as the caller."""
         return identity.Keystone(self.caller.keystone())
@@ -155,6 +177,11 @@ class Cloud:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
         return logins.Login(config, session, title, self._jobs, self.meter)
+
+
+def _own(login: logins.Login) -> str:
+    """Return the ID of the project that a login's token is for."""
+    return login.project.id if login.project else ''
 
 
 def _one_line(exc: Exception) -> str:

@@ -66,6 +66,10 @@ class Unavailable(CloudError):
     """
 
 
+class Unlisted(Unavailable):
+    """The catalog of services does not have it: there may be none."""
+
+
 class Lost(CloudError):
     """The answer to a write was lost: nobody knows whether it was done."""
 

@@ -18,15 +18,18 @@ from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import targets
+from osc_imageshare.look import usage
+from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
 
 
 def look(
     wanted: request.Revoke, cloud: connect.Cloud, pool: pools.Pool
 ) -> model.Snapshot:
-    """Read images and members, and find the members that are meant."""
+    """Read images, members and what they use; find the members meant."""
     who = images.caller(cloud)
     named = images.find(cloud, who, wanted.images, pool)
     members = frozenset(
@@ -38,6 +41,9 @@ def look(
         found = targets.find(
             cloud, wanted.targets, request.Accept.NEVER, pool, members
         )
+    uses: dict[usage.Key, use.Use] = {}
+    if wanted.use is not request.InUse.TAKE_BACK:
+        uses = _uses(cloud, who, named.found, found.targets, pool)
     return model.Snapshot(
         caller=who,
         states=named.found,
@@ -45,6 +51,29 @@ def look(
         gaps=named.gaps,
         problems=named.problems + found.problems,
         notes=(*found.notes, *_unseen(named.found)),
+        uses=uses,
+    )
+
+
+def _uses(
+    cloud: connect.Cloud,
+    who: model.Caller,
+    states: tuple[model.ImageState, ...],
+    meant: tuple[model.Target, ...],
+    pool: pools.Pool,
+) -> dict[usage.Key, use.Use]:
+    """Look for what would be taken back, where anything would be."""
+    lent = {target.id: target.lent for target in meant if target.lent}
+    asked = [
+        (
+            state.image,
+            [t.id for t in meant if t.id in (state.members or ())],
+        )
+        for state in states
+        if guards.may_share(who, state.image)
+    ]
+    return usage.Usage(cloud, lent).all(
+        [(image, ids) for image, ids in asked if ids], pool
     )
 
 

@@ -20,6 +20,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import errors
 from osc_imageshare.i18n import _
 from osc_imageshare.look import clouds
+from osc_imageshare.look import own_user
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
@@ -263,29 +264,29 @@ class _Search:
         """Return the caller's own user in the target, or why it may not."""
         who = {'project': text.project(target.project)}
         try:
-            if target.id not in self._projects.own:
-                return _('you have no role in project %(project)s') % who
-            if target.project.enabled is False:
-                return _('project %(project)s is disabled') % who
-            if self._cloud.caller.delegated:
-                return (
-                    _(
-                        'an application credential or a trust cannot act in '
-                        'project %(project)s'
-                    )
-                    % who
-                )
-            credential = model.Credential(
-                model.CredentialKind.RESCOPED, target.id
+            found = own_user.credential(
+                self._cloud, self._projects, target.project
             )
-            login = self._cloud.login(credential)
+            if isinstance(found, own_user.Hindrance):
+                return _HINDRANCES[found] % who
+            login = self._cloud.login(found)
         except errors.CloudError as exc:
             return _(
                 'logging in to project %(project)s did not work: %(why)s'
             ) % {**who, 'why': exc}
         if login.may_only_look:
             return _('your role in project %(project)s is to read only') % who
-        return credential
+        return found
+
+
+_HINDRANCES = {
+    own_user.Hindrance.NO_ROLE: _('you have no role in project %(project)s'),
+    own_user.Hindrance.DISABLED: _('project %(project)s is disabled'),
+    own_user.Hindrance.DELEGATED: _(
+        'an application credential or a trust cannot act in project '
+        '%(project)s'
+    ),
+}
 
 
 def _not_read(name_or_id: str, exc: errors.CloudError) -> str:

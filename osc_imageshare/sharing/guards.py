@@ -26,6 +26,7 @@ from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use_text
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
@@ -77,8 +78,54 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
                 )
                 % what
             )
-        elif wanted.private:
-            yield from _staying(state, named)
+        else:
+            if wanted.private:
+                yield from _staying(state, named)
+            yield from _in_use(image, snapshot)
+    if wanted.use is request.InUse.REFUSE_UNKNOWN:
+        for sentence in unknown_use(snapshot):
+            yield ' '.join(
+                (
+                    sentence,
+                    _(
+                        'To take it back all the same, leave '
+                        '--require-unused out.'
+                    ),
+                )
+            )
+
+
+def _in_use(image: model.Image, snapshot: model.Snapshot) -> Iterator[str]:
+    for target in snapshot.targets:
+        use = snapshot.uses.get((image.key, target.id))
+        if use is None or not use.in_use:
+            continue
+        yield ' '.join(
+            (
+                _(
+                    'Image %(image)s is in use in project %(project)s: '
+                    '%(found)s. They may fail to rebuild or migrate.'
+                )
+                % {
+                    'image': text.image(image),
+                    'project': text.project(target.project),
+                    'found': use_text.named(use),
+                },
+                *use_text.more(use),
+                _('To take it back all the same, add --force.'),
+            )
+        )
+
+
+def unknown_use(snapshot: model.Snapshot) -> Iterator[str]:
+    """Yield what nobody here knows of the use of what is taken back."""
+    return use_text.unknown(
+        (state.image, target.project, use)
+        for state in snapshot.states
+        for target in snapshot.targets
+        if (use := snapshot.uses.get((state.image.key, target.id)))
+        and not use.in_use
+    )
 
 
 def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:

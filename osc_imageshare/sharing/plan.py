@@ -286,6 +286,8 @@ def with_members(
             case request.Dormant.REFUSE:
                 return OldMembers(_old_members(planned.image, old))
             case request.Dormant.PURGE:
+                # They had no access while the image was private, so nobody
+                # loses anything: what they use is not looked for.
                 purge = tuple(
                     step.RemoveMember(planned.image, member_id)
                     for member_id in old

@@ -32,6 +32,18 @@ class Dormant(enum.Enum):
     PURGE = enum.auto()
 
 
+class InUse(enum.Enum):
+    """What happens to a share whose image is in use, or may be.
+
+    ``REFUSE`` refuses what is known to be in use; ``REFUSE_UNKNOWN`` also
+    what nobody here knows of.
+    """
+
+    REFUSE = enum.auto()
+    REFUSE_UNKNOWN = enum.auto()
+    TAKE_BACK = enum.auto()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Wanted:
     """The targets that a person named, in the words used.
@@ -104,12 +116,14 @@ class Revoke:
 
     :ivar everybody: every member is meant.
     :ivar private: make the image private when its last member is gone.
+    :ivar use: what to do where a member uses an image, or may use it.
     """
 
     images: tuple[str, ...]
     targets: Wanted
     everybody: bool = False
     private: bool = False
+    use: InUse = InUse.REFUSE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
