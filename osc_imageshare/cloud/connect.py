@@ -49,6 +49,7 @@ class Cloud:
         other: Callable[[str], cloud_region.CloudRegion],
         jobs: int,
         where: request.Where = request.HERE,
+        more: tuple[request.Where, ...] = (),
     ) -> None:
         """Log the caller in.
 
@@ -56,6 +57,7 @@ class Cloud:
         :param other: gives the configuration of an entry of clouds.yaml.
         :param jobs: how many requests may be under way at once.
         :param where: the regions that are meant.
+        :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
         """
@@ -77,13 +79,20 @@ class Cloud:
                 )
             )
         self.project = self.caller.project
-        catalog = self.caller.regions('image')
-        self.several_regions = len(catalog) > 1
-        self.regions = self._regions(where, catalog)
+        self._catalog = self.caller.regions('image')
+        self._where = where
+        self.several_regions = len(self._catalog) > 1
+        named = [self.regions_of(each) for each in (where, *more)]
+        self.regions = tuple(dict.fromkeys(r for some in named for r in some))
 
-    def _regions(
-        self, where: request.Where, catalog: tuple[str, ...]
-    ) -> tuple[str, ...]:
+    def regions_of(self, where: request.Where | None) -> tuple[str, ...]:
+        """Return the regions that are meant, at least one.
+
+        :param where: ``None``: those of the command line.
+        :raises errors.CloudError: one of them has no Glance.
+        """
+        where = where or self._where
+        catalog = self._catalog
         if where.everywhere and catalog:
             return catalog
         for name in where.names:

@@ -134,7 +134,7 @@ def _parties(
         here: source.Path = (*path, 'projects', position)
         found = _party(document, here, each)
         same = known.setdefault(
-            (found.project, found.domain, found.cloud), found
+            (found.project, found.id, found.domain, found.cloud), found
         )
         if same.expires != found.expires:
             raise document.error(
@@ -150,14 +150,15 @@ def _party(
     where = _where(document, path)
     if isinstance(each, str):
         return manifest.Party(project=each, where=where)
-    if 'project' not in each and 'cloud' not in each:
+    if not {'project', 'id', 'cloud'} & set(each):
         raise document.error(
-            path, _('needs at least one of: %s') % 'project, cloud'
+            path, _('needs at least one of: %s') % 'project, id, cloud'
         )
     if 'domain' in each and 'project' not in each:
         raise document.error((*path, 'domain'), _('goes with "project"'))
     return manifest.Party(
         project=each.get('project'),
+        id=each.get('id'),
         domain=each.get('domain'),
         cloud=each.get('cloud'),
         expires=_expires(document, (*path, 'expires'), each),

@@ -39,7 +39,12 @@ def look(
         found = _everybody(cloud, members)
     else:
         found = targets.find(
-            cloud, wanted.targets, request.Accept.NEVER, pool, members
+            cloud,
+            wanted.targets,
+            request.Accept.NEVER,
+            pool,
+            members,
+            revoking=True,
         )
     uses: dict[usage.Key, use.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:

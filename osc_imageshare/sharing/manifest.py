@@ -49,6 +49,7 @@ class Party:
     """A project that images are shared with, at least until some time.
 
     :ivar project: name or ID.
+    :ivar id: a member ID, taken as given.
     :ivar domain: name or ID of the domain that a name belongs to.
     :ivar cloud: entry of clouds.yaml, whose credentials accept.
     :ivar expires: from then on it counts as undeclared, and is revoked.
@@ -56,6 +57,7 @@ class Party:
     """
 
     project: str | None = None
+    id: str | None = None
     domain: str | None = None
     cloud: str | None = None
     expires: datetime.datetime | None = None

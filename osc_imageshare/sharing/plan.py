@@ -116,7 +116,7 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, wish(target))
+            missed(gap, target, wish(target))
             for gap in snapshot.gaps
             for target in snapshot.targets
         ),
@@ -153,7 +153,7 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, Want.REVOKED)
+            missed(gap, target, Want.REVOKED)
             for gap in snapshot.gaps
             for target in _revoked_from(wanted, snapshot, gap)
         ),
@@ -194,7 +194,8 @@ def _revoke_image(
     )
 
 
-def _missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+    """Return what becomes of a target where the image was not met."""
     if gap.absent:
         # What is not there is nobody's: so it was wanted, or it cannot be.
         reached = want is Want.REVOKED
@@ -225,7 +226,7 @@ def decide(inbox: model.Inbox, want: Want) -> Plan:
             )
             for group in by_image.values()
         ),
-        tuple(_missed(gap, target, want) for gap, target in inbox.gaps),
+        tuple(missed(gap, target, want) for gap, target in inbox.gaps),
     )
 
 
@@ -314,5 +315,5 @@ def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
         for planned in plan.images
         for change in planned.changes
     )
-    missed = (dataclasses.replace(m, forecast=True) for m in plan.missed)
-    return (*planned_ones, *missed)
+    missed_ones = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*planned_ones, *missed_ones)
