@@ -82,6 +82,7 @@ class ShareList(base.Lister):
             action='store_true',
             help=_('List the shares of all projects (admin only)'),
         )
+        options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
         options.add_jobs(parser)
@@ -90,7 +91,7 @@ class ShareList(base.Lister):
         """Return what is wrong with the arguments as a whole, if anything."""
         if parsed_args.project_domain and not parsed_args.projects:
             return _('--project-domain goes with --project')
-        return None
+        return options.check_usage(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Read the shares, and return a row for each."""
@@ -106,6 +107,7 @@ class ShareList(base.Lister):
             projects=tuple(parsed_args.projects),
             project_domain=parsed_args.project_domain,
             statuses=tuple(parsed_args.statuses),
+            usage=options.usage(parsed_args),
         )
         with base.errors_told():
             seen, notes, self.exit_code = listing.run(
@@ -113,5 +115,8 @@ class ShareList(base.Lister):
             )
         self.tell(notes)
         return rows.shares(
-            seen.shares, self.reader(parsed_args), options.extra(parsed_args)
+            seen.shares,
+            self.reader(parsed_args),
+            options.extra(parsed_args),
+            seen.uses,
         )
