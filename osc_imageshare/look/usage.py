@@ -39,6 +39,7 @@ from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import use
 
 T = TypeVar('T')
@@ -53,6 +54,35 @@ class _Gathered(Generic[T]):
 
     items: tuple[T, ...]
     unseen: use.Unseen | None
+
+
+def by_order(
+    wanted: request.Usage, cloud: connect.Cloud, pool: pools.Pool
+) -> 'Usage':
+    """Get ready to look, with the credentials that were named.
+
+    :raises unclear.Unclear: some do not work, or not here; all are named.
+    """
+    return Usage(cloud, lent(cloud, wanted.clouds, pool))
+
+
+def of_shares(
+    seen: Iterable[model.Share],
+    usage: 'Usage',
+    pool: pools.Pool,
+    counted: Callable[[int], Callable[[], None]],
+) -> dict[Key, use.Use]:
+    """Look for what the members of shares use.
+
+    :param counted: is told how many shares there are, and returns what is to
+        be called after each.
+    """
+    asked: dict[tuple[str, str], tuple[model.Image, dict[str, None]]] = {}
+    for share in seen:
+        _image, ids = asked.setdefault(share.image.key, (share.image, {}))
+        ids[share.member.id] = None
+    advance = counted(sum(len(ids) for _image, ids in asked.values()))
+    return usage.all(asked.values(), pool, advance)
 
 
 def lent(
