@@ -24,6 +24,7 @@ from osc_imageshare.cloud import http
 from osc_imageshare.cloud import identity
 from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
+from osc_imageshare.cloud import transport
 from osc_imageshare.cloud import usage
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
@@ -47,7 +48,7 @@ class Cloud:
         self,
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
-        jobs: int,
+        limits: transport.Limits,
         where: request.Where = request.HERE,
         more: tuple[request.Where, ...] = (),
     ) -> None:
@@ -55,7 +56,7 @@ class Cloud:
 
         :param config: of the caller.
         :param other: gives the configuration of an entry of clouds.yaml.
-        :param jobs: how many requests may be under way at once.
+        :param limits: of every request in anybody's name.
         :param where: the regions that are meant.
         :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
@@ -64,11 +65,11 @@ class Cloud:
         self.name = str(config.name or '')
         self.meter = http.Meter()
         self._other = other
-        self._jobs = jobs
+        self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
         self.caller = logins.Login(
-            config, config.get_session(), _('Keystone'), jobs, self.meter
+            config, config.get_session(), _('Keystone'), limits, self.meter
         )
         self._logins[model.CALLER] = self.caller
         if self.caller.project is None:
@@ -185,7 +186,7 @@ class Cloud:
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
-        return logins.Login(config, session, title, self._jobs, self.meter)
+        return logins.Login(config, session, title, self._limits, self.meter)
 
 
 def _own(login: logins.Login) -> str:

@@ -101,7 +101,7 @@ class Lister(command.Lister):
         return connect.Cloud(
             self.app.client_manager.sdk_connection.config,
             lambda name: cloud_config.get_one(cloud=name),
-            parsed_args.jobs,
+            options.limits(parsed_args),
             options.where(parsed_args),
         )
 

@@ -66,7 +66,7 @@ class ShareAudit(base.Lister):
         options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
-        options.add_jobs(parser)
+        options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""

@@ -24,7 +24,6 @@ import pytest
 from osc_imageshare.report import files
 from tests.unit.report import reports
 
-
 #: Writes a report to standard output.
 SHOW = (
     'from osc_imageshare.report import files;'
@@ -218,8 +217,15 @@ def test_output_is_utf8_whatever_the_locale_says() -> None:
 
 def _refused(redirection: str) -> str:
     ran = subprocess.run(
-        ('bash', '-c', f'exec "$@" {redirection}', '', sys.executable)
-        + ('-c', SHOW),
+        (
+            'bash',
+            '-c',
+            f'exec "$@" {redirection}',
+            '',
+            sys.executable,
+            '-c',
+            SHOW,
+        ),
         capture_output=True,
         text=True,
         check=False,
