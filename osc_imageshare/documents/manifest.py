@@ -90,7 +90,7 @@ def _entry(
         prune=entry.get('prune'),
         accept=_accept(entry),
         regions=_regions(document, path, entry),
-        where=_where(document, path),
+        where=document.place(path),
     )
 
 
@@ -147,7 +147,7 @@ def _parties(
 def _party(
     document: source.Document, path: source.Path, each: Any
 ) -> manifest.Party:
-    where = _where(document, path)
+    where = document.place(path)
     if isinstance(each, str):
         return manifest.Party(project=each, where=where)
     if not {'project', 'id', 'cloud'} & set(each):
@@ -200,11 +200,3 @@ def _regions(
             raise document.error((*path, 'regions'), _('must not be empty'))
         case names:
             return request.Where(tuple(dict.fromkeys(names)))
-
-
-def _where(document: source.Document, path: source.Path) -> str:
-    """Name a place of the manifest in a sentence."""
-    return _('line %(line)d, %(key)s') % {
-        'line': document.line(path),
-        'key': source.shown_path(path),
-    }

@@ -64,6 +64,10 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 0)
 
+    def place(self, path: Path) -> str:
+        """Name the file and the place in it, for a sentence."""
+        return _place(self.name, self.line(path), path)
+
     def error(self, path: Path, problem: str) -> DocumentError:
         """Return the error that says what is wrong with one value."""
         return error(self.name, problem, line=self.line(path), path=path)
@@ -78,12 +82,16 @@ def error(
         ``must be text``; whoever made it took care of hostile characters.
     :param line: from 1; 0: the problem has no line.
     """
+    return DocumentError(f'{_place(name, line, path)}: {problem}.')
+
+
+def _place(name: str, line: int, path: Path) -> str:
     place = [text.visible(name)]
     if line:
         place.append(_('line %d') % line)
     if path:
         place.append(shown_path(path))
-    return DocumentError(f'{", ".join(place)}: {problem}.')
+    return ', '.join(place)
 
 
 def shown(key: str) -> str:

@@ -20,10 +20,9 @@ from typing import TypeAlias
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
-from osc_imageshare.cloud import errors
-from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
+from osc_imageshare.look import seen
 from osc_imageshare.look import selected
 from osc_imageshare.look import targets
 from osc_imageshare.look import usage
@@ -33,8 +32,6 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import text
-from osc_imageshare.sharing import use
 
 # What a party is looked up by, and who is to accept for it.
 _Named: TypeAlias = tuple[request.Wanted, request.Accept]
@@ -61,7 +58,7 @@ def look(
         for entry in wanted.manifest.entries
     ]
     chosen, unmet = selected.chosen(selector.select(entries), wanted.only)
-    states = _States(cloud, who)
+    states = seen.States(cloud, who)
     states.read((i for each in chosen for i in each.images), pool)
     members = states.members
     parties = _Parties(wanted.manifest, cloud, members)
@@ -82,60 +79,10 @@ def look(
     )
     if found.problems or wanted.force:
         return found
+    plan = declared.plan(wanted, found, now)
     return dataclasses.replace(
-        found, uses=_uses(wanted, found, cloud, pool, now)
+        found, uses=usage.of_removals(plan, cloud, pool)
     )
-
-
-class _States:
-    """Images and their members, each read once.
-
-    :ivar unread: sentences about images of one of several regions whose
-        members could not be read.
-    """
-
-    def __init__(self, cloud: connect.Cloud, who: model.Caller) -> None:
-        self._cloud = cloud
-        self._who = who
-        self.known: dict[tuple[str, str], model.ImageState] = {}
-        self.unread: dict[tuple[str, str], str] = {}
-
-    @property
-    def members(self) -> frozenset[str]:
-        """The IDs of all members."""
-        return frozenset(
-            member
-            for state in self.known.values()
-            for member in state.members or ()
-        )
-
-    def read(self, found: Iterable[model.Image], pool: pools.Pool) -> None:
-        """Read the members of images.
-
-        :raises errors.CloudError: those of an image could not be read, and
-            there is only one region.
-        """
-        once = {image.key: image for image in found}
-
-        def read(image: model.Image) -> model.ImageState | str:
-            try:
-                return images.state(
-                    self._cloud.glance(image.region), self._who, image
-                )
-            except errors.CloudError as exc:
-                if len(self._cloud.regions) == 1:
-                    raise
-                return _(
-                    'The members of image %(image)s could not be read: '
-                    '%(why)s.'
-                ) % {'image': text.image(image), 'why': exc}
-
-        answers = pool.map(read, list(once.values()))
-        for key, answer in zip(once, answers, strict=True):
-            if isinstance(answer, str):
-                self.unread[key] = answer
-            else:
-                self.known[key] = answer
 
 
 class _Parties:
@@ -271,25 +218,3 @@ def _missed(
             for wish in parties.wishes(each.entry)
         ]
     return tuple(found)
-
-
-def _uses(
-    wanted: manifest.Sync,
-    found: declared.Snapshot,
-    cloud: connect.Cloud,
-    pool: pools.Pool,
-    now: datetime.datetime,
-) -> dict[usage.Key, use.Use]:
-    """Look for what would be taken back, where anything would be."""
-    lent: dict[str, model.Credential] = {}
-    asked: list[tuple[model.Image, list[str]]] = []
-    for planned in declared.plan(wanted, found, now).images:
-        taken = [
-            change.target
-            for change in planned.changes
-            if change.want is plans.Want.REVOKED and change.steps
-        ]
-        lent |= {target.id: target.lent for target in taken if target.lent}
-        if taken:
-            asked.append((planned.image, [target.id for target in taken]))
-    return usage.Usage(cloud, lent).all(asked, pool) if asked else {}

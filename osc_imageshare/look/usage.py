@@ -38,6 +38,7 @@ from osc_imageshare.look import own_user
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import use
@@ -108,6 +109,19 @@ def lent(
         for each in reversed(found)
         if not isinstance(each, str) and each.lent
     }
+
+
+def of_removals(
+    plan: plans.Plan, cloud: connect.Cloud, pool: pools.Pool
+) -> dict[Key, use.Use]:
+    """Look for what a plan would take back, where it takes anything."""
+    lent: dict[str, model.Credential] = {}
+    asked: list[tuple[model.Image, list[str]]] = []
+    for planned in plan.images:
+        if taken := plans.taken(planned):
+            lent |= {target.id: target.lent for target in taken if target.lent}
+            asked.append((planned.image, [target.id for target in taken]))
+    return Usage(cloud, lent).all(asked, pool) if asked else {}
 
 
 class Usage:

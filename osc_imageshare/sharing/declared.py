@@ -193,8 +193,7 @@ def _image(
         if member not in meant
     ]
     opening = None
-    shared = image.visibility is model.Visibility.SHARED
-    if not shared and any(c.want in _GIVEN for c in changes):
+    if plans.opens(image, changes):
         opening = step.SetVisibility(image, model.Visibility.SHARED)
     return plans.ImagePlan(
         image=image,
@@ -204,9 +203,6 @@ def _image(
         if prune
         else request.Dormant.REFUSE_UNDECLARED,
     )
-
-
-_GIVEN = (plans.Want.OFFERED, plans.Want.ACCEPTED)
 
 
 def _declared(

@@ -114,6 +114,12 @@ class Sync:
     force: bool = False
 
 
+def regions(declared: Manifest) -> tuple[request.Where, ...]:
+    """Return every choice of regions that a manifest makes."""
+    named = [declared.regions, *(each.regions for each in declared.entries)]
+    return tuple(dict.fromkeys(where for where in named if where))
+
+
 def select(
     wanted: Selection, images: Iterable[model.Image]
 ) -> tuple[model.Image, ...]:

@@ -20,6 +20,7 @@ an image is therefore made twice: first with its members unknown, to open it,
 and again (:mod:`osc_imageshare.sharing.dormant`) when they have been read.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
@@ -233,6 +234,22 @@ def decide(inbox: model.Inbox, want: Want) -> Plan:
 def wish(target: model.Target) -> Want:
     """Return what is wanted of a target that an image is shared with."""
     return Want.ACCEPTED if target.acceptor else Want.OFFERED
+
+
+def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
+    """Return the members from whom an image is to be taken back."""
+    return tuple(
+        change.target
+        for change in planned.changes
+        if change.want is Want.REVOKED and change.steps
+    )
+
+
+def opens(image: model.Image, changes: Iterable[Change]) -> bool:
+    """Tell whether an image has to be made shared for what is wanted."""
+    return image.visibility is not model.Visibility.SHARED and any(
+        change.want in (Want.OFFERED, Want.ACCEPTED) for change in changes
+    )
 
 
 def change_of(
