@@ -19,7 +19,6 @@ from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import targets
 from osc_imageshare.look import usage
-from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
@@ -43,7 +42,7 @@ def look(
         )
     uses: dict[usage.Key, use.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:
-        uses = _uses(cloud, who, named.found, found.targets, pool)
+        uses = _uses(cloud, named.found, found.targets, pool)
     return model.Snapshot(
         caller=who,
         states=named.found,
@@ -57,12 +56,14 @@ def look(
 
 def _uses(
     cloud: connect.Cloud,
-    who: model.Caller,
     states: tuple[model.ImageState, ...],
     meant: tuple[model.Target, ...],
     pool: pools.Pool,
 ) -> dict[usage.Key, use.Use]:
-    """Look for what would be taken back, where anything would be."""
+    """Look for the use of what would be taken back.
+
+    Where the caller may take nothing back, no members are known.
+    """
     lent = {target.id: target.lent for target in meant if target.lent}
     asked = [
         (
@@ -70,7 +71,6 @@ def _uses(
             [t.id for t in meant if t.id in (state.members or ())],
         )
         for state in states
-        if guards.may_share(who, state.image)
     ]
     return usage.Usage(cloud, lent).all(
         [(image, ids) for image, ids in asked if ids], pool

@@ -152,8 +152,11 @@ def test_only_what_would_go_is_looked_for(stage: Stage, image: str) -> None:
     other = stage.cloud.image('project-a', 'private', visibility='private')
     stage.cloud.add_member(other, 'project-b')
     assert run(stage, other).exit_code == stages.DONE
-    found = run(stage, image, clouds=(), projects=(stage.admin,), user='ann')
-    assert stages.rows(found) == {stage.admin: ('', 'already')}
+    assert asked(stage) == set()
+    lonely = stage.cloud.image('project-a', 'lonely')
+    stage.cloud.server('project-b', lonely)
+    found = run(stage, lonely)
+    assert stages.rows(found) == {stage.b: ('', 'already')}
     assert asked(stage) == set()
     theirs = stage.cloud.image('admin', 'theirs')
     stage.cloud.add_member(theirs, 'project-a')
