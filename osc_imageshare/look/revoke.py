@@ -34,15 +34,21 @@ def look(
     members = frozenset(
         m for state in named.found for m in state.members or ()
     )
+    directory = projects.Projects(cloud)
     if wanted.everybody:
-        found = _everybody(cloud, members)
+        found = _everybody(directory, members)
     else:
         found = targets.find(
-            cloud, wanted.targets, request.Accept.NEVER, pool, members
+            cloud,
+            wanted.targets,
+            request.Accept.NEVER,
+            pool,
+            members,
+            directory,
         )
     uses: dict[usage.Key, use.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:
-        uses = _uses(cloud, named.found, found.targets, pool)
+        uses = _uses(cloud, directory, named.found, found.targets, pool)
     return model.Snapshot(
         caller=who,
         states=named.found,
@@ -56,6 +62,7 @@ def look(
 
 def _uses(
     cloud: connect.Cloud,
+    directory: projects.Projects,
     states: tuple[model.ImageState, ...],
     meant: tuple[model.Target, ...],
     pool: pools.Pool,
@@ -72,13 +79,15 @@ def _uses(
         )
         for state in states
     ]
-    return usage.Usage(cloud, lent).all(
+    return usage.Usage(cloud, lent, directory).all(
         [(image, ids) for image, ids in asked if ids], pool
     )
 
 
-def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
-    names, notes = projects.Projects(cloud).known(set(members))
+def _everybody(
+    directory: projects.Projects, members: frozenset[str]
+) -> targets.Found:
+    names, notes = directory.known(set(members))
     return targets.Found(
         tuple(
             model.Target(

@@ -47,13 +47,16 @@ def find(
     accept: request.Accept,
     pool: pools.Pool,
     members: frozenset[str] | None = None,
+    directory: projects.Projects | None = None,
 ) -> Found:
     """Find the targets that a person named, each project once.
 
     :param members: of a revoke: IDs that are members already and may be
         named as such, whether they are projects' or not.
+    :param directory: what is known of projects already.
     """
-    search = _Search(cloud, wanted, accept, members)
+    directory = directory or projects.Projects(cloud)
+    search = _Search(cloud, wanted, accept, members, directory)
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
     for target in search.clouds(pool):
@@ -77,13 +80,14 @@ class _Search:
         wanted: request.Wanted,
         accept: request.Accept,
         members: frozenset[str] | None,
+        directory: projects.Projects,
     ) -> None:
         self._cloud = cloud
         self._wanted = wanted
         self._accept = accept
         self._members = members or frozenset()
         self._revoking = members is not None
-        self._projects = projects.Projects(cloud)
+        self._projects = directory
         self.problems: list[str] = []
         self.notes: list[str] = []
 

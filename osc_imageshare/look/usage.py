@@ -117,14 +117,16 @@ class Usage:
         self,
         cloud: connect.Cloud,
         given: Mapping[str, model.Credential],
+        directory: projects.Projects | None = None,
     ) -> None:
         """Get ready.
 
         :param given: credentials by the ID of the project that they are for.
+        :param directory: what is known of projects already.
         """
         self._cloud = cloud
         self._given = given
-        self._projects = projects.Projects(cloud)
+        self._projects = directory or projects.Projects(cloud)
         self._users: _Once[str, model.Credential | use.Unseen] = _Once()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.
