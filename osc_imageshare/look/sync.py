@@ -81,7 +81,7 @@ def look(
         return found
     plan = declared.plan(wanted, found, now)
     return dataclasses.replace(
-        found, uses=usage.of_removals(plan, cloud, pool)
+        found, uses=usage.of_removals(plan, cloud, pool, parties.directory)
     )
 
 

@@ -112,16 +112,22 @@ def lent(
 
 
 def of_removals(
-    plan: plans.Plan, cloud: connect.Cloud, pool: pools.Pool
+    plan: plans.Plan,
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+    directory: projects.Projects | None = None,
 ) -> dict[Key, use.Use]:
-    """Look for what a plan would take back, where it takes anything."""
+    """Look for what a plan would take back, where it takes anything.
+
+    :param directory: what is known of projects already.
+    """
     lent: dict[str, model.Credential] = {}
     asked: list[tuple[model.Image, list[str]]] = []
     for planned in plan.images:
         if taken := plans.taken(planned):
             lent |= {target.id: target.lent for target in taken if target.lent}
             asked.append((planned.image, [target.id for target in taken]))
-    return Usage(cloud, lent).all(asked, pool) if asked else {}
+    return Usage(cloud, lent, directory).all(asked, pool) if asked else {}
 
 
 class Usage:
@@ -131,14 +137,16 @@ class Usage:
         self,
         cloud: connect.Cloud,
         given: Mapping[str, model.Credential],
+        directory: projects.Projects | None = None,
     ) -> None:
         """Get ready.
 
         :param given: credentials by the ID of the project that they are for.
+        :param directory: what is known of projects already.
         """
         self._cloud = cloud
         self._given = given
-        self._projects = projects.Projects(cloud)
+        self._projects = directory or projects.Projects(cloud)
         self._users: _Once[str, model.Credential | use.Unseen] = _Once()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.
