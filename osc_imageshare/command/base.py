@@ -30,6 +30,7 @@ from osc_lib import exceptions
 from osc_lib.command import command
 
 from osc_imageshare.command import options
+from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ class Lister(command.Lister):
         """Return a parser that takes options between the arguments."""
         parser = super().get_parser(prog_name)
         # argparse has no other place for this than the parser itself.
-        vars(parser)['parse_args'] = _parse_args(parser, self.check)
+        vars(parser)['parse_args'] = _parse_args(parser, self._check)
         self.add_arguments(parser)
         return parser
 
@@ -62,6 +63,31 @@ class Lister(command.Lister):
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
         return None
+
+    def _check(self, parsed_args: argparse.Namespace) -> str | None:
+        return self.check(parsed_args) or self._check_columns(parsed_args)
+
+    def _check_columns(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return why no column is left to be printed.
+
+        cliff finds out when it prints, which is after the change; and only
+        its newer releases take "image_id" for "Image ID".
+        """
+        # Options of cliff's own, which every lister has.
+        if not parsed_args.columns:
+            return None
+        titles = [title for title, _cell in self.columns(parsed_args)]
+        asked = set(map(_loose, parsed_args.columns))
+        if chosen := [title for title in titles if _loose(title) in asked]:
+            parsed_args.columns = chosen
+            return None
+        return str(
+            _('there is no column %(wrong)s; there are: %(columns)s')
+            % {
+                'wrong': ', '.join(map(repr, parsed_args.columns)),
+                'columns': ', '.join(titles),
+            }
+        )
 
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Print the rows, and return the result's exit code."""
@@ -75,7 +101,7 @@ class Lister(command.Lister):
         return connect.Cloud(
             self.app.client_manager.sdk_connection.config,
             lambda name: cloud_config.get_one(cloud=name),
-            parsed_args.jobs,
+            options.limits(parsed_args),
             options.where(parsed_args),
         )
 
@@ -87,11 +113,19 @@ class Lister(command.Lister):
 
         self.tell(found.notes)
         self.exit_code = found.exit_code
-        return report.outcomes(
+        return report.table(
+            self.columns(parsed_args),
             found.outcomes,
             self.reader(parsed_args),
-            options.extra(parsed_args),
         )
+
+    def columns(
+        self, parsed_args: argparse.Namespace
+    ) -> 'report.Columns[Any]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows as report
+
+        return report.outcome_columns(options.extra(parsed_args))
 
     def reader(self, parsed_args: argparse.Namespace) -> 'report.Reader':
         """Return who reads the rows."""
@@ -128,6 +162,10 @@ def errors_told() -> 'Iterator[None]':
         raise exceptions.CommandError(
             f'{sentence[:1].upper()}{sentence[1:]}.'
         ) from exc
+
+
+def _loose(title: str) -> str:
+    return title.strip().lower().replace(' ', '_')
 
 
 def _parse_args(

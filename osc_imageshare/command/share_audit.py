@@ -14,6 +14,7 @@
 
 import argparse
 import pathlib
+from typing import Any
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
@@ -23,6 +24,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     import datetime
 
+    from osc_imageshare.report import rows
     from osc_imageshare.workflow import audit
 
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
@@ -64,7 +66,7 @@ class ShareAudit(base.Lister):
         options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
-        options.add_jobs(parser)
+        options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
@@ -95,16 +97,22 @@ class ShareAudit(base.Lister):
         from osc_imageshare.report import rows
         from osc_imageshare.workflow import audit
 
-        reader = self.reader(parsed_args)
+        columns, reader = self.columns(parsed_args), self.reader(parsed_args)
         if parsed_args.list_checks:
-            return rows.checks(registry.CHECKS, reader)
+            return rows.table(columns, registry.CHECKS, reader)
         with base.errors_told():
             found = audit.run(_order(parsed_args), self.connect(parsed_args))
         self.tell(found.notes)
         self.exit_code = found.exit_code
-        return rows.findings(
-            found.findings, reader, options.extra(parsed_args)
-        )
+        return rows.table(columns, found.findings, reader)
+
+    def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows
+
+        if parsed_args.list_checks:
+            return rows.check_columns()
+        return rows.finding_columns(options.extra(parsed_args))
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:

@@ -13,10 +13,16 @@
 """``openstack image share-list``."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.report import rows
+    from osc_imageshare.sharing import model
+    from osc_imageshare.sharing import use
 
 
 class ShareList(base.Lister):
@@ -85,7 +91,7 @@ class ShareList(base.Lister):
         options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
-        options.add_jobs(parser)
+        options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
@@ -114,9 +120,15 @@ class ShareList(base.Lister):
                 wanted, parsed_args.jobs, self.connect(parsed_args)
             )
         self.tell(notes)
-        return rows.shares(
-            seen.shares,
-            self.reader(parsed_args),
-            options.extra(parsed_args),
-            seen.uses,
-        )
+        columns = rows.share_columns(options.extra(parsed_args), seen.uses)
+        return rows.table(columns, seen.shares, self.reader(parsed_args))
+
+    def columns(
+        self, parsed_args: argparse.Namespace
+    ) -> 'rows.Columns[model.Share]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows
+
+        # Their titles are all that is asked for here.
+        uses: use.Uses | None = {} if options.usage(parsed_args) else None
+        return rows.share_columns(options.extra(parsed_args), uses)

@@ -45,6 +45,7 @@ def look(
             pool,
             members,
             directory,
+            revoking=True,
         )
     uses: dict[usage.Key, use.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:

@@ -41,8 +41,8 @@ _FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
 # Instead of a number that nobody knows; a word of the contract.
 _UNKNOWN = 'unknown'
 
-# A column's title, and its cell of a row.
-_Column: TypeAlias = tuple[str, Callable[[T], Cell]]
+# Each column's title, and its cell of a row.
+Columns: TypeAlias = list[tuple[str, Callable[[T], Cell]]]
 
 
 class Extra(enum.Flag):
@@ -74,11 +74,9 @@ def reader(formatter: str) -> Reader:
     return _READERS.get(formatter, Reader.TERMINAL)
 
 
-def outcomes(
-    found: Iterable[model.Outcome], who: Reader, extra: Extra
-) -> Table:
-    """Return one row for each image and target."""
-    columns: list[_Column[model.Outcome]] = [
+def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
+    """Return what is shown of one image and target."""
+    columns: Columns[model.Outcome] = [
         ('Image ID', lambda o: o.image.id),
         ('Image Name', lambda o: o.image.name),
         ('Member ID', lambda o: o.target.id),
@@ -93,20 +91,17 @@ def outcomes(
             ('Visibility', _visibility),
             ('Reason', lambda o: o.reason),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def shares(
-    found: Iterable[model.Share],
-    who: Reader,
-    extra: Extra,
-    uses: use.Uses | None = None,
-) -> Table:
-    """Return one row for each share.
+def share_columns(
+    extra: Extra, uses: use.Uses | None = None
+) -> Columns[model.Share]:
+    """Return what is shown of one share.
 
-    :param uses: what each member uses; ``None``: that was not looked for.
+    :param uses: what each member uses, where that was looked for.
     """
-    columns: list[_Column[model.Share]] = [
+    columns: Columns[model.Share] = [
         ('Direction', lambda s: s.direction.value),
         ('Image ID', lambda s: s.image.id),
         ('Image Name', lambda s: s.image.name),
@@ -130,14 +125,12 @@ def shares(
             ('Created At', lambda s: s.image.created_at),
             ('Updated At', lambda s: s.image.updated_at),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def findings(
-    found: Iterable[finding.Finding], who: Reader, extra: Extra
-) -> Table:
-    """Return one row for each finding of an audit."""
-    columns: list[_Column[finding.Finding]] = [
+def finding_columns(extra: Extra) -> Columns[finding.Finding]:
+    """Return what is shown of one finding of an audit."""
+    columns: Columns[finding.Finding] = [
         ('Check', lambda f: f.check),
         ('Severity', lambda f: f.severity.word),
         ('State', lambda f: f.state.value),
@@ -154,22 +147,20 @@ def findings(
             ('Remedy', lambda f: f.remedy),
             ('Reason', lambda f: f.why.value if f.why else f.reason),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def checks(found: Iterable[check.Check], who: Reader) -> Table:
-    """Return one row for each check that an audit can run."""
-    columns: list[_Column[check.Check]] = [
+def check_columns() -> Columns[check.Check]:
+    """Return what is shown of one check that an audit can run."""
+    return [
         ('Check', lambda c: c.id),
         ('Severity', lambda c: c.severity.word),
         ('Summary', lambda c: c.summary),
     ]
-    return _table(columns, found, who)
 
 
-def _table(
-    columns: Sequence[_Column[T]], found: Iterable[T], who: Reader
-) -> Table:
+def table(columns: Columns[T], found: Iterable[T], who: Reader) -> Table:
+    """Return one row for each value."""
     cells = [cell for _title, cell in columns]
     rows = [_row([cell(each) for cell in cells], who) for each in found]
     return tuple(title for title, _cell in columns), rows

@@ -30,6 +30,8 @@ class Dormant(enum.Enum):
     REFUSE = enum.auto()
     KEEP = enum.auto()
     PURGE = enum.auto()
+    # As REFUSE; a manifest is where they have to be dealt with.
+    REFUSE_UNDECLARED = enum.auto()
 
 
 class InUse(enum.Enum):

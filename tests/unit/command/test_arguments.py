@@ -65,12 +65,24 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (('golden', ID, '--jobs', '0'), 'not in the range 1 to 64'),
         (('golden', ID, '--jobs', '65'), 'not in the range 1 to 64'),
         (('golden', ID, '--jobs', 'x'), 'whole number'),
+        (('golden', ID, '--timeout', '0'), 'not in the range 1 to 3600'),
+        (('golden', ID, '--timeout', '3601'), 'not in the range 1 to 3600'),
+        (('golden', ID, '--timeout', '0.5'), 'whole number'),
         (
             ('golden', ID, '--no-accept', '--accept-as-admin'),
             'not allowed with',
         ),
         (('golden', ID, '--keep-old', '--purge-old'), 'not allowed with'),
         (('golden', ID, '--unknown'), 'unrecognized arguments: --unknown'),
+        (
+            ('golden', ID, '--region', 'R', '--all-regions'),
+            'not allowed with',
+        ),
+        # cliff says so only after the change.
+        (
+            ('golden', ID, '-c', 'Reslut', '-c', 'Reason'),
+            "no column 'Reslut', 'Reason'; there are: Image ID,",
+        ),
     ],
 )
 def test_share_to(
