@@ -149,7 +149,7 @@ def prunes(wanted: manifest.Sync, declared: Declared) -> bool:
     """Tell whether undeclared members of an image go."""
     for says, _where in declared.prunes:
         return says
-    return wanted.prune or wanted.manifest.prune
+    return wanted.prune or wanted.manifest.prunes()
 
 
 def expired(wish: Wish, now: datetime.datetime) -> bool:
