@@ -22,7 +22,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 import contextlib
 import logging
+import os
 from typing import Any
+from typing import IO
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
@@ -30,6 +32,7 @@ from osc_lib import exceptions
 from osc_lib.command import command
 
 from osc_imageshare.command import options
+from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +69,31 @@ class Lister(command.Lister):
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Print the rows, and return the result's exit code."""
         return super().run(parsed_args) or self.exit_code
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print the rows to the last byte, or say that they were not.
+
+        Python would write the rest at its very end, and complain there, past
+        every exit code of ours.
+        """
+        try:
+            code = super().produce_output(parsed_args, column_names, data)
+            self.app.stdout.flush()
+        except BrokenPipeError:
+            # cliff has an exit code for that.
+            _discard(self.app.stdout)
+            raise
+        except OSError as exc:
+            _discard(self.app.stdout)
+            raise exceptions.CommandError(
+                _('Standard output cannot be written: %s.') % exc.strerror
+            ) from exc
+        return code
 
     def connect(self, parsed_args: argparse.Namespace) -> 'connect.Cloud':
         """Log in."""
@@ -128,6 +156,14 @@ def errors_told() -> 'Iterator[None]':
         raise exceptions.CommandError(
             f'{sentence[:1].upper()}{sentence[1:]}.'
         ) from exc
+
+
+def _discard(stream: IO[str]) -> None:
+    """Let nobody try again to write what a stream still holds."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _parse_args(
