@@ -92,7 +92,7 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     :raises unclear.Unclear: what is asked for cannot be read.
     """
     for destination in order.reports:
-        files.check(destination)
+        files.check(destination.path)
     known = baseline.load(order.baseline) if order.baseline else frozenset()
     checks = registry.select(order.checks, order.skipped)
     circumstances = _circumstances(order, cloud)

@@ -31,7 +31,7 @@ TOTAL = len(reports.EVERYTHING.findings)
 
 def _write(report: audit.Report, folder: pathlib.Path) -> pathlib.Path:
     path = folder / 'audit.html'
-    files.write(report, files.Destination(files.Format.HTML, path))
+    files.write(files.render(report, files.Format.HTML), path)
     return path
 
 

@@ -109,7 +109,8 @@ def test_json_is_valid() -> None:
 
 def test_baseline_knows_what_it_was_made_of(tmp_path: pathlib.Path) -> None:
     path = tmp_path / 'baseline.json'
-    files.write(reports.EVERYTHING, files.Destination(files.Format.JSON, path))
+    wanted = files.Destination(files.Format.JSON, path)
+    assert files.write_all(reports.EVERYTHING, [wanted]) == ()
     known = {
         each.identity
         for each in reports.EVERYTHING.findings
