@@ -43,8 +43,8 @@ LOG = logging.getLogger(__name__)
 Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
 
 
-class Lister(command.Lister):
-    """A command that prints rows, and whose result has an exit code."""
+class Command(command.Command):
+    """A command whose result has an exit code."""
 
     exit_code = 0
 
@@ -64,7 +64,7 @@ class Lister(command.Lister):
         return None
 
     def run(self, parsed_args: argparse.Namespace) -> int:
-        """Print the rows, and return the result's exit code."""
+        """Print the result, and return its exit code."""
         return super().run(parsed_args) or self.exit_code
 
     def connect(self, parsed_args: argparse.Namespace) -> 'connect.Cloud':
@@ -78,6 +78,15 @@ class Lister(command.Lister):
             parsed_args.jobs,
             options.where(parsed_args),
         )
+
+    def tell(self, notes: Iterable[str]) -> None:
+        """Tell a person something beside the rows, on standard error."""
+        for note in notes:
+            LOG.warning('%s', note)
+
+
+class Lister(Command, command.Lister):
+    """A command that prints rows."""
 
     def rows(
         self, parsed_args: argparse.Namespace, found: 'verdict.Verdict'
@@ -98,11 +107,6 @@ class Lister(command.Lister):
         from osc_imageshare.report import rows as report
 
         return report.reader(parsed_args.formatter)
-
-    def tell(self, notes: Iterable[str]) -> None:
-        """Tell a person something beside the rows, on standard error."""
-        for note in notes:
-            LOG.warning('%s', note)
 
 
 @contextlib.contextmanager
