@@ -10,11 +10,17 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / '_ext'))
+
 project = 'osc-imageshare'
 copyright = 'osc-imageshare contributors'
 
 extensions = [
     'cliff.sphinxext',
+    'messages',
     'openstackdocstheme',
 ]
 
