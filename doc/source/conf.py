@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import importlib.metadata
 import pathlib
 import sys
 
@@ -48,3 +49,17 @@ autoprogram_cliff_ignored = [
     '--sort-descending',
     '--prefix',
 ]
+
+# A page of the manual for each command, and one for all of them.
+man_pages = [
+    (
+        f'cli/{entry.name.removeprefix("image_")}',
+        f'openstack-{entry.name.replace("_", "-")}',
+        entry.load().__doc__.partition('\n')[0],
+        '',
+        1,
+    )
+    for entry in importlib.metadata.entry_points(group='openstack.image.v2')
+    if entry.value.startswith('osc_imageshare.')
+]
+man_pages += [('cli/index', project, 'share Glance images', '', 7)]
