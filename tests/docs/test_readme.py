@@ -18,13 +18,16 @@ They run in a copy of the sources, as somebody new to them has one.
 import dataclasses
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
 
 from tests.docs import blocks
+from tests.docs import picture
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = ROOT / 'README.rst'
@@ -142,3 +145,24 @@ def test_every_block_is_run() -> None:
 def test_every_exception_is_in_the_readme() -> None:
     commands = {example.command for example in EXAMPLES}
     assert commands >= {*SUBSTITUTES, *LEFT_OUT}
+
+
+def test_it_is_short() -> None:
+    assert len(README.read_text('utf-8').splitlines()) < 150
+
+
+def test_the_picture_shows_what_is_run_for_it() -> None:
+    drawn = picture.PICTURE.read_text('utf-8')
+    root = ElementTree.fromstring(drawn)
+    shown = ''.join(''.join(root.itertext()).replace('\xa0', ' ').split('\n'))
+    for command in picture.COMMANDS:
+        assert command.replace('\n', '') in shown
+    # Nothing is fetched to show it.
+    assert not re.search(r'url\((?!#)|@import|href|<script|<image', drawn)
+
+
+def test_the_quick_start_is_the_readme_s() -> None:
+    page = (ROOT / 'doc' / 'source' / 'quick-start.rst').read_text('utf-8')
+    text = README.read_text('utf-8')
+    bounds = re.findall(r':(?:start-after|end-before): (.+)', page)
+    assert [text.count(bound) for bound in bounds] == [1, 1]
