@@ -233,10 +233,13 @@ def _undeclared(
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
     if prune:
-        want, reason = plans.Want.REVOKED, _('The manifest declares it not.')
+        want, reason = (
+            plans.Want.REVOKED,
+            _('The manifest does not declare it.'),
+        )
     else:
         want = plans.Want.KEPT
-        reason = _('The manifest declares it not; prune would remove it.')
+        reason = _('The manifest does not declare it; prune would remove it.')
     return plans.change_of(image, target, want, members, reason)
 
 

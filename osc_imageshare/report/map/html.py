@@ -14,6 +14,7 @@
 
 import dataclasses
 
+from osc_imageshare.i18n import _
 from osc_imageshare.report import page
 from osc_imageshare.report.map import graph as graphs
 from osc_imageshare.report.map import layout
@@ -73,14 +74,14 @@ def write(graph: graphs.Graph) -> str:
 def _line(graph: graphs.Graph, line: graphs.Line) -> _Line:
     share = line.share
     region = text.visible(share.image.region)
-    regions = (('Region', region, ''),) if graph.several_regions else ()
+    regions = ((_('Region'), region, ''),) if graph.several_regions else ()
     return _Line(
         parts=' '.join(line.parts),
         named=(
-            ('Owner', *words.project(share.owner)),
-            ('Image', *words.image(share.image)),
+            (_('Owner'), *words.project(share.owner)),
+            (_('Image'), *words.image(share.image)),
             *regions,
-            ('Shared with', *words.project(share.member)),
+            (_('Shared with'), *words.project(share.member)),
         ),
         status=share.status.value,
         use=line.use,
