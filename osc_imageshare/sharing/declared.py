@@ -159,12 +159,27 @@ def expired(wish: Wish, now: datetime.datetime) -> bool:
 
 def merged(declared: Declared) -> tuple[Wish, ...]:
     """Return one wish for each project; what says who accepts comes first."""
-    wishes: dict[str, Wish] = {}
+    by_project: dict[str, list[Wish]] = {}
     for wish in declared.wishes:
-        known = wishes.setdefault(wish.target.id, wish)
-        if known.accept is None and wish.accept is not None:
-            wishes[wish.target.id] = wish
-    return tuple(wishes.values())
+        by_project.setdefault(wish.target.id, []).append(wish)
+    return tuple(map(_one, by_project.values()))
+
+
+def _one(wishes: list[Wish]) -> Wish:
+    """Return what several entries that agree wish for one project.
+
+    Whatever one of them gives is given: a credential to accept or to look
+    with, and that the project was named itself.
+    """
+    stated = [wish for wish in wishes if wish.accept is not None] or wishes
+    chosen = next((w for w in stated if w.target.acceptor), stated[0])
+    lent = next((w.target.lent for w in wishes if w.target.lent), None)
+    target = dataclasses.replace(
+        chosen.target,
+        lent=lent,
+        implied=all(wish.target.implied for wish in wishes),
+    )
+    return dataclasses.replace(chosen, target=target)
 
 
 def _image(
