@@ -46,7 +46,8 @@ class Said:
     @property
     def word(self) -> str:
         """The severity in one word."""
-        return self.severity.word if self.severity else 'unknown'
+        # The least severity is 0.
+        return 'unknown' if self.severity is None else self.severity.word
 
     @property
     def rank(self) -> int:

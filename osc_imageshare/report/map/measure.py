@@ -32,6 +32,7 @@ _WIDTHS = {
 }
 _OTHER = 1010
 _WIDE = 1400
+_STACKED = 3
 
 
 def fit(text: str, room: int, size: int, *, mono: bool = False) -> str:
@@ -39,16 +40,20 @@ def fit(text: str, room: int, size: int, *, mono: bool = False) -> str:
 
     :param room: in pixels.
     :param size: of the font, in pixels.
-    :returns: the text, or its beginning and an ellipsis.
+    :returns: the text, or its beginning and an ellipsis; a text that is too
+        high is cut, too.
     """
     have = room * 1000 // size
     used = 0
+    stacked = 0
     # Where the text would end, if an ellipsis has to follow.
     end = 0
     last = _MONO if mono else _WIDTHS[ELLIPSIS]
     for position, char in enumerate(text):
         used += _width(char, mono=mono)
-        if used > have:
+        # Marks above marks would grow into what is drawn there.
+        stacked = stacked + 1 if unicodedata.combining(char) else 0
+        if used > have or stacked > _STACKED:
             return text[:end].rstrip() + ELLIPSIS
         if used + last <= have:
             end = position + 1

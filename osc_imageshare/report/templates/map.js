@@ -188,8 +188,7 @@
     }
   };
 
-  for (const drawing of drawings) {
-    const {svg, parts} = drawing;
+  for (const {svg, parts} of drawings) {
     svg.setAttribute('role', 'group');
     for (const part of parts) {
       part.setAttribute('role', 'button');
@@ -198,42 +197,51 @@
       );
       part.setAttribute('tabindex', -1);
     }
-    let stop = svg.querySelector('.node');
-    stop.setAttribute('tabindex', 0);
-    const of = (event) => event.target.closest('[data-key]');
-    svg.addEventListener('pointerover', (event) => {
-      pass(of(event)?.dataset.key ?? null);
-    });
-    svg.addEventListener('pointerleave', () => pass(null));
-    svg.addEventListener('focusin', (event) => {
-      const part = of(event);
-      stop.setAttribute('tabindex', -1);
-      stop = part;
-      stop.setAttribute('tabindex', 0);
-      pass(part.dataset.key);
-    });
-    svg.addEventListener('focusout', () => pass(null));
-    svg.addEventListener('click', (event) => {
-      const part = of(event);
-      if (part) {
-        pick(part.dataset.key);
-      }
-    });
-    svg.addEventListener('keydown', (event) => {
-      const part = of(event);
-      if (event.key === 'Enter' || event.key === ' ') {
-        event.preventDefault();
-        pick(part.dataset.key);
-        return;
-      }
-      const next = near(drawing, part, event.key);
-      if (next) {
-        event.preventDefault();
-        next.focus();
-        next.scrollIntoView({block: 'nearest', inline: 'nearest'});
-      }
-    });
+    svg.querySelector('.node').setAttribute('tabindex', 0);
   }
+
+  // Not at the drawings themselves: Chromium lets those be focused that
+  // listen to the focus.
+  const card = drawings[0].svg.parentElement;
+  const of = (event) => event.target.closest('[data-key]');
+  card.addEventListener('pointerover', (event) => {
+    pass(of(event)?.dataset.key ?? null);
+  });
+  card.addEventListener('pointerleave', () => pass(null));
+  card.addEventListener('focusin', (event) => {
+    const part = of(event);
+    // A drawing is one stop on the way through the page.
+    const stop = part.closest('svg').querySelector('[tabindex="0"]');
+    stop.setAttribute('tabindex', -1);
+    part.setAttribute('tabindex', 0);
+    pass(part.dataset.key);
+  });
+  card.addEventListener('focusout', () => pass(null));
+  card.addEventListener('click', (event) => {
+    const part = of(event);
+    if (part) {
+      pick(part.dataset.key);
+    }
+  });
+  card.addEventListener('keydown', (event) => {
+    const part = of(event);
+    if (!part) {
+      return;
+    }
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      pick(part.dataset.key);
+      return;
+    }
+    const svg = part.closest('svg');
+    const drawing = drawings.find((each) => each.svg === svg);
+    const next = near(drawing, part, event.key);
+    if (next) {
+      event.preventDefault();
+      next.focus();
+      next.scrollIntoView({block: 'nearest', inline: 'nearest'});
+    }
+  });
 
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && picked !== null) {

@@ -163,6 +163,16 @@ def test_worst_finding_is_the_mark() -> None:
     ]
 
 
+@pytest.mark.parametrize('severity', finding.Severity)
+def test_mark_says_the_severity(severity: finding.Severity) -> None:
+    graph = build.build(
+        [drawn.share(GOLDEN, A, B)], findings=[found(GOLDEN, B, severity)]
+    )
+    marks = [edge.mark.word for edge in graph.edges if edge.mark]
+    assert marks == [severity.word]
+    assert graph.lines[0].findings[0].word == severity.word
+
+
 @pytest.mark.parametrize('state', [finding.State.MUTED, finding.State.PASS])
 def test_what_is_no_problem_is_no_mark(state: finding.State) -> None:
     graph = build.build(

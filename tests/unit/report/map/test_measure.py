@@ -64,3 +64,9 @@ def test_wide_letters_take_more_room() -> None:
     ]
     assert shown == sorted(shown, reverse=True)
     assert len(set(shown)) == 4
+
+
+def test_marks_are_not_stacked_without_end() -> None:
+    assert measure.fit('e\u0301' * 4, 200, 13) == 'e\u0301' * 4
+    shown = measure.fit('e' + '\u0301' * 200, 200, 13)
+    assert shown == 'e\u0301\u0301\u0301' + measure.ELLIPSIS

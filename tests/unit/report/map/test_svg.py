@@ -109,6 +109,7 @@ def test_marks_have_a_shape_each() -> None:
         for path in group.iter(f'{SPACE}path')
         if path.get('class', '').startswith('mark ') and group.get('data-key')
     }
+    assert set(seen.values()) == set(shapes)
     assert seen == {
         key: f'mark {mark.word}' for key, mark in marks.items() if mark
     }
