@@ -127,7 +127,7 @@ class ShareSync(base.Lister):
         from osc_imageshare.sharing import manifest
         from osc_imageshare.workflow import sync
 
-        declared = documents.load(parsed_args.manifest)
+        declared = documents.load(pathlib.Path(parsed_args.manifest))
         wanted = manifest.Sync(
             declared,
             prune=parsed_args.prune,

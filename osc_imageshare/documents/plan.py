@@ -19,10 +19,12 @@ from typing import Any
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.documents import strict_json
+from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
+from osc_imageshare.sharing import text
 
 #: Bytes: a hundred thousand shares.
 SIZE = 32 * 1024 * 1024
@@ -46,15 +48,31 @@ def parse(raw: bytes, name: str) -> saved_plan.SavedPlan:
     document = strict_json.parse(raw, name)
     schema.check(document, schema.load('plan.schema.json'))
     content = document.content
-    return saved_plan.SavedPlan(
-        content['project'], tuple(map(_image, content['images']))
-    )
+    images: dict[tuple[str, str], saved_plan.Image] = {}
+    for position, written in enumerate(content['images']):
+        path: source.Path = ('images', position)
+        image = _image(document, path, written)
+        if image.name.key in images:
+            raise document.error(path, _('the image is there twice'))
+        images[image.name.key] = image
+    return saved_plan.SavedPlan(content['project'], tuple(images.values()))
 
 
-def _image(image: dict[str, Any]) -> saved_plan.Image:
+def _image(
+    document: source.Document, path: source.Path, image: dict[str, Any]
+) -> saved_plan.Image:
+    changes: dict[str, saved_plan.Change] = {}
+    for position, written in enumerate(image['changes']):
+        here = (*path, 'changes', position)
+        change = _change(document, here, written)
+        # A run keeps the outcomes of an image by project.
+        if change.member_id in changes:
+            raise document.error(here, _('the project is there twice'))
+        changes[change.member_id] = change
     members: dict[str, str] | None = image['members']
     return saved_plan.Image(
         model.ImageName(image['region'], image['id'], image['name']),
+        image['owner'],
         model.Visibility(image['visibility']),
         None
         if members is None
@@ -63,12 +81,16 @@ def _image(image: dict[str, Any]) -> saved_plan.Image:
             for member, status in members.items()
         },
         request.Dormant[image['dormant'].upper().replace('-', '_')],
-        tuple(map(_change, image['changes'])),
+        tuple(changes.values()),
     )
 
 
-def _change(change: dict[str, Any]) -> saved_plan.Change:
+def _change(
+    document: source.Document, path: source.Path, change: dict[str, Any]
+) -> saved_plan.Change:
     acceptor: dict[str, str] | None = change['acceptor']
+    if change['want'] == 'accepted' and acceptor is None:
+        raise document.error((*path, 'acceptor'), _('nobody would accept'))
     return saved_plan.Change(
         member_id=change['member_id'],
         member_name=change['member_name'],
@@ -78,5 +100,6 @@ def _change(change: dict[str, Any]) -> saved_plan.Change:
         else model.Credential(
             model.CredentialKind(acceptor['kind']), acceptor['name']
         ),
-        reason=change['reason'],
+        # It is printed as a sentence of ours.
+        reason=text.visible(change['reason']),
     )

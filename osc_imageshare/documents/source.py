@@ -17,6 +17,7 @@ import dataclasses
 import os
 import pathlib
 import stat
+import sys
 from typing import Any
 from typing import BinaryIO
 from typing import TypeAlias
@@ -64,10 +65,6 @@ class Document:
             path = path[:-1]
         return self.lines.get(path, 0)
 
-    def place(self, path: Path) -> str:
-        """Name the file and the place in it, for a sentence."""
-        return _place(self.name, self.line(path), path)
-
     def error(self, path: Path, problem: str) -> DocumentError:
         """Return the error that says what is wrong with one value."""
         return error(self.name, problem, line=self.line(path), path=path)
@@ -82,16 +79,12 @@ def error(
         ``must be text``; whoever made it took care of hostile characters.
     :param line: from 1; 0: the problem has no line.
     """
-    return DocumentError(f'{_place(name, line, path)}: {problem}.')
-
-
-def _place(name: str, line: int, path: Path) -> str:
     place = [text.visible(name)]
     if line:
         place.append(_('line %d') % line)
     if path:
         place.append(shown_path(path))
-    return ', '.join(place)
+    return DocumentError(f'{", ".join(place)}: {problem}.')
 
 
 def shown(key: str) -> str:
@@ -144,6 +137,24 @@ def read(path: pathlib.Path, size: int = SIZE) -> bytes:
 def _at_once(path: str, flags: int) -> int:
     # A pipe without a writer would block here already.
     return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def read_standard_input(name: str, size: int = SIZE) -> bytes:
+    """Return what standard input has, which may be a pipe.
+
+    :param name: what to call it in an error.
+    :param size: the most bytes that it may have.
+    :raises DocumentError: it is closed, cannot be read, or has more.
+    """
+    # Python's own: there is no standard input if it is closed.
+    if sys.stdin is None:
+        raise error(name, _('is closed'))
+    try:
+        return read_stream(sys.stdin.buffer, name, size)
+    except OSError as exc:
+        raise error(
+            name, _('cannot be read: %s') % (exc.strerror or '?')
+        ) from exc
 
 
 def read_stream(stream: BinaryIO, name: str, size: int = SIZE) -> bytes:

@@ -24,6 +24,7 @@ from osc_imageshare.look import projects
 from osc_imageshare.look import regions
 from osc_imageshare.look import seen
 from osc_imageshare.look import unclear
+from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -96,7 +97,7 @@ def look(
                 key=lambda s: (s.image.region, s.image.name, s.image.id),
             )
         ),
-        _telling(listed.found),
+        manifest.telling(listed.found),
         known,
         cloud.several_regions,
     )
@@ -104,18 +105,3 @@ def look(
 
 def _named(image: model.Image, names_or_ids: tuple[str, ...]) -> bool:
     return not names_or_ids or bool({image.id, image.name} & set(names_or_ids))
-
-
-def _telling(
-    found: tuple[model.Image, ...],
-) -> frozenset[tuple[str, str]]:
-    """Return the keys of the images whose name is nobody else's."""
-    words: dict[tuple[str, str], set[str]] = {}
-    for image in found:
-        for word in (image.id, image.name):
-            words.setdefault((image.region, word), set()).add(image.id)
-    return frozenset(
-        image.key
-        for image in found
-        if image.name.strip() and words[image.region, image.name] == {image.id}
-    )

@@ -50,12 +50,17 @@ class Selector:
     """
 
     def __init__(
-        self, cloud: connect.Cloud, who: model.Caller, pool: pools.Pool
+        self,
+        wanted: manifest.Manifest,
+        cloud: connect.Cloud,
+        who: model.Caller,
+        pool: pools.Pool,
     ) -> None:
         """List the project's images in every region that is meant.
 
         :raises errors.CloudError: the only region that is meant failed.
         """
+        self._manifest = wanted
         self._cloud = cloud
         self._who = who
         self._pool = pool
@@ -72,12 +77,12 @@ class Selector:
         self._down = {gap.image.region: gap for gap in listed.gaps}
         self.problems: list[str] = []
 
-    def select(self, entries: Iterable[manifest.Entry]) -> list[Selected]:
+    def select(self) -> list[Selected]:
         """Return what each entry selects."""
-        return [self._select(entry) for entry in entries]
+        return [self._select(entry) for entry in self._manifest.entries]
 
     def _select(self, entry: manifest.Entry) -> Selected:
-        meant = self._cloud.regions_of(entry.regions)
+        meant = self._cloud.regions_of(self._manifest.reaches(entry))
         name = entry.selection.image
         if name is not None:
             found = regions.named(self._one, (name,), meant, self._pool)
@@ -113,7 +118,8 @@ class Selector:
     def _complain(
         self, entry: manifest.Entry, problems: Iterable[str]
     ) -> None:
-        self.problems += (f'{entry.where}: {each}' for each in problems)
+        where = self._manifest.where(entry)
+        self.problems += (f'{where}: {each}' for each in problems)
 
     def _one(self, region: str, name_or_id: str) -> model.Image:
         """Return the image that is named.

@@ -50,14 +50,8 @@ def look(
         could not be listed.
     """
     who = images.caller(cloud)
-    selector = selected.Selector(cloud, who, pool)
-    entries = [
-        dataclasses.replace(
-            entry, regions=entry.regions or wanted.manifest.regions
-        )
-        for entry in wanted.manifest.entries
-    ]
-    chosen, unmet = selected.chosen(selector.select(entries), wanted.only)
+    selector = selected.Selector(wanted.manifest, cloud, who, pool)
+    chosen, unmet = selected.chosen(selector.select(), wanted.only)
     states = seen.States(cloud, who)
     states.read((i for each in chosen for i in each.images), pool)
     members = states.members
@@ -65,7 +59,7 @@ def look(
     parties.find([each.entry for each in chosen], pool)
     found = declared.Snapshot(
         caller=who,
-        declared=_declared(chosen, states.known, parties),
+        declared=_declared(wanted.manifest, chosen, states.known, parties),
         missed=_missed(chosen, states.unread, parties),
         problems=(*selector.problems, *parties.problems),
         unselected=tuple(unmet),
@@ -116,10 +110,14 @@ class _Parties:
         """Look up everybody whom entries name."""
         places: dict[_Named, str] = {}
         for entry in entries:
-            for party in entry.parties:
-                places.setdefault(self._named(entry, party), party.where)
+            for party in entry.projects:
+                places.setdefault(
+                    self._named(entry, party), self._manifest.place(party)
+                )
             for domain in entry.domains:
-                places.setdefault(self._domain(entry, domain), entry.where)
+                places.setdefault(
+                    self._domain(entry, domain), self._manifest.where(entry)
+                )
 
         def find(named: _Named) -> targets.Found:
             wanted, accept = named
@@ -145,14 +143,21 @@ class _Parties:
     def wishes(self, entry: manifest.Entry) -> list[declared.Wish]:
         """Return whom an entry declares."""
         found = [
-            declared.Wish(target, party.expires, entry.accept, party.where)
-            for party in entry.parties
+            declared.Wish(
+                target,
+                party.expires,
+                entry.accept,
+                self._manifest.place(party),
+            )
+            for party in entry.projects
             for target in self._found[self._named(entry, party)]
         ]
         # What is named itself is meant as it is named, in its domain or not.
         named = {wish.target.id for wish in found}
         found += (
-            declared.Wish(target, None, entry.accept, entry.where)
+            declared.Wish(
+                target, None, entry.accept, self._manifest.where(entry)
+            )
             for domain in entry.domains
             for target in self._found[self._domain(entry, domain)]
             if target.id not in named
@@ -160,7 +165,7 @@ class _Parties:
         return found
 
     def _accept(self, entry: manifest.Entry) -> request.Accept:
-        return entry.accept or self._manifest.accept
+        return self._manifest.accepts(entry)
 
     def _named(self, entry: manifest.Entry, party: manifest.Party) -> _Named:
         wanted = request.Wanted(
@@ -176,6 +181,7 @@ class _Parties:
 
 
 def _declared(
+    wanted: manifest.Manifest,
     chosen: list[selected.Selected],
     states: Mapping[tuple[str, str], model.ImageState],
     parties: _Parties,
@@ -190,7 +196,7 @@ def _declared(
             wishes.setdefault(image.key, []).extend(parties.wishes(each.entry))
             says = prunes.setdefault(image.key, [])
             if each.entry.prune is not None:
-                says.append((each.entry.prune, each.entry.where))
+                says.append((each.entry.prune, wanted.where(each.entry)))
     return tuple(
         declared.Declared(states[key], tuple(wishes[key]), tuple(prunes[key]))
         for key in wishes

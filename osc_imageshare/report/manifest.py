@@ -58,7 +58,11 @@ def write(
     lines.append('shares:' if states else 'shares: []')
     for state in states:
         image = state.image
-        if image.key in named and not _ID.fullmatch(image.name):
+        if (
+            image.key in named
+            and _is_writable(image.name)
+            and not _ID.fullmatch(image.name)
+        ):
             lines.append(_line('- image: ', image.name, image.id))
         else:
             lines.append(_line('- image: ', image.id, image.name))
@@ -90,8 +94,20 @@ def _told(projects: Mapping[str, model.Project]) -> frozenset[str]:
     return frozenset(
         name
         for name, count in names.items()
-        if count == 1 and name.strip() and not project_id.well_formed(name)
+        if count == 1
+        and name.strip()
+        and _is_writable(name)
+        and not project_id.well_formed(name)
     )
+
+
+def _is_writable(name: str) -> bool:
+    """Tell whether a file can hold a name: half a character it cannot."""
+    try:
+        name.encode('utf-8')
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _line(begin: str, value: str, comment: str) -> str:

@@ -37,6 +37,7 @@ def _image(image: saved_plan.Image) -> dict[str, object]:
         'region': image.name.region,
         'id': image.name.id,
         'name': image.name.name,
+        'owner': image.owner,
         'visibility': image.visibility.value,
         'members': None
         if members is None

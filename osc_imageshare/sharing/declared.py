@@ -152,7 +152,7 @@ def prunes(wanted: manifest.Sync, declared: Declared) -> bool:
     """Tell whether undeclared members of an image go."""
     for says, _where in declared.prunes:
         return says
-    return wanted.prune or wanted.manifest.prune
+    return wanted.prune or wanted.manifest.prunes()
 
 
 def expired(wish: Wish, now: datetime.datetime) -> bool:
@@ -162,12 +162,27 @@ def expired(wish: Wish, now: datetime.datetime) -> bool:
 
 def merged(declared: Declared) -> tuple[Wish, ...]:
     """Return one wish for each project; what says who accepts comes first."""
-    wishes: dict[str, Wish] = {}
+    by_project: dict[str, list[Wish]] = {}
     for wish in declared.wishes:
-        known = wishes.setdefault(wish.target.id, wish)
-        if known.accept is None and wish.accept is not None:
-            wishes[wish.target.id] = wish
-    return tuple(wishes.values())
+        by_project.setdefault(wish.target.id, []).append(wish)
+    return tuple(map(_one, by_project.values()))
+
+
+def _one(wishes: list[Wish]) -> Wish:
+    """Return what several entries that agree wish for one project.
+
+    Whatever one of them gives is given: a credential to accept or to look
+    with, and that the project was named itself.
+    """
+    stated = [wish for wish in wishes if wish.accept is not None] or wishes
+    chosen = next((w for w in stated if w.target.acceptor), stated[0])
+    lent = next((w.target.lent for w in wishes if w.target.lent), None)
+    target = dataclasses.replace(
+        chosen.target,
+        lent=lent,
+        implied=all(wish.target.implied for wish in wishes),
+    )
+    return dataclasses.replace(chosen, target=target)
 
 
 def _image(
@@ -236,10 +251,13 @@ def _undeclared(
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
     if prune:
-        want, reason = plans.Want.REVOKED, _('The manifest declares it not.')
+        want, reason = (
+            plans.Want.REVOKED,
+            _('The manifest does not declare it.'),
+        )
     else:
         want = plans.Want.KEPT
-        reason = _('The manifest declares it not; prune would remove it.')
+        reason = _('The manifest does not declare it; prune would remove it.')
     return plans.change_of(image, target, want, members, reason)
 
 

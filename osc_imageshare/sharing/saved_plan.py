@@ -54,6 +54,7 @@ class Image:
     """
 
     name: model.ImageName
+    owner: str
     visibility: model.Visibility
     members: Members | None
     dormant: request.Dormant
@@ -92,6 +93,7 @@ def _image(planned: plans.ImagePlan, state: model.ImageState) -> Image:
     image = planned.image
     return Image(
         model.ImageName(image.region, image.id, image.name),
+        image.owner,
         image.visibility,
         state.members,
         planned.dormant,
@@ -119,7 +121,16 @@ def changes(
         state = states.get(image.name.key)
         if state is None:
             continue
-        if state.image.visibility is not image.visibility:
+        if state.image.owner != image.owner:
+            yield _(
+                'Image %(image)s belonged to project %(before)s when the '
+                'plan was made, and belongs to %(now)s now: plan again.'
+            ) % {
+                'image': text.image(state.image),
+                'before': text.visible(image.owner),
+                'now': text.visible(state.image.owner),
+            }
+        elif state.image.visibility is not image.visibility:
             yield _(
                 'Image %(image)s was %(before)s when the plan was made, and '
                 'is %(now)s now: plan again.'

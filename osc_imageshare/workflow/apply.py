@@ -225,9 +225,12 @@ class _ImageRun:
         try:
             self._writer.take(closing)
         except writers.StepFailed as exc:
+            what_next = _(
+                'Make it %s by hand: until then its old members have access.'
+            )
+            what_next %= closing.visibility
             raise writers.StepFailed(
-                f'{why} {exc} {_("Somebody who may has to set it back.")}',
-                known=exc.known,
+                f'{why} {exc} {what_next}', known=exc.known
             ) from exc
         self._undo.clear()
         self._image = dataclasses.replace(

@@ -22,6 +22,7 @@ from osc_imageshare.report import audit
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
 from tests.browser import accessibility
+from tests.browser import geometry
 from tests.browser.conftest import Site
 from tests.browser.conftest import Watch
 from tests.unit.report import reports
@@ -229,14 +230,15 @@ def test_page_fits(
         ('everything', reports.EVERYTHING),
         ('plain', reports.report(audit.ordered(reports.one_of_each()))),
         ('clean', reports.CLEAN),
+        ('200', reports.many(200)),
+        ('2000', reports.many(2000)),
     ):
         page.goto(_write(report, tmp_path).as_uri(), wait_until='load')
         for summary in page.locator('summary').all()[:2]:
             summary.click()
-        page.screenshot(
-            path=tmp_path / f'{name}-{scheme}-{width}.png', full_page=True
-        )
+        page.screenshot(path=tmp_path / f'{name}-{scheme}-{width}.png')
         assert page.evaluate('document.documentElement.scrollWidth') <= width
+        assert geometry.problems(page) == []
         dark = page.evaluate('getComputedStyle(document.body).backgroundColor')
         assert (dark == 'rgb(18, 22, 28)') == (scheme == 'dark')
 

@@ -87,7 +87,9 @@ def test_add_remove_expire_prune_and_newest(
     one, two, three, four = (member.id for member in members)
     made = [owner.create('golden', tags=['golden']) for _ in range(2)]
     # Glance's times are whole seconds; the ID decides between equal ones.
-    old, new = sorted(made, key=lambda image: (created(owner, image), image))
+    made.sort()
+    made.sort(key=lambda image: created(owner, image), reverse=True)
+    new, old = made
     manifest = f"""
         version: 1
         shares:
@@ -216,11 +218,11 @@ def test_a_saved_plan_is_for_what_was_seen(
         ),
         (
             'version: 1\nshares:\n- image: nothing\n  projects: []\n',
-            'line 3, shares[0]: No image with the name or ID nothing',
+            'line 3 (image nothing): No image with the name or ID',
         ),
         (
             'version: 1\nshares:\n- name: "no*"\n  projects: []\n',
-            'line 3, shares[0]: no image of project',
+            'line 3 (name no*): no image of project',
         ),
         ('#' * 50_000_000, 'is larger than'),
     ],

@@ -116,7 +116,7 @@ def test_nothing_is_looked_for_unless_asked(
 def test_a_credential_that_does_not_work(
     stage: Stage, image: str, capsys: Captured
 ) -> None:
-    argv = ('--target-cloud', 'nobody', '--target-cloud', 'noone')
+    argv = ('--target-cloud', 'nobody', '--target-cloud', 'no-one')
     assert stage.openstack(*LIST, *argv) == 1
     out, err = capsys.readouterr()
     assert out == ''
