@@ -32,9 +32,9 @@ def _examine(
         if change.target.id not in found.expired or change.before is None:
             continue
         project = change.target.project
+        still = _('Project %s is still a member.') % text.project(project)
         yield finding.Fail(
-            _('Project %(project)s is still a member. %(why)s')
-            % {'project': text.project(project), 'why': change.reason},
+            f'{still} {change.reason}',
             remedy.revoke(found.image, project),
             project,
         )
