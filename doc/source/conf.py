@@ -27,6 +27,8 @@ extensions = [
 
 html_theme = 'openstackdocs'
 pygments_style = 'native'
+# An option is two hyphens and a message is what it is.
+smartquotes = False
 openstackdocs_auto_name = False
 openstackdocs_auto_version = False
 openstackdocs_use_storyboard = False

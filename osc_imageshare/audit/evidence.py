@@ -24,6 +24,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import use as uses
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,12 +66,14 @@ class Shared:
     :ivar updated_at: when its status changed last, in UTC; ``None`` where
         Glance does not say. (``created_at`` is no help: Glance keeps the old
         one when a member is removed and added again.)
+    :ivar use: what it has made of the image; ``None``: that was not read.
     """
 
     project: model.Project
     status: model.MemberStatus
     standing: Standing
     updated_at: datetime.datetime | None = None
+    use: uses.Use | None = None
 
     @property
     def is_malformed(self) -> bool:

@@ -25,6 +25,7 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
+from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 
@@ -41,11 +42,14 @@ class Examination:
         circumstances: evidence.Circumstances,
         *,
         passes: bool = False,
+        idle: Iterable[str] = (),
     ) -> None:
         """Get ready.
 
         :param passes: also yield a finding for each check that has nothing
             to say about an image.
+        :param idle: IDs of checks that run on demand, and were not asked
+            for: whether a mute is of use to them is not known.
         """
         chosen = tuple(checks)
         self._outgoing = [
@@ -55,6 +59,8 @@ class Examination:
             c for c in chosen if isinstance(c, check.IncomingCheck)
         ]
         self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
+        self._idle = tuple(idle)
+        self._ids = tuple(each.id for each in chosen)
         self._circumstances = circumstances
         self._passes = passes
         rules = circumstances.policy
@@ -99,13 +105,22 @@ class Examination:
         """
         checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
+            idle = self._is_idle(use.mute)
             for each in checks:
+                if idle and each.needs_all:
+                    continue
                 for said in each.examine(use, self._circumstances):
                     yield dataclasses.replace(
                         self._finding(each, None, None, said),
                         about=mutes.title(use.mute),
                         line=use.mute.line,
                     )
+
+    def _is_idle(self, mute: policy.Mute) -> bool:
+        """Tell whether all that a mute is for did not run this time."""
+        return mutes.is_for(mute, self._idle) and not mutes.is_for(
+            mute, self._ids
+        )
 
     def _finding(
         self,

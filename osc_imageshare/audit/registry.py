@@ -22,6 +22,7 @@ from osc_imageshare.audit.checks import expired_mute
 from osc_imageshare.audit.checks import foreign_domain
 from osc_imageshare.audit.checks import ghost_member
 from osc_imageshare.audit.checks import hidden_shared
+from osc_imageshare.audit.checks import in_use_share
 from osc_imageshare.audit.checks import inactive_shared
 from osc_imageshare.audit.checks import member_disabled
 from osc_imageshare.audit.checks import member_not_allowed
@@ -65,6 +66,7 @@ CHECKS: tuple[check.Check, ...] = (
     encrypted_shared.CHECK,
     secret_in_properties.CHECK,
     missing_hash.CHECK,
+    in_use_share.CHECK,
     unread_members.CHECK,
     untrusted_owner.CHECK,
     name_collision.CHECK,
@@ -86,8 +88,19 @@ def by_id(check_id: str) -> check.Check:
     return _BY_ID[check_id]
 
 
+#: The checks that cannot do without what members use, and run on demand.
+ON_USAGE = frozenset(
+    each.id
+    for each in CHECKS
+    if isinstance(each, check.OutgoingCheck) and each.needs_usage
+)
+
+
 def select(
-    only: Collection[str] = (), without: Collection[str] = ()
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+    *,
+    usage: bool = True,
 ) -> tuple[check.Check, ...]:
     """Return the checks that a person chose.
 
@@ -95,11 +108,14 @@ def select(
     it, which says where it could not decide, unless that is left out by name.
 
     :param only: IDs; empty: all checks.
+    :param usage: what members use is read.
     :raises KeyError: there is no check of an ID.
     """
     unread = unread_members.CHECK
     wanted = {by_id(each).id for each in only or _BY_ID}
     wanted -= {by_id(each).id for each in without}
+    if not usage:
+        wanted -= ON_USAGE
     needing = (
         each
         for each in CHECKS

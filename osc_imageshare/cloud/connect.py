@@ -24,6 +24,7 @@ from osc_imageshare.cloud import http
 from osc_imageshare.cloud import identity
 from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
+from osc_imageshare.cloud import transport
 from osc_imageshare.cloud import usage
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
@@ -47,26 +48,28 @@ class Cloud:
         self,
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
-        jobs: int,
+        limits: transport.Limits,
         where: request.Where = request.HERE,
+        more: tuple[request.Where, ...] = (),
     ) -> None:
         """Log the caller in.
 
         :param config: of the caller.
         :param other: gives the configuration of an entry of clouds.yaml.
-        :param jobs: how many requests may be under way at once.
+        :param limits: of every request in anybody's name.
         :param where: the regions that are meant.
+        :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
         """
         self.name = str(config.name or '')
         self.meter = http.Meter()
         self._other = other
-        self._jobs = jobs
+        self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
         self.caller = logins.Login(
-            config, config.get_session(), _('Keystone'), jobs, self.meter
+            config, config.get_session(), _('Keystone'), limits, self.meter
         )
         self._logins[model.CALLER] = self.caller
         if self.caller.project is None:
@@ -77,13 +80,20 @@ class Cloud:
                 )
             )
         self.project = self.caller.project
-        catalog = self.caller.regions('image')
-        self.several_regions = len(catalog) > 1
-        self.regions = self._regions(where, catalog)
+        self._catalog = self.caller.regions('image')
+        self._where = where
+        self.several_regions = len(self._catalog) > 1
+        named = [self.regions_of(each) for each in (where, *more)]
+        self.regions = tuple(dict.fromkeys(r for some in named for r in some))
 
-    def _regions(
-        self, where: request.Where, catalog: tuple[str, ...]
-    ) -> tuple[str, ...]:
+    def regions_of(self, where: request.Where | None) -> tuple[str, ...]:
+        """Return the regions that are meant, at least one.
+
+        :param where: ``None``: those of the command line.
+        :raises errors.CloudError: one of them has no Glance.
+        """
+        where = where or self._where
+        catalog = self._catalog
         if where.everywhere and catalog:
             return catalog
         for name in where.names:
@@ -176,7 +186,7 @@ class Cloud:
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
-        return logins.Login(config, session, title, self._jobs, self.meter)
+        return logins.Login(config, session, title, self._limits, self.meter)
 
 
 def _own(login: logins.Login) -> str:

@@ -86,6 +86,10 @@ class Unaddressable(CloudError):
     """The service has no address for it, so nothing was asked."""
 
 
+class Endless(requests.RequestException):
+    """An answer is larger than any that makes sense."""
+
+
 # What Glance writes into the page that it answers a full image with.
 _LIMIT = re.compile(r'Maximum: (\d{1,9})')
 
@@ -175,27 +179,31 @@ def for_status(
 
 
 def _no_answer(service: str, exc: BaseException, *, write: bool) -> CloudError:
+    causes = tuple(_causes(exc))
     sentence = _('%s does not answer') % service
-    if write and not _never_sent(exc):
+    if any(isinstance(cause, Endless) for cause in causes):
+        sentence = _('%s answers without end') % service
+    if write and not any(isinstance(cause, _UNSENT) for cause in causes):
         return Lost(sentence)
     return Unavailable(sentence)
 
 
-def _never_sent(exc: BaseException | None) -> bool:
-    """Tell whether a failure came before the request had left."""
+# A failure came before the request had left.
+_UNSENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and what it comes from, as the libraries keep it."""
     seen: set[int] = set()
     while exc is not None and id(exc) not in seen:
         seen.add(id(exc))
-        if isinstance(
-            exc,
-            urllib3.exceptions.NewConnectionError
-            | urllib3.exceptions.ConnectTimeoutError,
-        ):
-            return True
+        yield exc
         inner = exc.args[0] if exc.args else None
         reason = getattr(inner, 'reason', None)
         if isinstance(reason, BaseException):
             exc = reason
         else:
             exc = exc.__cause__ or exc.__context__
-    return False

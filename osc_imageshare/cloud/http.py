@@ -26,7 +26,6 @@ import requests
 
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import errors
-from osc_imageshare.cloud import retry
 from osc_imageshare.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -148,7 +147,6 @@ class Service:
                 headers=headers,
                 redirect=False,
                 raise_exc=False,
-                timeout=retry.TIMEOUT,
                 # keystoneauth would log bodies: properties of images may
                 # hold secrets that their owners have put there.
                 log=False,

@@ -27,6 +27,7 @@ from keystoneauth1.identity import v3
 from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import retry
+from osc_imageshare.cloud import transport
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 
@@ -49,20 +50,21 @@ class Login:
         config: 'cloud_region.CloudRegion',
         session: ksa_session.Session,
         title: str,
-        jobs: int,
+        limits: transport.Limits,
         meter: http.Meter,
     ) -> None:
         """Authenticate.
 
         :param title: names Keystone in a sentence.
+        :param limits: of every request, the one for the token included.
         :param meter: counts every answer that this credential gets.
         """
         self._config = config
         self._session = session
         self._title = title
-        self._jobs = jobs
+        self._limits = limits
         self._meter = meter
-        retry.prepare(session, jobs)
+        retry.prepare(session, limits)
         session.session.hooks['response'].append(meter)
         with errors.translated(title, write=False):
             self._access = _access(session, title)
@@ -171,7 +173,7 @@ class Login:
             cert=self._session.cert,
         )
         return Login(
-            self._config, session, self._title, self._jobs, self._meter
+            self._config, session, self._title, self._limits, self._meter
         )
 
     def catalog_url(self, region: str) -> str | None:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""When a request is tried again, and how long it may take.
+"""When a request is tried again.
 
 Safe is: a GET, whatever happened to it; and any request that the service
 turned down before doing any work, which it says by 429 or 503 with a
@@ -25,11 +25,11 @@ from keystoneauth1 import session as ksa_session
 import requests.adapters
 import urllib3.util.retry
 
+from osc_imageshare.cloud import transport
+
 if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
-# Seconds to connect, and seconds without a byte of the answer.
-TIMEOUT = (10.0, 60.0)
 TRIES = 3
 LONGEST_WAIT = 60.0
 
@@ -37,7 +37,11 @@ _TROUBLE = frozenset((429, 500, 502, 503, 504))
 _DECLINED = frozenset((429, 503))
 _SAFE = frozenset(('GET', 'HEAD'))
 # They warn, with address and repr, of what is an error of ours in the end.
-_TALKATIVE = ('urllib3.connectionpool', 'keystoneauth.identity.generic.base')
+_TALKATIVE = (
+    'urllib3.connectionpool',
+    'keystoneauth.identity.generic.base',
+    'keystoneauth.session',
+)
 
 
 class Retry(urllib3.util.retry.Retry):
@@ -74,12 +78,10 @@ def _demoted(record: logging.LogRecord) -> bool:
     return True
 
 
-def prepare(session: ksa_session.Session, jobs: int) -> None:
-    """Give a session this policy, and a connection for every worker.
+def prepare(session: ksa_session.Session, limits: transport.Limits) -> None:
+    """Give a session this policy, its bounds, a connection for every worker.
 
     The session's own adapters are kept: they carry its TLS settings.
-
-    :param jobs: how many requests may be under way at once.
     """
     for name in _TALKATIVE:
         logging.getLogger(name).addFilter(_demoted)
@@ -91,7 +93,13 @@ def prepare(session: ksa_session.Session, jobs: int) -> None:
         raise_on_status=False,
         redirect=False,
     )
-    for adapter in session.session.adapters.values():
+    for prefix, adapter in tuple(session.session.adapters.items()):
         if isinstance(adapter, requests.adapters.HTTPAdapter):
             adapter.max_retries = policy
-            adapter.init_poolmanager(connections=10, maxsize=max(jobs, 10))
+            adapter.init_poolmanager(
+                connections=10, maxsize=max(limits.jobs, 10)
+            )
+            bounded = transport.Adapter(
+                adapter, limits.timeout, (TRIES - 1, _SAFE)
+            )
+            session.session.mount(prefix, bounded)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from osc_imageshare.cloud import connect
     from osc_imageshare.report import rows as report
+    from osc_imageshare.sharing import request
     from osc_imageshare.sharing import verdict
 
 LOG = logging.getLogger(__name__)
@@ -44,8 +45,8 @@ LOG = logging.getLogger(__name__)
 Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
 
 
-class Lister(command.Lister):
-    """A command that prints rows, and whose result has an exit code."""
+class Command(command.Command):
+    """A command whose result has an exit code."""
 
     exit_code = 0
 
@@ -64,8 +65,44 @@ class Lister(command.Lister):
         """Return what is wrong with the arguments as a whole, if anything."""
         return None
 
+    def run(self, parsed_args: argparse.Namespace) -> int:
+        """Print the result, and return its exit code."""
+        return super().run(parsed_args) or self.exit_code
+
+    def connect(
+        self,
+        parsed_args: argparse.Namespace,
+        more: 'tuple[request.Where, ...]' = (),
+    ) -> 'connect.Cloud':
+        """Log in.
+
+        :param more: regions that are meant beside those of the arguments.
+        """
+        from osc_imageshare.cloud import connect
+
+        cloud_config = self.app.cloud_config
+        return connect.Cloud(
+            self.app.client_manager.sdk_connection.config,
+            lambda name: cloud_config.get_one(cloud=name),
+            options.limits(parsed_args),
+            options.where(parsed_args),
+            more,
+        )
+
+    def tell(self, notes: Iterable[str]) -> None:
+        """Tell a person something beside the result, on standard error."""
+        for note in notes:
+            LOG.warning('%s', note)
+
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
-        return self.check(parsed_args) or self._check_columns(parsed_args)
+        return self.check(parsed_args)
+
+
+class Lister(Command, command.Lister):
+    """A command that prints rows."""
+
+    def _check(self, parsed_args: argparse.Namespace) -> str | None:
+        return super()._check(parsed_args) or self._check_columns(parsed_args)
 
     def _check_columns(self, parsed_args: argparse.Namespace) -> str | None:
         """Return why no column is left to be printed.
@@ -87,22 +124,6 @@ class Lister(command.Lister):
                 'wrong': ', '.join(map(repr, parsed_args.columns)),
                 'columns': ', '.join(titles),
             }
-        )
-
-    def run(self, parsed_args: argparse.Namespace) -> int:
-        """Print the rows, and return the result's exit code."""
-        return super().run(parsed_args) or self.exit_code
-
-    def connect(self, parsed_args: argparse.Namespace) -> 'connect.Cloud':
-        """Log in."""
-        from osc_imageshare.cloud import connect
-
-        cloud_config = self.app.cloud_config
-        return connect.Cloud(
-            self.app.client_manager.sdk_connection.config,
-            lambda name: cloud_config.get_one(cloud=name),
-            parsed_args.jobs,
-            options.where(parsed_args),
         )
 
     def rows(
@@ -132,11 +153,6 @@ class Lister(command.Lister):
         from osc_imageshare.report import rows as report
 
         return report.reader(parsed_args.formatter)
-
-    def tell(self, notes: Iterable[str]) -> None:
-        """Tell a person something beside the rows, on standard error."""
-        for note in notes:
-            LOG.warning('%s', note)
 
 
 @contextlib.contextmanager

@@ -21,10 +21,12 @@ from osc_lib import exceptions
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
+    from osc_imageshare.cloud import transport
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
 
 MOST_JOBS = 64
+LONGEST_TIMEOUT = 3600
 
 
 def add_image(parser: argparse.ArgumentParser, what: str) -> None:
@@ -146,7 +148,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     )
     add_regions(parser)
     add_long(parser)
-    add_jobs(parser)
+    add_limits(parser)
 
 
 def running(parsed_args: argparse.Namespace) -> 'request.Running':
@@ -202,6 +204,43 @@ def extra(parsed_args: argparse.Namespace) -> 'rows.Extra':
     return found
 
 
+def add_usage(parser: argparse.ArgumentParser) -> None:
+    """Add ``--usage`` and ``--target-cloud``."""
+    parser.add_argument(
+        '--usage',
+        action='store_true',
+        help=_('Look also for servers and volumes that members made'),
+    )
+    parser.add_argument(
+        '--target-cloud',
+        metavar='<cloud>',
+        dest='target_clouds',
+        action='append',
+        default=[],
+        type=named,
+        help=_(
+            'Entry of clouds.yaml whose credentials to look with into its '
+            'project, with --usage (repeat option for several projects)'
+        ),
+    )
+
+
+def check_usage(parsed_args: argparse.Namespace) -> str | None:
+    """Return what is wrong with how use is looked for, if anything."""
+    if parsed_args.target_clouds and not parsed_args.usage:
+        return _('--target-cloud goes with --usage')
+    return None
+
+
+def usage(parsed_args: argparse.Namespace) -> 'request.Usage | None':
+    """Return how the arguments ask to look for use, if they do."""
+    from osc_imageshare.sharing import request
+
+    if not parsed_args.usage:
+        return None
+    return request.Usage(tuple(parsed_args.target_clouds))
+
+
 def add_long(parser: argparse.ArgumentParser) -> None:
     """Add ``--long``."""
     parser.add_argument(
@@ -211,8 +250,8 @@ def add_long(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_jobs(parser: argparse.ArgumentParser) -> None:
-    """Add ``--jobs``."""
+def add_limits(parser: argparse.ArgumentParser) -> None:
+    """Add what every request is bound to: ``--jobs`` and ``--timeout``."""
     parser.add_argument(
         '--jobs',
         metavar='<number>',
@@ -223,14 +262,39 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
             '1 to 64 (default: 8)'
         ),
     )
+    parser.add_argument(
+        '--timeout',
+        metavar='<seconds>',
+        type=_timeout,
+        default=60,
+        help=_(
+            'Seconds that a service may let pass without a byte of its '
+            'answer, 1 to 3600 (default: 60)'
+        ),
+    )
+
+
+def limits(parsed_args: argparse.Namespace) -> 'transport.Limits':
+    """Return what every request is bound to."""
+    from osc_imageshare.cloud import transport
+
+    return transport.Limits(parsed_args.jobs, float(parsed_args.timeout))
 
 
 def _jobs(text: str) -> int:
+    return _from_one_to(MOST_JOBS, text)
+
+
+def _timeout(text: str) -> int:
+    return _from_one_to(LONGEST_TIMEOUT, text)
+
+
+def _from_one_to(most: int, text: str) -> int:
     number = seconds(text)
-    if not 1 <= number <= MOST_JOBS:
+    if not 1 <= number <= most:
         raise argparse.ArgumentTypeError(
             _('%(number)s is not in the range 1 to %(most)s')
-            % {'number': number, 'most': MOST_JOBS}
+            % {'number': number, 'most': most}
         )
     return number
 

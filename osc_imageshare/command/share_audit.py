@@ -63,9 +63,10 @@ class ShareAudit(base.Lister):
             action='store_true',
             help=_('List the checks, and read nothing'),
         )
+        options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
-        options.add_jobs(parser)
+        options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
@@ -79,6 +80,11 @@ class ShareAudit(base.Lister):
                     _('there is no check %r; --list-checks lists them')
                     % check_id
                 )
+        if problem := options.check_usage(parsed_args):
+            return problem
+        for check_id in parsed_args.checks:
+            if check_id in registry.ON_USAGE and not parsed_args.usage:
+                return str(_('--check %s goes with --usage') % check_id)
         try:
             files.parse_all(parsed_args.reports)
         except files.Misnamed as exc:
@@ -211,6 +217,7 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
+            usage=options.usage(parsed_args),
         ),
         checks=tuple(parsed_args.checks),
         skipped=tuple(parsed_args.skipped),

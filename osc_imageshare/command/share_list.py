@@ -22,6 +22,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import model
+    from osc_imageshare.sharing import use
 
 
 class ShareList(base.Lister):
@@ -87,15 +88,16 @@ class ShareList(base.Lister):
             action='store_true',
             help=_('List the shares of all projects (admin only)'),
         )
+        options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
-        options.add_jobs(parser)
+        options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
         if parsed_args.project_domain and not parsed_args.projects:
             return _('--project-domain goes with --project')
-        return None
+        return options.check_usage(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Read the shares, and return a row for each."""
@@ -111,15 +113,15 @@ class ShareList(base.Lister):
             projects=tuple(parsed_args.projects),
             project_domain=parsed_args.project_domain,
             statuses=tuple(parsed_args.statuses),
+            usage=options.usage(parsed_args),
         )
         with base.errors_told():
             seen, notes, self.exit_code = listing.run(
                 wanted, parsed_args.jobs, self.connect(parsed_args)
             )
         self.tell(notes)
-        return rows.table(
-            self.columns(parsed_args), seen.shares, self.reader(parsed_args)
-        )
+        columns = rows.share_columns(options.extra(parsed_args), seen.uses)
+        return rows.table(columns, seen.shares, self.reader(parsed_args))
 
     def columns(
         self, parsed_args: argparse.Namespace
@@ -127,4 +129,6 @@ class ShareList(base.Lister):
         """Return the columns of the rows."""
         from osc_imageshare.report import rows
 
-        return rows.share_columns(options.extra(parsed_args))
+        # Their titles are all that is asked for here.
+        uses: use.Uses | None = {} if options.usage(parsed_args) else None
+        return rows.share_columns(options.extra(parsed_args), uses)

@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 DEPTH = 20
 
 #: Keys, values, mappings and lists. That many are checked in a tenth of a
-#: second; 6,000 project IDs fill a file of ``source.SIZE``.
+#: second; 6,000 project IDs fill a file of ``source.SIZE``. Who allows a
+#: file to be larger may allow more.
 VALUES = 10_000
 
 _WORDS = {
@@ -72,7 +73,7 @@ def parse(raw: bytes, name: str, values: int = VALUES) -> source.Document:
     """Return what a YAML file says.
 
     :param name: what to call the file in an error.
-    :param values: the most keys, values, mappings and lists it may have.
+    :param values: the most keys and values that it may have.
     :raises source.DocumentError: it is not YAML of the kind above.
     """
     content = source.decode(raw, name)

@@ -19,7 +19,6 @@ from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import targets
 from osc_imageshare.look import usage
-from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
@@ -35,15 +34,22 @@ def look(
     members = frozenset(
         m for state in named.found for m in state.members or ()
     )
+    directory = projects.Projects(cloud)
     if wanted.everybody:
-        found = _everybody(cloud, members)
+        found = _everybody(directory, members)
     else:
         found = targets.find(
-            cloud, wanted.targets, request.Accept.NEVER, pool, members
+            cloud,
+            wanted.targets,
+            request.Accept.NEVER,
+            pool,
+            members,
+            directory,
+            revoking=True,
         )
     uses: dict[usage.Key, use.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:
-        uses = _uses(cloud, who, named.found, found.targets, pool)
+        uses = _uses(cloud, directory, named.found, found.targets, pool)
     return model.Snapshot(
         caller=who,
         states=named.found,
@@ -57,12 +63,15 @@ def look(
 
 def _uses(
     cloud: connect.Cloud,
-    who: model.Caller,
+    directory: projects.Projects,
     states: tuple[model.ImageState, ...],
     meant: tuple[model.Target, ...],
     pool: pools.Pool,
 ) -> dict[usage.Key, use.Use]:
-    """Look for what would be taken back, where anything would be."""
+    """Look for the use of what would be taken back.
+
+    Where the caller may take nothing back, no members are known.
+    """
     lent = {target.id: target.lent for target in meant if target.lent}
     asked = [
         (
@@ -70,15 +79,16 @@ def _uses(
             [t.id for t in meant if t.id in (state.members or ())],
         )
         for state in states
-        if guards.may_share(who, state.image)
     ]
-    return usage.Usage(cloud, lent).all(
+    return usage.Usage(cloud, lent, directory).all(
         [(image, ids) for image, ids in asked if ids], pool
     )
 
 
-def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
-    names, notes = projects.Projects(cloud).known(set(members))
+def _everybody(
+    directory: projects.Projects, members: frozenset[str]
+) -> targets.Found:
+    names, notes = directory.known(set(members))
     return targets.Found(
         tuple(
             model.Target(

@@ -46,14 +46,26 @@ def find(
     wanted: request.Wanted,
     accept: request.Accept,
     pool: pools.Pool,
-    members: frozenset[str] | None = None,
+    members: frozenset[str] = frozenset(),
+    directory: projects.Projects | None = None,
+    *,
+    revoking: bool = False,
 ) -> Found:
     """Find the targets that a person named, each project once.
 
-    :param members: of a revoke: IDs that are members already and may be
-        named as such, whether they are projects' or not.
+    :param members: IDs that are members already and may be named as such,
+        whether they are projects' or not.
+    :param directory: where projects are looked up; ``None``: a new one.
+    :param revoking: what is meant is to lose its access.
     """
-    search = _Search(cloud, wanted, accept, members)
+    search = _Search(
+        cloud,
+        wanted,
+        accept,
+        members,
+        directory or projects.Projects(cloud),
+        revoking=revoking,
+    )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
     for target in search.clouds(pool):
@@ -76,14 +88,17 @@ class _Search:
         cloud: connect.Cloud,
         wanted: request.Wanted,
         accept: request.Accept,
-        members: frozenset[str] | None,
+        members: frozenset[str],
+        directory: projects.Projects,
+        *,
+        revoking: bool,
     ) -> None:
         self._cloud = cloud
         self._wanted = wanted
         self._accept = accept
-        self._members = members or frozenset()
-        self._revoking = members is not None
-        self._projects = projects.Projects(cloud)
+        self._members = members
+        self._revoking = revoking
+        self._projects = directory
         self.problems: list[str] = []
         self.notes: list[str] = []
 

@@ -38,7 +38,9 @@ from osc_imageshare.look import own_user
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import use
 
 T = TypeVar('T')
@@ -53,6 +55,35 @@ class _Gathered(Generic[T]):
 
     items: tuple[T, ...]
     unseen: use.Unseen | None
+
+
+def by_order(
+    wanted: request.Usage, cloud: connect.Cloud, pool: pools.Pool
+) -> 'Usage':
+    """Get ready to look, with the credentials that were named.
+
+    :raises unclear.Unclear: some do not work, or not here; all are named.
+    """
+    return Usage(cloud, lent(cloud, wanted.clouds, pool))
+
+
+def of_shares(
+    seen: Iterable[model.Share],
+    usage: 'Usage',
+    pool: pools.Pool,
+    counted: Callable[[int], Callable[[], None]],
+) -> dict[Key, use.Use]:
+    """Look for what the members of shares use.
+
+    :param counted: is told how many shares there are, and returns what is to
+        be called after each.
+    """
+    asked: dict[tuple[str, str], tuple[model.Image, dict[str, None]]] = {}
+    for share in seen:
+        _image, ids = asked.setdefault(share.image.key, (share.image, {}))
+        ids[share.member.id] = None
+    advance = counted(sum(len(ids) for _image, ids in asked.values()))
+    return usage.all(asked.values(), pool, advance)
 
 
 def lent(
@@ -80,6 +111,25 @@ def lent(
     }
 
 
+def of_removals(
+    plan: plans.Plan,
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+    directory: projects.Projects | None = None,
+) -> dict[Key, use.Use]:
+    """Look for what a plan would take back, where it takes anything.
+
+    :param directory: what is known of projects already.
+    """
+    lent: dict[str, model.Credential] = {}
+    asked: list[tuple[model.Image, list[str]]] = []
+    for planned in plan.images:
+        if taken := plans.taken(planned):
+            lent |= {target.id: target.lent for target in taken if target.lent}
+            asked.append((planned.image, [target.id for target in taken]))
+    return Usage(cloud, lent, directory).all(asked, pool) if asked else {}
+
+
 class Usage:
     """What projects use; safe to be asked by several workers."""
 
@@ -87,14 +137,16 @@ class Usage:
         self,
         cloud: connect.Cloud,
         given: Mapping[str, model.Credential],
+        directory: projects.Projects | None = None,
     ) -> None:
         """Get ready.
 
         :param given: credentials by the ID of the project that they are for.
+        :param directory: what is known of projects already.
         """
         self._cloud = cloud
         self._given = given
-        self._projects = projects.Projects(cloud)
+        self._projects = directory or projects.Projects(cloud)
         self._users: _Once[str, model.Credential | use.Unseen] = _Once()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.

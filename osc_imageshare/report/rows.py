@@ -25,10 +25,12 @@ from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
 
 T = TypeVar('T')
 
-Row: TypeAlias = tuple[str, ...]
+Cell: TypeAlias = str | int
+Row: TypeAlias = tuple[Cell, ...]
 Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 
 # A cell that begins like this is a formula to a spreadsheet; some take the
@@ -36,8 +38,11 @@ Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 _FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
 
 
+# Instead of a number that nobody knows; a word of the contract.
+_UNKNOWN = 'unknown'
+
 # Each column's title, and its cell of a row.
-Columns: TypeAlias = list[tuple[str, Callable[[T], str]]]
+Columns: TypeAlias = list[tuple[str, Callable[[T], Cell]]]
 
 
 class Extra(enum.Flag):
@@ -89,8 +94,13 @@ def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
     return columns
 
 
-def share_columns(extra: Extra) -> Columns[model.Share]:
-    """Return what is shown of one share."""
+def share_columns(
+    extra: Extra, uses: use.Uses | None = None
+) -> Columns[model.Share]:
+    """Return what is shown of one share.
+
+    :param uses: what each member uses, where that was looked for.
+    """
     columns: Columns[model.Share] = [
         ('Direction', lambda s: s.direction.value),
         ('Image ID', lambda s: s.image.id),
@@ -101,6 +111,11 @@ def share_columns(extra: Extra) -> Columns[model.Share]:
     ]
     if Extra.REGION in extra:
         columns += [('Region', lambda s: s.image.region)]
+    if uses is not None:
+        columns += [
+            ('Servers', lambda s: _servers(uses[s.image.key, s.member.id])),
+            ('Volumes', lambda s: _volumes(uses[s.image.key, s.member.id])),
+        ]
     if Extra.LONG in extra:
         columns += [
             ('Owner ID', lambda s: s.owner.id),
@@ -195,14 +210,28 @@ def _result(outcome: model.Outcome) -> str:
     return would + outcome.result.value
 
 
-def _row(cells: Sequence[str], who: Reader) -> Row:
+def _servers(used: use.Use) -> Cell:
+    return _UNKNOWN if used.unseen_servers else len(used.servers)
+
+
+def _volumes(used: use.Use) -> Cell:
+    return _UNKNOWN if used.unseen_volumes else len(used.volumes)
+
+
+def _row(cells: Sequence[Cell], who: Reader) -> Row:
+    return tuple(
+        _shown(cell, who) if isinstance(cell, str) else cell for cell in cells
+    )
+
+
+def _shown(cell: str, who: Reader) -> str:
     match who:
         case Reader.MACHINE:
-            return tuple(cells)
+            return cell
         case Reader.TERMINAL:
-            return tuple(map(text.visible, cells))
+            return text.visible(cell)
         case Reader.SPREADSHEET:
-            return tuple(_harmless(text.visible(cell)) for cell in cells)
+            return _harmless(text.visible(cell))
 
 
 def _harmless(cell: str) -> str:

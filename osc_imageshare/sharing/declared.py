@@ -149,7 +149,7 @@ def prunes(wanted: manifest.Sync, declared: Declared) -> bool:
     """Tell whether undeclared members of an image go."""
     for says, _where in declared.prunes:
         return says
-    return wanted.prune or wanted.manifest.prune
+    return wanted.prune or wanted.manifest.prunes()
 
 
 def expired(wish: Wish, now: datetime.datetime) -> bool:
@@ -193,8 +193,7 @@ def _image(
         if member not in meant
     ]
     opening = None
-    shared = image.visibility is model.Visibility.SHARED
-    if not shared and any(c.want in _GIVEN for c in changes):
+    if plans.opens(image, changes):
         opening = step.SetVisibility(image, model.Visibility.SHARED)
     return plans.ImagePlan(
         image=image,
@@ -204,9 +203,6 @@ def _image(
         if prune
         else request.Dormant.REFUSE_UNDECLARED,
     )
-
-
-_GIVEN = (plans.Want.OFFERED, plans.Want.ACCEPTED)
 
 
 def _declared(
@@ -237,10 +233,11 @@ def _undeclared(
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
     if prune:
-        want, reason = plans.Want.REVOKED, _('The manifest declares it not.')
+        want = plans.Want.REVOKED
+        reason = _('The manifest does not declare it.')
     else:
         want = plans.Want.KEPT
-        reason = _('The manifest declares it not; prune would remove it.')
+        reason = _('The manifest does not declare it; prune would remove it.')
     return plans.change_of(image, target, want, members, reason)
 
 

@@ -81,8 +81,7 @@ def with_members(
 def _reopened(change: plans.Change) -> plans.Change:
     # A member that came back by opening had no access before: this run has
     # given it, even where no step of its own was needed.
-    if change.result is model.Result.ALREADY:
-        assert change.before is not None
+    if change.result is model.Result.ALREADY and change.before is not None:
         return dataclasses.replace(
             change, result=model.Result(change.before.value)
         )

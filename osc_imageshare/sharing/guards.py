@@ -111,7 +111,6 @@ def sync(
         image = planned.image
         changes = [c for c in planned.changes if c.steps]
         given = [c.target for c in changes if c.before is None]
-        taken = [c.target for c in changes if c.want is plans.Want.REVOKED]
         if (changes or planned.opening) and not may_share(
             snapshot.caller, image
         ):
@@ -123,10 +122,26 @@ def sync(
                 yield from _narrowing(image)
             if not wanted.force:
                 yield from _unusable(image)
-        if not wanted.force:
-            yield from _in_use(image, tuple(taken), snapshot.uses)
     if not wanted.force:
+        yield from removals_in_use(plan, snapshot.uses)
         yield from _mass_removal(snapshot, plan)
+
+
+def removals_in_use(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+    """Yield what would be taken back from projects that use it."""
+    for planned in plan.images:
+        yield from _in_use(planned.image, plans.taken(planned), uses)
+
+
+def unknown_removals(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+    """Yield what nobody here knows of the use of what is taken back."""
+    return use_text.unknown(
+        (planned.image, target.project, found)
+        for planned in plan.images
+        for target in plans.taken(planned)
+        if (found := uses.get((planned.image.key, target.id)))
+        and not found.in_use
+    )
 
 
 def _mass_removal(

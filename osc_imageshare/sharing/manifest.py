@@ -10,89 +10,147 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Which images are to be shared with whom, as a manifest declares it.
+"""What a manifest says: which images, for whom, until when.
 
-Everything here is as it was written; names are looked up and entries that
-meet in one image are merged when the cloud has been looked at
-(:mod:`osc_imageshare.sharing.declared`).
+What somebody wrote is kept apart from what nobody did (``None``): only what
+was written can contradict.
 """
 
+import collections
 from collections.abc import Iterable
 import dataclasses
 import datetime
 import fnmatch
 
+from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+#: The values of ``accept``, by the words of a manifest.
+ACCEPT = {
+    'where-possible': request.Accept.WHERE_POSSIBLE,
+    'as-admin': request.Accept.AS_ADMIN,
+    'never': request.Accept.NEVER,
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Selection:
-    """The images that an entry is about.
+    """Which images are meant.
 
-    :ivar image: name or ID of one image; else whatever fits the rest.
-    :ivar name: of images, with ``*``, ``?`` and ``[...]``.
-    :ivar tag: a tag that images have.
-    :ivar property: key and value of a property that images have.
-    :ivar newest: only so many of them, the ones created last.
+    :ivar image: name or ID of one; nothing else is there then.
+    :ivar name: a glob.
+    :ivar having: a property's key and its value.
+    :ivar newest: how many of those that fit all of the others.
     """
 
     image: str | None = None
     name: str | None = None
     tag: str | None = None
-    property: tuple[str, str] | None = None
+    having: tuple[str, str] | None = None
     newest: int | None = None
+
+    @property
+    def title(self) -> str:
+        """What to call it in a sentence."""
+        found = [
+            f'{key} {text.visible(value)}'
+            for key, value in (
+                ('image', self.image),
+                ('name', self.name),
+                ('tag', self.tag),
+                ('property', '='.join(self.having or ()) or None),
+            )
+            if value is not None
+        ]
+        if self.newest is not None:
+            found.append(f'newest {self.newest}')
+        return ', '.join(found)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Party:
-    """A project that images are shared with, at least until some time.
+    """A target in the words of a manifest.
 
     :ivar project: name or ID.
-    :ivar domain: name or ID of the domain that a name belongs to.
-    :ivar cloud: entry of clouds.yaml, whose credentials accept.
-    :ivar expires: from then on it counts as undeclared, and is revoked.
-    :ivar where: names the place in the manifest in a sentence.
+    :ivar domain: name or ID; of the project.
+    :ivar cloud: entry of clouds.yaml; its token's project is meant, and has
+        to be the ``project`` if there is one.
+    :ivar expires: in UTC; from then on it counts as undeclared.
+    :ivar line: from 1; 0: unknown.
+    :ivar id: a member ID, taken as given.
     """
 
     project: str | None = None
     domain: str | None = None
     cloud: str | None = None
     expires: datetime.datetime | None = None
-    where: str = ''
+    line: int = 0
+    id: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:
-    """Images, and whom they are shared with.
+    """Images and their targets.
 
-    :ivar domains: names or IDs; every enabled project of each is a party.
-    :ivar prune: whether undeclared members go; ``None``: it does not say.
-    :ivar accept: who accepts; ``None``: it does not say.
-    :ivar regions: where the images are; ``None``: it does not say.
-    :ivar where: names the place in the manifest in a sentence.
+    :ivar domains: names or IDs; every enabled project of each.
+    :ivar line: from 1; 0: unknown.
     """
 
     selection: Selection
-    parties: tuple[Party, ...] = ()
+    projects: tuple[Party, ...] = ()
     domains: tuple[str, ...] = ()
     prune: bool | None = None
     accept: request.Accept | None = None
     regions: request.Where | None = None
-    where: str = ''
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """What to call the entry in a sentence."""
+        return _('line %(line)d (%(title)s)') % {
+            'line': self.line,
+            'title': self.selection.title,
+        }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Manifest:
-    """All entries, and what holds where an entry does not say.
+    """All entries, and what holds where an entry says nothing.
 
-    :ivar regions: ``None``: the regions that the command line names.
+    :ivar name: of the file, for sentences.
     """
 
     entries: tuple[Entry, ...]
-    prune: bool = False
-    accept: request.Accept = request.Accept.WHERE_POSSIBLE
+    prune: bool | None = None
+    accept: request.Accept | None = None
     regions: request.Where | None = None
+    name: str = ''
+
+    def where(self, entry: Entry) -> str:
+        """Name an entry in a sentence, with its file."""
+        return f'{text.visible(self.name)}, {entry.where}'
+
+    def place(self, party: Party) -> str:
+        """Name the place of a party in a sentence."""
+        return _('%(name)s, line %(line)d') % {
+            'name': text.visible(self.name),
+            'line': party.line,
+        }
+
+    def prunes(self) -> bool:
+        """Tell whether undeclared members go where no entry says so."""
+        return bool(self.prune)
+
+    def accepts(self, entry: Entry) -> request.Accept:
+        """Return who accepts for the targets of an entry."""
+        return entry.accept or self.accept or request.Accept.WHERE_POSSIBLE
+
+    def reaches(self, entry: Entry) -> request.Where | None:
+        """Return the regions of an entry; ``None``: the caller's."""
+        return self.regions if entry.regions is None else entry.regions
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -112,32 +170,70 @@ class Sync:
     force: bool = False
 
 
+def regions(declared: Manifest) -> tuple[request.Where, ...]:
+    """Return every choice of regions that a manifest makes."""
+    named = [declared.regions, *(each.regions for each in declared.entries)]
+    return tuple(dict.fromkeys(where for where in named if where))
+
+
 def select(
-    wanted: Selection, images: Iterable[model.Image]
+    selection: Selection, images: Iterable[model.Image]
 ) -> tuple[model.Image, ...]:
-    """Return the images that a selection without ``image`` means.
+    """Return the images that are meant, the newest first.
 
-    The newest come first; of images of the same time the ID decides, so that
-    the answer is the same every time.
+    Hidden images count like others. ``newest`` takes those that are not
+    active only where there are too few that are: what is being uploaded is
+    not to take the place of what can be used.
 
-    :param images: of one region.
+    :param images: all that are meant to be chosen from, of one region.
+    :returns: of an ``image`` that is a name there may be several; they are
+        then to be told apart by ID.
     """
-    found = sorted(
-        (image for image in images if _fits(wanted, image)),
-        key=lambda image: (image.created_at, image.id),
-        reverse=True,
-    )
-    return tuple(found[: wanted.newest])
+    if selection.image is not None:
+        fit = _called(selection.image, list(images))
+    else:
+        fit = [image for image in images if _fits(selection, image)]
+    fit.sort(key=lambda image: image.id)
+    fit.sort(key=lambda image: image.created_at, reverse=True)
+    if selection.newest is None:
+        return tuple(fit)
+    newest = sorted(fit, key=lambda image: image.status != 'active')
+    return tuple(newest[: selection.newest])
 
 
-def _fits(wanted: Selection, image: model.Image) -> bool:
-    if wanted.name is not None and not fnmatch.fnmatchcase(
-        image.name, wanted.name
+def _called(name_or_id: str, images: list[model.Image]) -> list[model.Image]:
+    # An ID that is there is never taken for a name.
+    by_id = [image for image in images if image.id == name_or_id]
+    return by_id or [image for image in images if image.name == name_or_id]
+
+
+def _fits(selection: Selection, image: model.Image) -> bool:
+    if selection.name is not None and not fnmatch.fnmatchcase(
+        image.name, selection.name
     ):
         return False
-    if wanted.tag is not None and wanted.tag not in image.tags:
+    if selection.tag is not None and selection.tag not in image.tags:
         return False
-    if wanted.property is None:
-        return True
-    key, value = wanted.property
-    return image.properties.get(key) == value
+    if selection.having is not None:
+        key, value = selection.having
+        return image.properties.get(key) == value
+    return True
+
+
+def telling(images: Iterable[model.Image]) -> frozenset[tuple[str, str]]:
+    """Return the keys of the images that their names alone tell.
+
+    :param images: all of a project.
+    """
+    every = list(images)
+    names = collections.Counter((i.region, i.name) for i in every)
+    ids = {(i.region, i.id) for i in every}
+    return frozenset(
+        i.key
+        for i in every
+        if i.name
+        and names[i.region, i.name] == 1
+        and (i.region, i.name) not in ids
+        # It may be the ID of an image of somebody else.
+        and not project_id.well_formed(i.name.lower())
+    )

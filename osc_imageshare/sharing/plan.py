@@ -20,6 +20,7 @@ an image is therefore made twice: first with its members unknown, to open it,
 and again (:mod:`osc_imageshare.sharing.dormant`) when they have been read.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
@@ -116,7 +117,7 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, wish(target))
+            missed(gap, target, wish(target))
             for gap in snapshot.gaps
             for target in snapshot.targets
         ),
@@ -153,7 +154,7 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, Want.REVOKED)
+            missed(gap, target, Want.REVOKED)
             for gap in snapshot.gaps
             for target in _revoked_from(wanted, snapshot, gap)
         ),
@@ -194,7 +195,8 @@ def _revoke_image(
     )
 
 
-def _missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+    """Return what becomes of a target where the image was not met."""
     if gap.absent:
         # What is not there is nobody's: so it was wanted, or it cannot be.
         reached = want is Want.REVOKED
@@ -225,13 +227,29 @@ def decide(inbox: model.Inbox, want: Want) -> Plan:
             )
             for group in by_image.values()
         ),
-        tuple(_missed(gap, target, want) for gap, target in inbox.gaps),
+        tuple(missed(gap, target, want) for gap, target in inbox.gaps),
     )
 
 
 def wish(target: model.Target) -> Want:
     """Return what is wanted of a target that an image is shared with."""
     return Want.ACCEPTED if target.acceptor else Want.OFFERED
+
+
+def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
+    """Return the members from whom an image is to be taken back."""
+    return tuple(
+        change.target
+        for change in planned.changes
+        if change.want is Want.REVOKED and change.steps
+    )
+
+
+def opens(image: model.Image, changes: Iterable[Change]) -> bool:
+    """Tell whether an image has to be made shared for what is wanted."""
+    return image.visibility is not model.Visibility.SHARED and any(
+        change.want in (Want.OFFERED, Want.ACCEPTED) for change in changes
+    )
 
 
 def change_of(
@@ -314,5 +332,5 @@ def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
         for planned in plan.images
         for change in planned.changes
     )
-    missed = (dataclasses.replace(m, forecast=True) for m in plan.missed)
-    return (*planned_ones, *missed)
+    missed_ones = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*planned_ones, *missed_ones)

@@ -161,12 +161,24 @@ class Decide:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Usage:
+    """Look for what members have made from images.
+
+    :ivar clouds: entries of clouds.yaml that lend their credentials for it,
+        each for the project of its token.
+    """
+
+    clouds: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
     """``image share-list``: which shares are to be shown.
 
     :ivar images: names or IDs; empty: every image.
     :ivar projects: names or IDs of the other side; empty: every project.
     :ivar statuses: member statuses; empty: every status.
+    :ivar usage: look also for what members use, and how.
     """
 
     outgoing: bool = True
@@ -176,6 +188,7 @@ class Listing:
     projects: tuple[str, ...] = ()
     project_domain: str | None = None
     statuses: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -185,6 +198,7 @@ class Audit:
     :ivar images: names or IDs; empty: every image.
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
+    :ivar usage: look also for what members use, and how.
     """
 
     images: tuple[str, ...] = ()
@@ -193,3 +207,4 @@ class Audit:
     all_projects: bool = False
     members: bool = True
     compare: bool = True
+    usage: Usage | None = None

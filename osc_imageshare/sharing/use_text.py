@@ -56,6 +56,14 @@ def more(use: uses.Use) -> Iterator[str]:
         }
 
 
+def unknown_of(project: model.Project, use: uses.Use) -> Iterator[str]:
+    """Yield what is not known of the use that a project makes of an image."""
+    for what, why in _doubts(use):
+        yield _(
+            'Which %(what)s of project %(project)s use it is unknown: %(why)s.'
+        ) % {'what': what, 'project': text.project(project), 'why': why}
+
+
 def unknown(
     shares: Iterable[tuple[model.Image, model.Project, uses.Use]],
 ) -> Iterator[str]:

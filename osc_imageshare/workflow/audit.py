@@ -92,9 +92,11 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     :raises unclear.Unclear: what is asked for cannot be read.
     """
     for destination in order.reports:
-        files.check(destination)
+        files.check(destination.path)
     known = baseline.load(order.baseline) if order.baseline else frozenset()
-    checks = registry.select(order.checks, order.skipped)
+    checks = registry.select(
+        order.checks, order.skipped, usage=order.wanted.usage is not None
+    )
     circumstances = _circumstances(order, cloud)
     judge = _Judge(order, checks, circumstances, known)
     begin = time.monotonic()
@@ -175,7 +177,10 @@ class _Judge:
         self._severities = circumstances.policy.severities
         self._baselined = baselined
         self._examination = examine.Examination(
-            checks, circumstances, passes=order.passes
+            checks,
+            circumstances,
+            passes=order.passes,
+            idle=() if order.wanted.usage else registry.ON_USAGE,
         )
         self.tally = tallies.Tally()
         self.known = 0
@@ -198,6 +203,9 @@ class _Judge:
             self._order.wanted,
             members=self._examination.needs_members,
             compare=any(c.id == 'name-collision' for c in self._checks),
+            usage=self._order.wanted.usage
+            if any(c.id in registry.ON_USAGE for c in self._checks)
+            else None,
         )
         with progress.counted(_('Reading shares'), None) as shown:
             for each in look.look(wanted, cloud, pool):

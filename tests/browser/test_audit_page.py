@@ -21,6 +21,7 @@ import pytest
 from osc_imageshare.report import audit
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
+from tests.browser import accessibility
 from tests.browser.conftest import Site
 from tests.browser.conftest import Watch
 from tests.unit.report import reports
@@ -30,7 +31,7 @@ TOTAL = len(reports.EVERYTHING.findings)
 
 def _write(report: audit.Report, folder: pathlib.Path) -> pathlib.Path:
     path = folder / 'audit.html'
-    files.write(report, files.Destination(files.Format.HTML, path))
+    files.write(files.render(report, files.Format.HTML), path)
     return path
 
 
@@ -238,3 +239,22 @@ def test_page_fits(
         assert page.evaluate('document.documentElement.scrollWidth') <= width
         dark = page.evaluate('getComputedStyle(document.body).backgroundColor')
         assert (dark == 'rgb(18, 22, 28)') == (scheme == 'dark')
+
+
+@pytest.mark.parametrize('width', [1280, 400])
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+def test_page_shuts_nobody_out(
+    opened: sync_api.Page, scheme: str, width: int
+) -> None:
+    opened.set_viewport_size({'width': width, 'height': 900})
+    opened.emulate_media(color_scheme='dark' if scheme == 'dark' else 'light')
+    for summary in opened.locator('summary').all()[:2]:
+        summary.click()
+    assert accessibility.problems(opened) == []
+
+
+def test_problems_are_found(page: sync_api.Page) -> None:
+    page.set_content('<html><title>x</title><img src="data:,">')
+    found = accessibility.problems(page)
+    assert any(each.startswith('image-alt: ') for each in found)
+    assert any(each.startswith('html-has-lang: ') for each in found)

@@ -12,6 +12,7 @@
 
 """A proxy in front of a service that spoils some of its answers."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import http.client
@@ -19,7 +20,12 @@ from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 import re
 import threading
+from typing import TypeAlias
 import urllib.parse
+
+#: What becomes of a request: a target to hand it on to; a status to answer
+#: with instead; None: no answer at all.
+Verdict: TypeAlias = str | int | None
 
 
 @contextlib.contextmanager
@@ -28,17 +34,49 @@ def spoiling(url: str, paths: str) -> Iterator[str]:
 
     :param paths: a regular expression; what it matches is answered by 500
     """
+
+    def judge(target: str) -> Verdict:
+        spoilt = re.fullmatch(paths, target.partition('?')[0])
+        return 500 if spoilt else target
+
+    with _running(url, judge) as proxy:
+        yield proxy
+
+
+@contextlib.contextmanager
+def paging(url: str, most: int, fault: int | None) -> Iterator[str]:
+    """Run a proxy that makes the pages of a list smaller, and yield its URL.
+
+    :param most: how many things are on a page
+    :param fault: what the second page is answered with; None: nothing
+    """
+
+    def judge(target: str) -> Verdict:
+        if 'marker=' in target:
+            return fault
+        return re.sub('limit=[0-9]+', f'limit={most}', target)
+
+    with _running(url, judge) as proxy:
+        yield proxy
+
+
+@contextlib.contextmanager
+def _running(url: str, judge: Callable[[str], Verdict]) -> Iterator[str]:
     target = urllib.parse.urlsplit(url).netloc
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            if re.fullmatch(paths, self.path.partition('?')[0]):
-                self._answer(500, 'text/plain', b'spoilt')
+            verdict = judge(self.path)
+            if verdict is None:
+                self.close_connection = True
+                return
+            if isinstance(verdict, int):
+                self._answer(verdict, 'text/plain', b'spoilt')
                 return
             connection = http.client.HTTPConnection(target, timeout=30)
             with contextlib.closing(connection):
                 headers = dict(self.headers) | {'Host': target}
-                connection.request('GET', self.path, headers=headers)
+                connection.request('GET', verdict, headers=headers)
                 answer = connection.getresponse()
                 kind = answer.getheader('Content-Type', '')
                 self._answer(answer.status, kind, answer.read())

@@ -24,6 +24,7 @@ from openstack.config import cloud_region
 from openstackclient import shell
 import yaml
 
+from osc_imageshare.cloud import transport
 from osc_imageshare.cloud.connect import Cloud
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -84,7 +85,7 @@ class Stage:
         def entry(name: str) -> cloud_region.CloudRegion:
             return loader.get_one(cloud=name)
 
-        return Cloud(entry(user), entry, 4, where)
+        return Cloud(entry(user), entry, transport.Limits(4), where)
 
     def clouds_yaml(self) -> pathlib.Path:
         return self.cloud.clouds_yaml(self._folder / 'clouds.yaml')

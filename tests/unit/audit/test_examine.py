@@ -244,6 +244,28 @@ def test_every_mute_that_matches_is_of_use() -> None:
     assert list(audit.mutes(whole=True)) == []
 
 
+@pytest.mark.parametrize(
+    'check_id,idle,unused',
+    [
+        ('in-use-share', ('in-use-share',), False),
+        ('in-*', ('in-use-share',), False),
+        ('in-use-share', (), True),
+        ('*', ('in-use-share',), True),
+        ('rejected', ('in-use-share',), True),
+    ],
+)
+def test_a_mute_of_a_check_that_nobody_asked_for(
+    check_id: str, idle: tuple[str, ...], unused: bool
+) -> None:
+    rules = policy.Policy(mutes=(mute(check_id),))
+    audit = examine.Examination(
+        registry.select(usage=not idle),
+        evidence.Circumstances(rules, things.NOW),
+        idle=idle,
+    )
+    assert bool(list(audit.mutes(whole=True))) is unused
+
+
 def test_mutes_are_told_apart() -> None:
     audit = examination(mute('a'), mute('b'))
     first, second = (each.identity for each in audit.mutes(whole=True))

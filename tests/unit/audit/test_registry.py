@@ -140,6 +140,15 @@ def test_who_cannot_decide_without_the_members_says_so(
     assert [c.id for c in registry.select(only, without)] == wanted
 
 
+def test_what_members_use_is_looked_at_on_demand() -> None:
+    assert {'in-use-share'} == registry.ON_USAGE
+    found = registry.select(usage=False)
+    assert {c.id for c in registry.CHECKS} - {
+        c.id for c in found
+    } == registry.ON_USAGE
+    assert registry.select(('in-use-share',), usage=False) == ()
+
+
 @pytest.mark.parametrize('chosen', [(('x',), ()), ((), ('x',))])
 def test_what_is_no_check_cannot_be_chosen(
     chosen: tuple[tuple[str, ...], tuple[str, ...]],

@@ -65,6 +65,9 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (('golden', ID, '--jobs', '0'), 'not in the range 1 to 64'),
         (('golden', ID, '--jobs', '65'), 'not in the range 1 to 64'),
         (('golden', ID, '--jobs', 'x'), 'whole number'),
+        (('golden', ID, '--timeout', '0'), 'not in the range 1 to 3600'),
+        (('golden', ID, '--timeout', '3601'), 'not in the range 1 to 3600'),
+        (('golden', ID, '--timeout', '0.5'), 'whole number'),
         (
             ('golden', ID, '--no-accept', '--accept-as-admin'),
             'not allowed with',

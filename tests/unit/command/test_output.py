@@ -14,9 +14,12 @@
 
 import json
 
+from keystoneauth1 import session as ksa_session
 import pytest
 import yaml
 
+from osc_imageshare.cloud import retry
+from osc_imageshare.cloud import transport
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -167,6 +170,24 @@ def test_an_interrupt(stage: Stage, image: str, capsys: Captured) -> None:
     assert results == ['pending', 'pending' if begun else 'skipped']
     assert begun or 'Interrupted' in err
     assert members[stage.b] == 'pending'
+
+
+def test_every_log_in_has_the_time_out_that_was_asked_for(
+    stage: Stage, image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = retry.prepare
+    timeouts: list[float] = []
+
+    def spy(session: ksa_session.Session, limits: transport.Limits) -> None:
+        timeouts.append(limits.timeout)
+        prepare(session, limits)
+
+    monkeypatch.setattr(retry, 'prepare', spy)
+    monkeypatch.setenv('OS_CLOUD', 'amy')
+    argv = (image, stage.b, '--target-cloud', 'cara', '--timeout', '7')
+    assert stage.openstack('image', 'share-to', *argv) == 0
+    # The caller's, the rescoped one and that of another cloud.
+    assert timeouts == [7, 7, 7]
 
 
 def test_options_reach_the_house(

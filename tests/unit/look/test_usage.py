@@ -21,6 +21,7 @@ from osc_imageshare.look import unclear
 from osc_imageshare.look import usage
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import use
+from tests.memory import access
 from tests.memory import Answer
 from tests.memory import HangUp
 from tests.memory import on
@@ -281,6 +282,59 @@ def test_an_answer_without_sense_proves_nothing(
     (found,) = look(stage, image, given=('bob',))
     assert found.failed
     assert len(found.unseen) == 1
+
+
+def test_what_is_of_another_image_never_counts(
+    stage: Stage, image: str
+) -> None:
+    """A service may leave a filter out without a word."""
+    stage.cloud.server('project-b')
+    other = {'id': 'other'}
+    servers = [server(image=other, tenant_id=stage.b)]
+    volumes = [
+        volume(
+            volume_image_metadata={'image_id': 'other'},
+            **{'os-vol-tenant-attr:tenant_id': stage.b},
+        )
+    ]
+    stage.cloud.spoil(
+        on(service=NOVA), Answer(200, json.dumps({'servers': servers}))
+    )
+    stage.cloud.spoil(
+        on(service=CINDER), Answer(200, json.dumps({'volumes': volumes}))
+    )
+    assert look(stage, image, given=('bob',)) == [use.Use()]
+    assert look(stage, image, user='admin') == [use.Use()]
+
+
+def test_an_administrator_that_neither_takes_for_one(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cinder would show the volumes of its own project without a word."""
+    image = stage.cloud.image('admin', 'golden')
+    stage.cloud.volume('project-b', image)
+    stage.cloud.volume('admin', image)
+    monkeypatch.setattr(access.Caller, 'admin', False)
+    (found,) = look(stage, image, user='admin')
+    assert not found.in_use
+    assert len(found.unseen) == 2
+
+
+def test_a_failure_is_told_before_what_is_not_permitted(
+    stage: Stage, image: str
+) -> None:
+    stage.cloud.server('project-b')
+    stage.cloud.spoil(on(service=NOVA), Answer(403), 1)
+    stage.cloud.spoil(on(service=NOVA), Answer(500))
+    (found,) = look(stage, image, user='amy', given=('bob',))
+    assert found.unseen == (
+        use.Unseen(use.Why.UNREADABLE, 'Nova in RegionOne failed (500)'),
+    )
+
+
+def test_a_member_that_no_query_can_hold(stage: Stage, image: str) -> None:
+    stage.cloud.server('project-b', image)
+    assert look(stage, image, 'no\ud800body', user='admin') == [use.Use()]
 
 
 def test_what_is_of_another_project_never_counts(

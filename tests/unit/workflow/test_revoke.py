@@ -147,13 +147,24 @@ def test_what_was_found_is_refused_though_the_rest_is_unknown(
         assert 'Which other volumes there are is unknown' in sentence
 
 
+def test_keystone_is_asked_once_for_ones_own_projects(
+    stage: Stage, image: str
+) -> None:
+    run(stage, image, user='amy', clouds=(), projects=('project-b',))
+    sent = [each.path for each in stage.cloud.log if each.method == 'GET']
+    assert sent.count('/v3/auth/projects') == 1
+
+
 def test_only_what_would_go_is_looked_for(stage: Stage, image: str) -> None:
     stage.cloud.server('project-b', image)
     other = stage.cloud.image('project-a', 'private', visibility='private')
     stage.cloud.add_member(other, 'project-b')
     assert run(stage, other).exit_code == stages.DONE
-    found = run(stage, image, clouds=(), projects=(stage.admin,), user='ann')
-    assert stages.rows(found) == {stage.admin: ('', 'already')}
+    assert asked(stage) == set()
+    lonely = stage.cloud.image('project-a', 'lonely')
+    stage.cloud.server('project-b', lonely)
+    found = run(stage, lonely)
+    assert stages.rows(found) == {stage.b: ('', 'already')}
     assert asked(stage) == set()
     theirs = stage.cloud.image('admin', 'theirs')
     stage.cloud.add_member(theirs, 'project-a')

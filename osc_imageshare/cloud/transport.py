@@ -1,0 +1,226 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""How long an answer may take and how large it may be, for every request.
+
+It stands below keystoneauth, so that the bounds hold for tokens too, which
+keystoneauth asks for without any. Each read has a time-out of its own in the
+libraries already; a service that goes on sending something, for ever or a
+byte at a time, is stopped here only.
+"""
+
+from collections.abc import Mapping
+import dataclasses
+import http.client
+import io
+import socket
+import time
+from typing import Any
+from typing import TYPE_CHECKING
+from urllib import parse
+
+import requests
+import requests.adapters
+import requests.utils
+import urllib3
+import urllib3.connection
+import urllib3.exceptions
+
+from osc_imageshare.cloud import errors
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+# Seconds to connect.
+CONNECT = 10.0
+# So many times the seconds without a byte is what a whole answer may take.
+WHOLE = 5
+# Bytes of an answer. Glance shows a thousand images at once, and MySQL keeps
+# 64 KiB of a property: 128 MiB, if JSON writes all of it as \uXXXX.
+LARGEST = 256 * 1024 * 1024
+
+_CHUNK = 64 * 1024
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """What every request is bound to.
+
+    :ivar jobs: how many requests may be under way at once.
+    :ivar timeout: seconds without a byte of the answer.
+    """
+
+    jobs: int = 8
+    timeout: float = 60.0
+
+
+class Adapter(requests.adapters.BaseAdapter):
+    """Sends a request by another adapter, and reads all of its answer.
+
+    :param inner: carries the TLS settings, and tries again what brings no
+        answer.
+    :param timeout: seconds without a byte of the answer.
+    :param again: how often an answer that breaks off is asked for again, and
+        for which methods.
+    """
+
+    def __init__(
+        self,
+        inner: requests.adapters.HTTPAdapter,
+        timeout: float,
+        again: tuple[int, frozenset[str]],
+    ) -> None:
+        super().__init__()
+        self._inner = inner
+        self._timeout = (min(CONNECT, timeout), timeout)
+        self._again, self._methods = again
+        inner.poolmanager.pool_classes_by_scheme = _POOLS
+
+    # The signature is that of requests.
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,  # noqa: FBT001,FBT002
+        timeout: Any = None,
+        verify: Any = True,  # noqa: FBT002
+        cert: Any = None,
+        proxies: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """Send a request; the answer is whole, or there is none."""
+        self._bound_proxy(request, proxies)
+        left = self._again if request.method in self._methods else 0
+        end = time.monotonic() + WHOLE * self._timeout[1]
+        while True:
+            response = self._inner.send(
+                request,
+                stream=True,
+                timeout=self._timeout,
+                verify=verify,
+                cert=cert,
+                proxies=proxies,
+            )
+            try:
+                response.raw = _body(response.raw)
+            except urllib3.exceptions.HTTPError as exc:
+                response.close()
+                if not left or time.monotonic() > end:
+                    raise requests.ConnectionError(exc) from exc
+                left -= 1
+                continue
+            except BaseException:
+                response.close()
+                raise
+            _stay(response)
+            return response
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._inner.close()
+
+    def _bound_proxy(
+        self,
+        request: requests.PreparedRequest,
+        proxies: Mapping[str, str] | None,
+    ) -> None:
+        proxy = requests.utils.select_proxy(request.url or '', proxies)
+        if proxy:
+            url = requests.utils.prepend_scheme_if_needed(  # type: ignore[no-untyped-call]
+                proxy, 'http'
+            )
+            manager = self._inner.proxy_manager_for(url)
+            manager.pool_classes_by_scheme = _POOLS
+
+
+def _body(raw: urllib3.BaseHTTPResponse) -> io.BytesIO:
+    """Return all of an answer's body, to be read again as it is."""
+    kept = io.BytesIO()
+    for chunk in raw.stream(_CHUNK, decode_content=True):
+        if kept.tell() + len(chunk) > LARGEST:
+            raise errors.Endless
+        kept.write(chunk)
+    kept.seek(0)
+    return kept
+
+
+def _stay(response: requests.Response) -> None:
+    """Let nobody follow a redirect to another host.
+
+    keystoneauth does, with the password, when it asks for a token.
+    """
+    if response.is_redirect and not _same_service(
+        response.url, response.headers['Location']
+    ):
+        del response.headers['Location']
+
+
+def _same_service(url: str, location: str) -> bool:
+    try:
+        here = parse.urlsplit(url)
+        there = parse.urlsplit(parse.urljoin(url, location))
+        if there.hostname != here.hostname:
+            return False
+        moved = (there.scheme, there.port) != (here.scheme, here.port)
+    except ValueError:
+        return False
+    return not moved or there.scheme == 'https'
+
+
+class _Stream(io.RawIOBase):
+    """What comes from a socket, until the time for all of it is over."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        super().__init__()
+        self._sock = sock
+        self._raw = sock.makefile('rb', buffering=0)
+        self._patience = sock.gettimeout()
+        self._end = time.monotonic() + WHOLE * (self._patience or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: 'WriteableBuffer') -> int | None:
+        if self._patience is not None:
+            left = self._end - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self._sock.settimeout(min(self._patience, left))
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Response(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
+        super().__init__(sock, *args, **more)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Stream(sock), _CHUNK)
+
+
+class _Connection(urllib3.connection.HTTPConnection):
+    response_class = _Response
+
+
+class _TLSConnection(urllib3.connection.HTTPSConnection):
+    response_class = _Response
+
+
+class _Pool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _TLSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _TLSConnection
+
+
+_POOLS = {'http': _Pool, 'https': _TLSPool}

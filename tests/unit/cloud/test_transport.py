@@ -1,0 +1,284 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Answers without an end: each request is bounded in time and in size."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+import contextlib
+import itertools
+import re
+import socket
+import threading
+import time
+from typing import BinaryIO
+from typing import TypeAlias
+
+from keystoneauth1 import session as ksa_session
+from keystoneauth1.identity import v3
+import pytest
+
+from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import http
+from osc_imageshare.cloud import retry
+from osc_imageshare.cloud import transport
+
+_HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
+_PAUSE = 0.05
+# As the last piece of an answer: do not hang up.
+_KEEP = b''
+
+# Pieces of an answer, sent one by one, each after a moment.
+Pieces: TypeAlias = 'list[bytes] | Iterator[bytes]'
+
+
+class Raw:
+    """A server that sends bytes as they are, and then hangs up."""
+
+    def __init__(self, answers: Iterator[Pieces], pause: float) -> None:
+        self._answers = answers
+        self._pause = pause
+        self._listener = socket.create_server(('127.0.0.1', 0))
+        self.requests: list[bytes] = []
+        self.url = f'http://127.0.0.1:{self._listener.getsockname()[1]}'
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _address = self._listener.accept()
+            except OSError:
+                return
+            with (
+                connection,
+                connection.makefile('rb') as stream,
+                contextlib.suppress(OSError),
+            ):
+                while self._answer(connection, stream):
+                    pass
+
+    def _answer(self, connection: socket.socket, stream: BinaryIO) -> bool:
+        """Answer a request, and tell whether the connection is kept."""
+        head = b''.join(iter(stream.readline, b'\r\n'))
+        length = re.search(rb'(?i)^content-length: (\d+)', head, re.MULTILINE)
+        body = stream.read(int(length[1])) if length else b''
+        self.requests.append(head + body)
+        piece = b''
+        for piece in next(self._answers):
+            if self._ended.wait(self._pause):
+                return False
+            connection.sendall(piece)
+        return piece is _KEEP
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., Raw]]:
+    with contextlib.ExitStack() as stack:
+
+        def start(*answers: Pieces, pause: float = 0) -> Raw:
+            raw = Raw(iter(answers), pause)
+            stack.callback(raw.stop)
+            return raw
+
+        yield start
+
+
+def _service(url: str, timeout: float = 5) -> http.Service:
+    session = ksa_session.Session()
+    retry.prepare(session, transport.Limits(timeout=timeout))
+    return http.Service(session, url, 'Glance')
+
+
+def _whole(body: bytes) -> list[bytes]:
+    return [_HEAD + b'Content-Length: %d\r\n\r\n' % len(body) + body]
+
+
+def _cut(body: bytes) -> list[bytes]:
+    return [_HEAD + b'Content-Length: 99\r\n\r\n' + body]
+
+
+def test_an_answer_that_breaks_off_is_asked_for_again(
+    serve: Callable[..., Raw], naps: list[float]
+) -> None:
+    raw = serve(_cut(b'{"a"'), _cut(b''), _whole(b'{"a": 1}'))
+    assert _service(raw.url).get('/') == {'a': 1}
+    assert len(raw.requests) == 3
+
+
+def test_an_answer_that_breaks_off_is_not_asked_for_for_ever(
+    serve: Callable[..., Raw], naps: list[float]
+) -> None:
+    raw = serve(*[_cut(b'{}')] * 9)
+    with pytest.raises(errors.Unavailable, match='does not answer'):
+        _service(raw.url).get('/')
+    assert len(raw.requests) == 3
+
+
+def test_a_write_whose_answer_breaks_off_is_lost(
+    serve: Callable[..., Raw],
+) -> None:
+    raw = serve(*[_cut(b'{}')] * 9)
+    with pytest.raises(errors.Lost, match='does not answer'):
+        _service(raw.url).write('POST', '/')
+    assert len(raw.requests) == 1
+
+
+@pytest.mark.parametrize('head', [b'', b'Transfer-Encoding: chunked\r\n'])
+def test_an_answer_that_is_too_large_is_not_kept(
+    serve: Callable[..., Raw], head: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, 'LARGEST', 2**20)
+    piece = b'8000\r\n' + b' ' * 0x8000 + b'\r\n' if head else b' ' * 0x8000
+    pieces = (_HEAD + head + b'\r\n', *[piece] * 999)
+    raw = serve(iter(pieces), iter(pieces))
+    service = _service(raw.url)
+    with pytest.raises(errors.Unavailable, match='answers without end'):
+        service.get('/')
+    with pytest.raises(errors.Lost, match='answers without end'):
+        service.write('POST', '/')
+    # More of the same would follow: it is not asked for again.
+    assert len(raw.requests) == 2
+
+
+def test_the_largest_answer_is_kept(
+    serve: Callable[..., Raw], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, 'LARGEST', 2**20)
+    text = 'x' * (2**20 - 2)
+    raw = serve(_whole(f'"{text}"'.encode()))
+    assert _service(raw.url).get('/') == text
+
+
+def _trickling_body() -> Iterator[bytes]:
+    return itertools.chain([_HEAD + b'\r\n'], itertools.repeat(b' '))
+
+
+def _trickling_headers() -> Iterator[bytes]:
+    return itertools.chain([_HEAD + b'X-Long: '], itertools.repeat(b'x'))
+
+
+@pytest.mark.parametrize('answer', [_trickling_body, _trickling_headers])
+def test_an_answer_that_takes_for_ever_is_given_up(
+    serve: Callable[..., Raw],
+    naps: list[float],
+    answer: Callable[[], Iterator[bytes]],
+) -> None:
+    raw = serve(*[answer() for _ in range(9)], pause=_PAUSE)
+    service = _service(raw.url, 2 * _PAUSE)
+    begin = time.monotonic()
+    with pytest.raises(errors.Lost, match='does not answer'):
+        service.write('POST', '/')
+    # A byte comes long before the time-out, each time.
+    spent = time.monotonic() - begin
+    assert spent > transport.WHOLE * 2 * _PAUSE * 0.9
+    with pytest.raises(errors.Unavailable, match='does not answer'):
+        service.get('/')
+    assert len(raw.requests) == 4
+
+
+def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
+    raw = serve([*_whole(b'1'), _KEEP], [*_whole(b'2'), _KEEP], _whole(b'3'))
+    service = _service(raw.url)
+    assert [service.get('/'), service.get('/')] == [1, 2]
+    # Nobody would answer on a second connection: this one is not given up.
+    assert service.get('/') == 3
+
+
+def test_a_proxy_s_answers_are_bounded_too(
+    serve: Callable[..., Raw],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    raw = serve(_trickling_body(), pause=_PAUSE)
+    monkeypatch.setenv('http_proxy', raw.url)
+    monkeypatch.delenv('no_proxy', raising=False)
+    monkeypatch.delenv('NO_PROXY', raising=False)
+    service = _service('http://glance.example', 2 * _PAUSE)
+    with pytest.raises(errors.Lost):
+        service.write('POST', '/v2/images')
+    assert raw.requests[0].startswith(b'POST http://glance.example/v2/images')
+
+
+def test_a_request_for_a_token_is_bounded(
+    serve: Callable[..., Raw], naps: list[float]
+) -> None:
+    raw = serve(_trickling_body(), pause=_PAUSE)
+    session = _logging_in(raw.url, 2 * _PAUSE)
+    with (
+        pytest.raises(errors.Unavailable, match='does not answer'),
+        errors.translated('Keystone', write=False),
+    ):
+        session.get_token()
+
+
+def _logging_in(url: str, timeout: float) -> ksa_session.Session:
+    auth = v3.Password(f'{url}/v3', user_id='u', password='secret-word')
+    session = ksa_session.Session(auth)
+    retry.prepare(session, transport.Limits(timeout=timeout))
+    return session
+
+
+@pytest.mark.parametrize('status', [301, 302, 303, 307, 308])
+def test_a_password_is_taken_nowhere_else(
+    serve: Callable[..., Raw],
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+) -> None:
+    elsewhere = serve(_whole(b'{}'))
+    head = f'HTTP/1.1 {status} Elsewhere\r\nLocation: {elsewhere.url}/v3\r\n'
+    raw = serve([f'{head}Content-Length: 0\r\n\r\n'.encode()])
+    session = _logging_in(raw.url, 5)
+    with (
+        pytest.raises(errors.Unavailable),
+        errors.translated('Keystone', write=False),
+    ):
+        session.get_token()
+    assert b'secret-word' in raw.requests[0]
+    assert elsewhere.requests == []
+    assert [r for r in caplog.records if r.levelname == 'WARNING'] == []
+
+
+@pytest.mark.parametrize(
+    'location,followed',
+    [
+        ('/v3/there', True),
+        ('http://keystone.example:5000/v4', True),
+        ('https://keystone.example/v3', True),
+        ('http://keystone.example/v3', False),
+        ('https://elsewhere.example:5000/v3', False),
+        ('//[', False),
+    ],
+)
+def test_what_is_still_the_same_service(location: str, followed: bool) -> None:
+    url = 'http://keystone.example:5000/v3/auth/tokens'
+    assert transport._same_service(url, location) is followed
+
+
+def test_tls_is_never_given_up() -> None:
+    here, there = ('https://k.example/v3', 'http://k.example/v3')
+    assert not transport._same_service(here, there)
+
+
+def test_two_log_ins_with_one_session_bound_it_once() -> None:
+    session = ksa_session.Session()
+    retry.prepare(session, transport.Limits())
+    once = dict(session.session.adapters)
+    retry.prepare(session, transport.Limits())
+    assert dict(session.session.adapters) == once
