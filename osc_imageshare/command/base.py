@@ -22,7 +22,9 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 import contextlib
 import logging
+import os
 from typing import Any
+from typing import IO
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
@@ -100,6 +102,31 @@ class Command(command.Command):
 
 class Lister(Command, command.Lister):
     """A command that prints rows."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print the rows to the last byte, or say that they were not.
+
+        Python would write the rest at its very end, and complain there, past
+        every exit code of ours.
+        """
+        try:
+            code = super().produce_output(parsed_args, column_names, data)
+            self.app.stdout.flush()
+        except BrokenPipeError:
+            # cliff has an exit code for that.
+            _discard(self.app.stdout)
+            raise
+        except OSError as exc:
+            _discard(self.app.stdout)
+            raise exceptions.CommandError(
+                _('Standard output cannot be written: %s.') % exc.strerror
+            ) from exc
+        return code
 
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
         return super()._check(parsed_args) or self._check_columns(parsed_args)
@@ -182,6 +209,14 @@ def errors_told() -> 'Iterator[None]':
 
 def _loose(title: str) -> str:
     return title.strip().lower().replace(' ', '_')
+
+
+def _discard(stream: IO[str]) -> None:
+    """Let nobody try again to write what a stream still holds."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _parse_args(

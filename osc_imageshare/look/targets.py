@@ -260,10 +260,20 @@ class _Search:
         """Find out who may accept in the name of a target."""
         if target.acceptor or self._accept is request.Accept.NEVER:
             return target
-        found = self._rescoped(target)
+        as_admin = self._accept is request.Accept.AS_ADMIN
+        try:
+            found = self._rescoped(target)
+        except errors.CloudError as exc:
+            found = _not_logged_in(target, exc)
+            if not as_admin:
+                # It may well work, and pending is not what was asked for.
+                self.problems.append(
+                    _('%s. With --no-accept it need not.')
+                    % (found[:1].upper() + found[1:])
+                )
         if isinstance(found, model.Credential):
             return dataclasses.replace(target, acceptor=found)
-        if self._accept is request.Accept.AS_ADMIN:
+        if as_admin:
             if not self._cloud.caller.admin:
                 self.problems.append(
                     _(
@@ -276,7 +286,10 @@ class _Search:
         return dataclasses.replace(target, unaccepted=found)
 
     def _rescoped(self, target: model.Target) -> model.Credential | str:
-        """Return the caller's own user in the target, or why it may not."""
+        """Return the caller's own user in the target, or why it may not.
+
+        :raises errors.CloudError: nobody knows whether it may.
+        """
         who = {'project': text.project(target.project)}
         try:
             found = own_user.credential(
@@ -285,10 +298,8 @@ class _Search:
             if isinstance(found, own_user.Hindrance):
                 return _HINDRANCES[found] % who
             login = self._cloud.login(found)
-        except errors.CloudError as exc:
-            return _(
-                'logging in to project %(project)s did not work: %(why)s'
-            ) % {**who, 'why': exc}
+        except errors.Forbidden as exc:
+            return _not_logged_in(target, exc)
         if login.may_only_look:
             return _('your role in project %(project)s is to read only') % who
         return found
@@ -302,6 +313,13 @@ _HINDRANCES = {
         '%(project)s'
     ),
 }
+
+
+def _not_logged_in(target: model.Target, exc: errors.CloudError) -> str:
+    return _('logging in to project %(project)s did not work: %(why)s') % {
+        'project': text.project(target.project),
+        'why': exc,
+    }
 
 
 def _not_read(name_or_id: str, exc: errors.CloudError) -> str:

@@ -18,19 +18,26 @@ nothing from anywhere and run no script but the one that is named by its hash.
 
 import base64
 from collections.abc import Mapping
+from collections.abc import Sequence
 import hashlib
 import importlib.resources
 
 
-def render(name: str, values: Mapping[str, object]) -> str:
+def render(
+    name: str, values: Mapping[str, object], styles: Sequence[str] = ()
+) -> str:
     """Return the page that ``<name>.html`` makes of values.
 
     Its style and its script are ours, ``page``, and its own, ``<name>``.
+
+    :param styles: more style sheets that it needs.
     """
     # Nothing else needs it, and most commands never come here.
     import jinja2
 
-    style, script = _both(name, 'css'), _both(name, 'js')
+    sheets = ('page', *styles, name)
+    style = ''.join(body(f'{each}.css') for each in sheets)
+    script = body('page.js') + body(f'{name}.js')
     environment = jinja2.Environment(
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -51,10 +58,6 @@ def render(name: str, values: Mapping[str, object]) -> str:
 def body(name: str) -> str:
     """Return a file of ours without the comment that says its license."""
     return _source(name).partition('*/\n')[2]
-
-
-def _both(name: str, suffix: str) -> str:
-    return body(f'page.{suffix}') + body(f'{name}.{suffix}')
 
 
 def _source(name: str) -> str:

@@ -113,8 +113,8 @@ def share_columns(
         columns += [('Region', lambda s: s.image.region)]
     if uses is not None:
         columns += [
-            ('Servers', lambda s: _servers(uses[s.image.key, s.member.id])),
-            ('Volumes', lambda s: _volumes(uses[s.image.key, s.member.id])),
+            ('Servers', lambda s: servers(uses[s.image.key, s.member.id])),
+            ('Volumes', lambda s: volumes(uses[s.image.key, s.member.id])),
         ]
     if Extra.LONG in extra:
         columns += [
@@ -210,11 +210,13 @@ def _result(outcome: model.Outcome) -> str:
     return would + outcome.result.value
 
 
-def _servers(used: use.Use) -> Cell:
+def servers(used: use.Use) -> Cell:
+    """Return how many servers use an image, or the word for unknown."""
     return _UNKNOWN if used.unseen_servers else len(used.servers)
 
 
-def _volumes(used: use.Use) -> Cell:
+def volumes(used: use.Use) -> Cell:
+    """Return how many volumes use an image, or the word for unknown."""
     return _UNKNOWN if used.unseen_volumes else len(used.volumes)
 
 

@@ -132,7 +132,7 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
 def _circumstances(
     order: Order, cloud: connect.Cloud
 ) -> evidence.Circumstances:
-    policy = _policy(order)
+    policy = read_policy(order.policy)
     # Names of domains matter only where the policy speaks of domains.
     domains: dict[str, str] = {}
     unread = None
@@ -147,10 +147,14 @@ def _circumstances(
     )
 
 
-def _policy(order: Order) -> policies.Policy:
-    if order.policy is None:
+def read_policy(path: pathlib.Path | None) -> policies.Policy:
+    """Read a policy; ``None``: judge as with one that has nothing in it.
+
+    :raises source.DocumentError: it is no such file.
+    """
+    if path is None:
         return policies.Policy()
-    return documents.load(order.policy, [c.id for c in registry.CHECKS])
+    return documents.load(path, [c.id for c in registry.CHECKS])
 
 
 def _scope(order: Order, cloud: connect.Cloud) -> str:

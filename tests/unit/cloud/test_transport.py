@@ -34,6 +34,8 @@ from osc_imageshare.cloud import transport
 
 _HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
 _PAUSE = 0.05
+# A pause may take longer where much else is going on.
+_PATIENCE = 0.5
 # As the last piece of an answer: do not hang up.
 _KEEP = b''
 
@@ -167,6 +169,11 @@ def test_the_largest_answer_is_kept(
     assert _service(raw.url).get('/') == text
 
 
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport, 'WHOLE', 2)
+
+
 def _trickling_body() -> Iterator[bytes]:
     return itertools.chain([_HEAD + b'\r\n'], itertools.repeat(b' '))
 
@@ -175,23 +182,27 @@ def _trickling_headers() -> Iterator[bytes]:
     return itertools.chain([_HEAD + b'X-Long: '], itertools.repeat(b'x'))
 
 
-@pytest.mark.parametrize('answer', [_trickling_body, _trickling_headers])
+@pytest.mark.parametrize(
+    'answer,tries', [(_trickling_body, 1), (_trickling_headers, 3)]
+)
 def test_an_answer_that_takes_for_ever_is_given_up(
     serve: Callable[..., Raw],
     naps: list[float],
+    soon: None,
     answer: Callable[[], Iterator[bytes]],
+    tries: int,
 ) -> None:
     raw = serve(*[answer() for _ in range(9)], pause=_PAUSE)
-    service = _service(raw.url, 2 * _PAUSE)
+    service = _service(raw.url, _PATIENCE)
     begin = time.monotonic()
     with pytest.raises(errors.Lost, match='does not answer'):
         service.write('POST', '/')
     # A byte comes long before the time-out, each time.
     spent = time.monotonic() - begin
-    assert spent > transport.WHOLE * 2 * _PAUSE * 0.9
+    assert spent > 1.9 * _PATIENCE
     with pytest.raises(errors.Unavailable, match='does not answer'):
         service.get('/')
-    assert len(raw.requests) == 4
+    assert len(raw.requests) == 1 + tries
 
 
 def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
@@ -204,23 +215,24 @@ def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
 
 def test_a_proxy_s_answers_are_bounded_too(
     serve: Callable[..., Raw],
+    soon: None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     raw = serve(_trickling_body(), pause=_PAUSE)
     monkeypatch.setenv('http_proxy', raw.url)
     monkeypatch.delenv('no_proxy', raising=False)
     monkeypatch.delenv('NO_PROXY', raising=False)
-    service = _service('http://glance.example', 2 * _PAUSE)
+    service = _service('http://glance.example', _PATIENCE)
     with pytest.raises(errors.Lost):
         service.write('POST', '/v2/images')
     assert raw.requests[0].startswith(b'POST http://glance.example/v2/images')
 
 
 def test_a_request_for_a_token_is_bounded(
-    serve: Callable[..., Raw], naps: list[float]
+    serve: Callable[..., Raw], soon: None
 ) -> None:
     raw = serve(_trickling_body(), pause=_PAUSE)
-    session = _logging_in(raw.url, 2 * _PAUSE)
+    session = _logging_in(raw.url, _PATIENCE)
     with (
         pytest.raises(errors.Unavailable, match='does not answer'),
         errors.translated('Keystone', write=False),

@@ -12,6 +12,8 @@
 
 """What the commands print, where, for whom, and with which exit code."""
 
+import errno
+import io
 import json
 
 from keystoneauth1 import session as ksa_session
@@ -149,6 +151,43 @@ def test_rows_are_printed_also_when_one_failed(
     assert code == 1
     assert [row['Result'] for row in json.loads(out)] == ['pending', 'failed']
     assert 'image_member_quota' in err
+
+
+class _Deaf(io.StringIO):
+    """Standard output that shows only at its end that it takes nothing."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self._error = error
+
+    def flush(self) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    'error,code,word',
+    [
+        (OSError(errno.ENOSPC, 'No space left'), 1, 'No space left'),
+        # cliff's, and nobody has to be told.
+        (BrokenPipeError(), 141, ''),
+    ],
+)
+def test_rows_that_nobody_gets(
+    stage: Stage,
+    image: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+    error: OSError,
+    code: int,
+    word: str,
+) -> None:
+    monkeypatch.setattr('sys.stdout', _Deaf(error))
+    argv = (image, stage.b, '--no-accept')
+    assert stage.openstack('image', 'share-to', *argv) == code
+    err = capsys.readouterr().err
+    assert word in err
+    assert 'Traceback' not in err
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
 
 
 def test_an_interrupt(stage: Stage, image: str, capsys: Captured) -> None:

@@ -137,15 +137,38 @@ def test_an_application_credential_accepts_nowhere_else(
     assert f'project-b ({stage.b})' in found.unaccepted
 
 
-def test_a_log_in_that_fails_is_no_acceptor(stage: Stage) -> None:
-    cloud = stage.connect('amy')
-    stage.cloud.spoil(on('POST', '/auth/tokens', 'identity'), Answer(500))
+def _log_in(
+    stage: Stage, user: str, status: int, accept: request.Accept
+) -> targets.Found:
+    cloud = stage.connect(user)
+    stage.cloud.spoil(on('POST', '/auth/tokens', 'identity'), Answer(status))
     with pools.Pool(1) as pool:
-        found = only(
-            targets.find(cloud, request.Wanted((stage.b,)), WHERE, pool)
-        )
-    assert found.acceptor is None
-    assert 'did not work: Keystone failed (500)' in found.unaccepted
+        return targets.find(cloud, request.Wanted((stage.b,)), accept, pool)
+
+
+def test_a_log_in_that_is_not_allowed_is_no_acceptor(stage: Stage) -> None:
+    found = _log_in(stage, 'amy', 403, WHERE)
+    assert only(found).acceptor is None
+    assert 'did not work: Keystone does not allow' in only(found).unaccepted
+
+
+@pytest.mark.parametrize(
+    'status,why', [(500, 'failed (500)'), (401, 'refuses the credentials')]
+)
+def test_a_log_in_that_fails_is_not_taken_for_a_no(
+    stage: Stage, status: int, why: str
+) -> None:
+    (sentence,) = _log_in(stage, 'amy', status, WHERE).problems
+    assert sentence.startswith(f'Logging in to project project-b ({stage.b})')
+    assert f'did not work: Keystone {why}' in sentence
+    assert sentence.endswith('. With --no-accept it need not.')
+
+
+def test_an_administrator_accepts_where_a_log_in_fails(stage: Stage) -> None:
+    stage.cloud.user('root', {'admin': ['admin'], 'project-b': ['member']})
+    found = _log_in(stage, 'root', 500, request.Accept.AS_ADMIN)
+    assert found.problems == ()
+    assert only(found).acceptor == model.CALLER
 
 
 @pytest.mark.parametrize(

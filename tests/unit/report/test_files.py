@@ -218,13 +218,8 @@ def test_output_is_utf8_whatever_the_locale_says() -> None:
 def _refused(redirection: str) -> str:
     ran = subprocess.run(
         (
-            'bash',
-            '-c',
-            f'exec "$@" {redirection}',
-            '',
-            sys.executable,
-            '-c',
-            SHOW,
+            *('bash', '-c', f'exec "$@" {redirection}', ''),
+            *(sys.executable, '-c', SHOW),
         ),
         capture_output=True,
         text=True,
