@@ -248,10 +248,8 @@ def _undeclared(
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
     if prune:
-        want, reason = (
-            plans.Want.REVOKED,
-            _('The manifest does not declare it.'),
-        )
+        want = plans.Want.REVOKED
+        reason = _('The manifest does not declare it.')
     else:
         want = plans.Want.KEPT
         reason = _('The manifest does not declare it; prune would remove it.')
