@@ -195,9 +195,7 @@ def _image(
         _declared(image, wish, members, now)
         for wish in merged(declared)
         # A project of a domain may own the image, and has no need of it.
-        if wish.target.id != image.owner
-        or wish.target.id in members
-        or not wish.target.implied
+        if wish.target.id != image.owner or not wish.target.implied
     ]
     meant = {change.target.id for change in changes}
     changes += [
