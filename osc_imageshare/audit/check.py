@@ -76,4 +76,18 @@ class PolicyCheck:
     needs_all: bool = False
 
 
-Check: TypeAlias = OutgoingCheck | IncomingCheck | PolicyCheck
+@dataclasses.dataclass(frozen=True, slots=True)
+class ManifestCheck:
+    """A check of an image that a manifest declares, shared or not.
+
+    It runs only where there is a manifest to compare with.
+    """
+
+    id: str
+    severity: finding.Severity
+    summary: str
+    why: str
+    examine: Callable[[evidence.Compared, evidence.Circumstances], Says]
+
+
+Check: TypeAlias = OutgoingCheck | IncomingCheck | ManifestCheck | PolicyCheck

@@ -19,10 +19,12 @@ clock. What could not be read is there as a value that says why.
 from collections.abc import Mapping
 import dataclasses
 import datetime
+from typing import TypeAlias
 
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import use as uses
 
@@ -134,6 +136,39 @@ class Incoming:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Declared:
+    """An image that a manifest declares.
+
+    :ivar plan: what ``image share-sync`` would do for it.
+    :ivar expired: IDs of the projects whose share has come to its end.
+    """
+
+    plan: plans.ImagePlan
+    expired: frozenset[str] = frozenset()
+
+    @property
+    def image(self) -> model.Image:
+        """The image."""
+        return self.plan.image
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Missed:
+    """An image that a manifest declares and that one region did not show.
+
+    :ivar absent: it is not there; else nobody knows.
+    :ivar reason: a sentence.
+    """
+
+    image: model.ImageName
+    absent: bool
+    reason: str
+
+
+Compared: TypeAlias = Declared | Missed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class MuteUse:
     """A mute of the policy, after an audit.
 
@@ -152,6 +187,7 @@ class Circumstances:
     :ivar domains: domain ID to name, as far as it is known.
     :ivar unread_domains: why the others are not, if Keystone failed.
     :ivar several_regions: a remedy has to name the region of its image.
+    :ivar manifest: the path of the manifest, where there is one.
     """
 
     policy: policy.Policy
@@ -159,3 +195,4 @@ class Circumstances:
     domains: Mapping[str, str] = dataclasses.field(default_factory=dict)
     unread_domains: Unread | None = None
     several_regions: bool = False
+    manifest: str = ''

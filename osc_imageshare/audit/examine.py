@@ -58,6 +58,9 @@ class Examination:
         self._incoming = [
             c for c in chosen if isinstance(c, check.IncomingCheck)
         ]
+        self._manifest = [
+            c for c in chosen if isinstance(c, check.ManifestCheck)
+        ]
         self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
         self._idle = tuple(idle)
         self._ids = tuple(each.id for each in chosen)
@@ -96,6 +99,17 @@ class Examination:
             if silent:
                 yield from self._passed(each, share.image, member)
 
+    def compared(self, found: evidence.Compared) -> Iterator[finding.Finding]:
+        """Yield what the checks find about an image of the manifest."""
+        for each in self._manifest:
+            silent = True
+            for said in each.examine(found, self._circumstances):
+                silent = False
+                about = self._finding(each, found.image, said.member, said)
+                yield self._muted(about, said.member)
+            if silent:
+                yield from self._passed(each, found.image, None)
+
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
 
@@ -125,7 +139,7 @@ class Examination:
     def _finding(
         self,
         subject: check.Check,
-        image: model.Image | None,
+        image: model.ImageName | None,
         member: model.Project | None,
         said: finding.Fail | finding.Unknown,
     ) -> finding.Finding:
@@ -162,7 +176,7 @@ class Examination:
     def _passed(
         self,
         subject: check.Check,
-        image: model.Image,
+        image: model.ImageName,
         member: model.Project | None,
     ) -> Iterator[finding.Finding]:
         if self._passes:

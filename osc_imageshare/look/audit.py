@@ -87,7 +87,7 @@ def look(
     for found in pool.merge([audit.both_sides for audit in audits]):
         whole = whole and not isinstance(found, Unlisted)
         yield found
-    met = {named for audit in audits for named in audit.met}
+    met = {named for audit in audits for named in audit.met} | wanted.met
     missing = [i for i in wanted.images if i not in met]
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:

@@ -61,7 +61,8 @@ def look(
         caller=who,
         declared=_declared(wanted.manifest, chosen, states.known, parties),
         missed=_missed(chosen, states.unread, parties),
-        problems=(*selector.problems, *unmet, *parties.problems),
+        problems=(*selector.problems, *parties.problems),
+        unselected=tuple(unmet),
         notes=tuple(parties.notes),
     )
     undeclared = members - {
@@ -71,7 +72,7 @@ def look(
     found = dataclasses.replace(
         found, names=names, notes=(*found.notes, *unnamed)
     )
-    if found.problems or wanted.force:
+    if found.problems or found.unselected or wanted.force:
         return found
     plan = declared.plan(wanted, found, now)
     return dataclasses.replace(

@@ -69,6 +69,8 @@ class Snapshot:
     :ivar names: what is known of members that nobody declares, by ID.
     :ivar uses: what members use, where that was looked for.
     :ivar problems: sentences; if there is one, nothing is changed.
+    :ivar unselected: sentences about images that were asked for by name and
+        that no entry selects.
     :ivar notes: sentences that a person should see, but that stop nothing.
     """
 
@@ -80,6 +82,7 @@ class Snapshot:
     )
     uses: use.Uses = dataclasses.field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    unselected: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

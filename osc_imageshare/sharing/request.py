@@ -196,6 +196,7 @@ class Audit:
     """``image share-audit``: which shares are to be looked into.
 
     :ivar images: names or IDs; empty: every image.
+    :ivar met: names and IDs of images that were read elsewhere.
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
     :ivar usage: look also for what members use, and how.
@@ -207,4 +208,5 @@ class Audit:
     all_projects: bool = False
     members: bool = True
     compare: bool = True
+    met: frozenset[str] = frozenset()
     usage: Usage | None = None

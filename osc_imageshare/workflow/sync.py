@@ -69,7 +69,9 @@ def run(
     with pools.Pool(running.jobs) as pool:
         snapshot = look.look(order.wanted, cloud, pool, order.now)
         _refuse(
-            *snapshot.problems, *declared.contradictions(snapshot.declared)
+            *snapshot.problems,
+            *snapshot.unselected,
+            *declared.contradictions(snapshot.declared),
         )
         plan = declared.plan(order.wanted, snapshot, order.now)
         refusals = tuple(guards.sync(order.wanted, snapshot, plan))

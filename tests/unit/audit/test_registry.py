@@ -149,6 +149,14 @@ def test_what_members_use_is_looked_at_on_demand() -> None:
     assert registry.select(('in-use-share',), usage=False) == ()
 
 
+def test_what_compares_with_a_manifest_needs_one() -> None:
+    assert {'manifest-drift', 'expired-share'} == registry.ON_MANIFEST
+    found = registry.select(manifest=False)
+    assert {c.id for c in registry.CHECKS} - {
+        c.id for c in found
+    } == registry.ON_MANIFEST
+
+
 @pytest.mark.parametrize('chosen', [(('x',), ()), ((), ('x',))])
 def test_what_is_no_check_cannot_be_chosen(
     chosen: tuple[tuple[str, ...], tuple[str, ...]],
@@ -164,5 +172,10 @@ def test_an_image_without_fault_is_clean(subject: check.Check) -> None:
             assert things.said(subject, things.outgoing(things.member())) == []
         case check.IncomingCheck():
             assert things.said(subject, things.incoming()) == []
+        case check.ManifestCheck():
+            share = things.declared(
+                things.wish(), members={things.B: 'pending'}
+            )
+            assert things.said(subject, share) == []
         case check.PolicyCheck():
             pass
