@@ -200,9 +200,7 @@ def _image(
         _declared(image, wish, members, now)
         for wish in merged(declared)
         # A project of a domain may own the image, and has no need of it.
-        if wish.target.id != image.owner
-        or wish.target.id in members
-        or not wish.target.implied
+        if wish.target.id != image.owner or not wish.target.implied
     ]
     meant = {change.target.id for change in changes}
     changes += [
@@ -253,10 +251,8 @@ def _undeclared(
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
     if prune:
-        want, reason = (
-            plans.Want.REVOKED,
-            _('The manifest does not declare it.'),
-        )
+        want = plans.Want.REVOKED
+        reason = _('The manifest does not declare it.')
     else:
         want = plans.Want.KEPT
         reason = _('The manifest does not declare it; prune would remove it.')

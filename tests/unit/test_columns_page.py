@@ -30,7 +30,7 @@ def test_every_column_is_explained() -> None:
         [title for title, _cell in columns]
         for columns in (
             rows.outcome_columns(ALL),
-            rows.share_columns(ALL),
+            rows.share_columns(ALL, {}),
             rows.finding_columns(ALL),
         )
     ]

@@ -43,6 +43,7 @@ ROOMS = (
 )
 
 _NAMED = re.compile(r'%(?:\((\w+)\))?[-+ #0]*[\d.]*([sdrf])')
+_MARKUP = re.compile(r'[<>{}=|\\]|---')
 _WORDS = re.compile(r'[A-Za-z]{2,}[,;:]? [A-Za-z]{2,}')
 
 
@@ -91,7 +92,7 @@ def _translated(tree: ast.AST) -> Iterator[ast.Call]:
 def untranslated(source: str) -> Iterator[tuple[int, str]]:
     """Yield each literal that has words next to each other and no ``_()``.
 
-    Docstrings, annotations and whole-line patterns are no sentences.
+    Docstrings, annotations, patterns and markup are no sentences.
     """
     tree = ast.parse(source)
     quiet: set[int] = set()
@@ -104,6 +105,7 @@ def untranslated(source: str) -> Iterator[tuple[int, str]]:
             and isinstance(node.value, str)
             and id(node) not in quiet
             and _WORDS.search(node.value)
+            and not _MARKUP.search(node.value)
         ):
             yield node.lineno, node.value
 

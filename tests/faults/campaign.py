@@ -1,0 +1,343 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Spoils every request of every command, and judges what comes of it."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
+import contextlib
+import dataclasses
+import enum
+import functools
+import os
+from pathlib import Path
+import random
+import signal
+import threading
+
+from tests.cloud import Cloud
+from tests.cloud.entries import write
+from tests.cloud.service import REGIONS
+from tests.faults import child
+from tests.faults import commands
+from tests.faults import judge
+from tests.faults.judge import Trouble
+from tests.faults.messages import Request
+from tests.faults.proxy import Proxy
+from tests.faults.proxy import spoils
+from tests.faults.ways import Lasting
+from tests.faults.ways import Signal
+from tests.faults.ways import Spoil
+from tests.faults.ways import Stream
+from tests.faults.ways import Way
+from tests.functional.account import Account
+
+#: Shorter than the proxy's silence, longer than any answer should take.
+_IMPATIENT, _PATIENT = '1', '20'
+#: A run has to come to an end; but openstack's own log-in never may.
+_SECONDS, _SOON = 60.0, 5.0
+#: The same over and over: others would differ from once in nothing or take
+#: the time-out each time.
+_LASTING = (
+    Way.ERROR_500,
+    Way.ERROR_502,
+    Way.ERROR_429,
+    Way.LATER_503,
+    Way.EXPIRED,
+    Way.RESET_BEFORE,
+    Way.RESET_AFTER,
+    Way.TRUNCATED,
+    Way.NOT_JSON,
+    Way.HTML,
+    Way.REDIRECT,
+)
+_EVERY: tuple[tuple[Way | Signal, Lasting], ...] = (
+    *((way, Lasting.ONCE) for way in Way),
+    *((way, Lasting.ALWAYS) for way in _LASTING),
+    *((how, Lasting.ONCE) for how in Signal),
+)
+
+
+class Kind(enum.Enum):
+    """What a point is counted as."""
+
+    FAULT = 'faults'
+    OUTSIDE = 'faults of the log-in'
+    INTERRUPTION = 'interruptions'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Point:
+    """One request of one command, and how it is spoilt."""
+
+    command: commands.Command
+    spoil: Spoil | Stream
+
+    def __str__(self) -> str:
+        return f'{self.command.name}, {self.spoil}'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a point; without violations it has passed."""
+
+    point: Point
+    violations: tuple[judge.Violation, ...]
+
+
+def settle(cloud: Cloud) -> commands.People:
+    """Make the people of one stage."""
+
+    def new(prefix: str) -> Account:
+        tenant = cloud.tenant(prefix)
+        return Account(tenant, cloud.session(tenant))
+
+    people = commands.People(*map(new, ('owner', 'member', 'second', 'third')))
+    cloud.add_role(people.owner.tenant, people.second.id)
+    return people
+
+
+class Stage:
+    """A proxy in front of the cloud, and people who reach it through that.
+
+    :ivar log: the requests of the latest run that was spoilt
+    """
+
+    def __init__(
+        self, cloud: Cloud, people: commands.People, folder: Path
+    ) -> None:
+        self.people = people
+        self._folder = folder
+        self.log: list[Request] = []
+        services = {'identity': cloud.identity_url}
+        services |= {region: cloud.image_url(region) for region in REGIONS}
+        self._proxy = Proxy(services)
+        tenants = [account.tenant for account in (people.owner, people.member)]
+        self._secrets = frozenset(tenant.password for tenant in tenants)
+        self._tenants = tenants
+        child.warm_up()
+
+    def __enter__(self) -> 'Stage':
+        self._proxy.__enter__()
+        keystone = f'{self._proxy.url("identity")}/v3'
+        write(
+            self._folder / 'clouds.yaml',
+            (tenant.entry(keystone) for tenant in self._tenants),
+        )
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._proxy.__exit__()
+
+    @functools.cached_property
+    def log_in(self) -> int:
+        """The number of requests by which openstack itself logs in."""
+        return len(self._counted(self.people.owner, ('token', 'issue')))
+
+    def _counted(self, who: Account, argv: tuple[str, ...]) -> list[Request]:
+        self._proxy.arm()
+        done = self._run(who, argv)
+        assert done.code == 0, done.stderr
+        return self._proxy.log
+
+    @functools.cache  # noqa: B019  # as many as there are commands
+    def requests(self, command: commands.Command) -> list[Request]:
+        """Run a command as it is, and return the requests that it sends."""
+        with self._scene(command) as scene:
+            before = self._truth(scene)
+            self._proxy.arm()
+            done = self._run(scene.who, _argv(scene, None))
+            requests = self._proxy.log
+            wrong = judge.judge(
+                scene.asked,
+                before,
+                done,
+                self._truth(scene),
+                Trouble.NONE,
+                self._secrets,
+            ) + judge.healed(scene.asked, done, self._truth(scene))
+            assert wrong == [], (command.name, done)
+        return requests
+
+    def points(self, command: commands.Command) -> Iterator[Point]:
+        """Yield every request of a command with every way."""
+        for number in range(1, len(self.requests(command)) + 1):
+            for how, lasting in _EVERY:
+                yield Point(command, Spoil(number, how, lasting))
+        for stream in Stream:
+            yield Point(command, stream)
+
+    def some_points(
+        self, command: commands.Command, chance: random.Random
+    ) -> Iterator[Point]:
+        """Yield every request of a command, with ways in turn."""
+        ways = list(_EVERY)
+        chance.shuffle(ways)
+        for number in range(1, len(self.requests(command)) + 1):
+            yield Point(command, Spoil(number, *ways[number % len(ways)]))
+        yield Point(command, chance.choice(list(Stream)))
+
+    def try_out(self, point: Point) -> Outcome:
+        """Run a command with one request spoilt, and then once more."""
+        with self._scene(point.command) as scene:
+            before = self._truth(scene)
+            done = self._spoilt(point, scene)
+            self.log, astray = self._proxy.log, self._proxy.astray
+            after = self._truth(scene)
+            trouble = self._trouble(point.spoil)
+            violations = judge.judge(
+                scene.asked,
+                before,
+                done,
+                after,
+                trouble,
+                self._secrets,
+            )
+            if astray and trouble is not Trouble.OUTSIDE:
+                violations.append(
+                    judge.Violation(judge.Wrong.SECRET, f'sent to {astray}')
+                )
+            self._proxy.arm()
+            again = self._run(scene.who, _argv(scene, None))
+            violations += judge.healed(scene.asked, again, self._truth(scene))
+        return Outcome(point, tuple(violations))
+
+    def kind(self, point: Point) -> Kind:
+        """Tell what a point is counted as."""
+        spoil = point.spoil
+        if isinstance(spoil, Stream) or isinstance(spoil.how, Signal):
+            return Kind.INTERRUPTION
+        outside = spoil.number <= self.log_in
+        return Kind.OUTSIDE if outside else Kind.FAULT
+
+    def _trouble(self, spoil: Spoil | Stream) -> Trouble:
+        if isinstance(spoil, Stream):
+            return Trouble.UNHEARD
+        if isinstance(spoil.how, Signal) and spoil.how.kills:
+            return Trouble.KILLED
+        if spoil.number <= self.log_in:
+            return Trouble.OUTSIDE
+        if isinstance(spoil.how, Signal):
+            return Trouble.INTERRUPTED
+        return Trouble.SPOILT
+
+    def _spoilt(self, point: Point, scene: commands.Scene) -> judge.Done:
+        spoil = point.spoil
+        if isinstance(spoil, Stream):
+            self._proxy.arm()
+            argv = _argv(scene, None)
+            return child.run_deaf(argv, self._environment(scene.who), spoil)
+        down = None
+        if spoil.how is Way.REFUSED:
+            service = self.requests(point.command)[spoil.number - 1].service
+            down = (spoil.number, service)
+        with _Killer(spoil) as killer:
+            self._proxy.arm(spoils(spoil), down, killer.before, killer.after)
+            outside = spoil.number <= self.log_in
+            done = self._run(
+                scene.who,
+                _argv(scene, spoil),
+                killer.aim,
+                _SOON if outside else _SECONDS,
+            )
+        self._proxy.settle()
+        return done
+
+    def _run(
+        self,
+        who: Account,
+        argv: tuple[str, ...],
+        started: 'Callable[[int], object]' = lambda _pid: None,
+        seconds: float = _SECONDS,
+    ) -> judge.Done:
+        return child.run(
+            argv,
+            self._environment(who),
+            self._folder,
+            begin=self._proxy.forget_listeners,
+            started=started,
+            seconds=seconds,
+        )
+
+    def _environment(self, who: Account) -> dict[str, str]:
+        return {
+            'PATH': os.environ['PATH'],
+            'HOME': str(self._folder),
+            'LANG': 'C.UTF-8',
+            'OS_CLIENT_CONFIG_FILE': str(self._folder / 'clouds.yaml'),
+            'OS_CLOUD': who.cloud,
+        }
+
+    @contextlib.contextmanager
+    def _scene(self, command: commands.Command) -> Iterator[commands.Scene]:
+        scene = command.prepare(self.people)
+        try:
+            yield scene
+        finally:
+            self.people.owner.glance('DELETE', f'/images/{scene.image}')
+
+    def _truth(self, scene: commands.Scene) -> judge.State:
+        """Read an image's state, past the proxy and the product."""
+        owner, image = self.people.owner, scene.image
+        visibility = owner.visibility(image)
+        if visibility != 'private':
+            return judge.State(visibility, owner.members(image))
+        members = owner.old_members(image)
+        owner.make(image, 'private')
+        return judge.State(visibility, members)
+
+
+class _Killer:
+    """Sends a signal to the command at the request that is meant."""
+
+    def __init__(self, spoil: Spoil) -> None:
+        self._spoil = spoil
+        self._known = threading.Event()
+        self._pid = 0
+
+    def __enter__(self) -> '_Killer':
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._known.set()
+
+    def aim(self, pid: int) -> None:
+        self._pid = pid
+        self._known.set()
+
+    def before(self, number: int) -> None:
+        self._shoot(number, Signal.INT_BEFORE, Signal.KILL_BEFORE)
+
+    def after(self, number: int) -> None:
+        self._shoot(number, Signal.INT_AFTER, Signal.KILL_AFTER)
+
+    def _shoot(self, number: int, *when: Signal) -> None:
+        how = self._spoil.how
+        if number != self._spoil.number or how not in when:
+            return
+        assert isinstance(how, Signal)
+        self._known.wait()
+        os.kill(self._pid, signal.SIGKILL if how.kills else signal.SIGINT)
+
+
+def _argv(scene: commands.Scene, spoil: Spoil | None) -> tuple[str, ...]:
+    silent = spoil is not None and spoil.how is Way.SILENT
+    timeout = _IMPATIENT if silent else _PATIENT
+    options = ('--jobs', '1', '--long', '-f', 'json', '--timeout', timeout)
+    return ('image', *scene.argv, *options)
+
+
+def run(stage: Stage, points: Iterable[Point]) -> Iterator[Outcome]:
+    """Try out points one after the other."""
+    for point in points:
+        yield stage.try_out(point)

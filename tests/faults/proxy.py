@@ -1,0 +1,366 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A proxy in front of a cloud's services that spoils some requests.
+
+Clients reach every service through it, since it puts its own addresses in the
+place of the services' wherever an answer (a catalog) names them.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+import contextlib
+import http.client
+from http.server import BaseHTTPRequestHandler
+from http.server import ThreadingHTTPServer
+import os
+import re
+import select
+import socket
+import struct
+import threading
+from typing import Any
+from typing import TypeAlias
+import urllib.parse
+
+from tests.faults.messages import Answer
+from tests.faults.messages import BAD_GATEWAY
+from tests.faults.messages import instead
+from tests.faults.messages import Request
+from tests.faults.ways import Lasting
+from tests.faults.ways import Signal
+from tests.faults.ways import Spoil
+from tests.faults.ways import Way
+
+#: Longer than the time-out of any command that is to run into it.
+SILENCE = 3.0
+_HOP = frozenset(('connection', 'content-length', 'transfer-encoding'))
+
+
+#: Tells how a request, which has this number, goes wrong, if it does.
+Decide: TypeAlias = Callable[[int, Request], Way | None]
+#: Is told of each request, by its number, before and after it is answered.
+Watch: TypeAlias = Callable[[int], object]
+
+
+def _nothing(_number: int, _request: Request | None = None) -> None:
+    return None
+
+
+def spoils(spoil: Spoil | None) -> Decide:
+    """Return what decides as a spoil says."""
+    like: list[Request] = []
+
+    def decide(number: int, request: Request) -> Way | None:
+        if spoil is None or spoil.how is Way.REFUSED:
+            return None
+        if isinstance(spoil.how, Signal):
+            killed = spoil.how is Signal.KILL_BEFORE
+            # Whoever is dead by then has not sent it.
+            hit = killed and number == spoil.number
+            return Way.RESET_BEFORE if hit else None
+        if number == spoil.number:
+            like.append(request)
+            return spoil.how
+        lasting = spoil.lasting is Lasting.ALWAYS and request in like
+        return spoil.how if lasting else None
+
+    return decide
+
+
+class Proxy:
+    """Listens for each service, and hands on what it does not spoil.
+
+    :param services: URL by name; what is behind the host is left out.
+    :ivar log: the requests since it was armed; their numbers begin at 1.
+    :ivar astray: what has followed a redirect, which nobody should.
+    """
+
+    def __init__(self, services: Mapping[str, str]) -> None:
+        self._targets = {
+            name: urllib.parse.urlsplit(url).netloc
+            for name, url in services.items()
+        }
+        self._listeners = {name: _Listener(self, name) for name in services}
+        self._elsewhere = _Listener(self, '')
+        self._lock = threading.Lock()
+        self._idle = threading.Condition(self._lock)
+        self._busy = 0
+        self._decide: Decide = _nothing
+        self._down: tuple[int, str] | None = None
+        self.before: Watch = _nothing
+        self.after: Watch = _nothing
+        self.log: list[Request] = []
+        self.astray: list[Request] = []
+
+    def __enter__(self) -> 'Proxy':
+        for listener in self._all():
+            listener.open()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for listener in self._all():
+            listener.close()
+
+    def _all(self) -> list['_Listener']:
+        return [*self._listeners.values(), self._elsewhere]
+
+    def url(self, service: str) -> str:
+        """Return the URL by which a service is reached through here."""
+        return f'http://{self._listeners[service].netloc}'
+
+    def arm(
+        self,
+        decide: Decide = _nothing,
+        down: tuple[int, str] | None = None,
+        before: Watch = _nothing,
+        after: Watch = _nothing,
+    ) -> None:
+        """Count from 1 again, and spoil from now on what is to be spoilt.
+
+        :param down: from which request on nobody listens for which service
+        """
+        for listener in self._listeners.values():
+            listener.open()
+        self._decide, self._down = decide, down
+        self.before, self.after = before, after
+        self.log, self.astray = [], []
+        self._leave(1)
+
+    def forget_listeners(self) -> None:
+        """Leave listening to the parent, in a process that was forked."""
+        for listener in self._all():
+            listener.forget()
+
+    def _leave(self, coming: int) -> None:
+        if self._down is not None and self._down[0] == coming:
+            self._listeners[self._down[1]].close()
+
+    def take(self, request: Request) -> tuple[int, Way | None]:
+        """Give a request its number, and decide on it."""
+        with self._lock:
+            self._busy += 1
+            self.log.append(request)
+            number = len(self.log)
+            return number, self._decide(number, request)
+
+    def settle(self) -> None:
+        """Wait until nothing is under way any more."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._busy)
+
+    def done(self) -> None:
+        """Have served a request, whatever became of it."""
+        with self._idle:
+            self._busy -= 1
+            self._idle.notify_all()
+
+    def answered(self, number: int) -> None:
+        """Do what is due before the answer to a request leaves."""
+        self._leave(number + 1)
+
+    @property
+    def keeps_connections(self) -> bool:
+        """Whether a client may go on with the connection that it has."""
+        return self._down is None
+
+    def forward(
+        self, service: str, method: str, path: str, headers: Any, body: bytes
+    ) -> Answer:
+        """Ask the service itself."""
+        target = self._targets[service]
+        connection = http.client.HTTPConnection(target, timeout=60)
+        with contextlib.closing(connection):
+            sent = {k: v for k, v in headers.items() if k.lower() not in _HOP}
+            connection.request(method, path, body, {**sent, 'Host': target})
+            answer = connection.getresponse()
+            found = answer.read()
+            kept = tuple(
+                (name, self._renamed(value.encode()).decode())
+                for name, value in answer.getheaders()
+                if name.lower() not in _HOP
+            )
+        return Answer(answer.status, kept, self._renamed(found))
+
+    def _renamed(self, text: bytes) -> bytes:
+        for name, target in self._targets.items():
+            here = self._listeners[name].netloc
+            text = text.replace(target.encode(), here.encode())
+        return text
+
+    @property
+    def elsewhere(self) -> str:
+        """Where a redirect leads."""
+        return f'http://{self._elsewhere.netloc}/elsewhere'
+
+
+class _Listener:
+    """A port, which somebody listens at or not."""
+
+    def __init__(self, proxy: Proxy, service: str) -> None:
+        self._proxy = proxy
+        self._service = service
+        self._port = 0
+        self._server: _Server | None = None
+
+    @property
+    def netloc(self) -> str:
+        return f'127.0.0.1:{self._port}'
+
+    def open(self) -> None:
+        if self._server is None:
+            server = _Server(self._proxy, self._service, self._port)
+            self._port = server.server_port
+            self._server = server
+            threading.Thread(
+                target=server.serve_forever, args=(0.02,), daemon=True
+            ).start()
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def forget(self) -> None:
+        if self._server is not None:
+            os.close(self._server.fileno())
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, proxy: Proxy, service: str, port: int) -> None:
+        super().__init__(('127.0.0.1', port), _Handler)
+        self.proxy = proxy
+        self.service = service
+
+    def shutdown_request(self, request: Any) -> None:
+        # Without a word: a reset has to be one.
+        request.close()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: clients that are broken off hang up at any time."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    protocol_version = 'HTTP/1.1'
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def log_message(self, *_words: object) -> None:
+        pass
+
+    def _serve(self) -> None:
+        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        proxy = self.server.proxy
+        request = Request(
+            self.server.service, self.command, self.path.partition('?')[0]
+        )
+        if not self.server.service:
+            proxy.astray.append(request)
+            self._send(Answer(200, (), b'{}'))
+            return
+        number, way = proxy.take(request)
+        try:
+            self._answer(number, way, request, body)
+        finally:
+            proxy.done()
+
+    do_GET = do_HEAD = do_POST = _serve  # noqa: N815
+    do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
+
+    def _answer(
+        self, number: int, way: Way | None, request: Request, body: bytes
+    ) -> None:
+        proxy = self.server.proxy
+        proxy.before(number)
+        if found := instead(way, proxy.elsewhere):
+            answer = found
+        elif way is Way.RESET_BEFORE:
+            self._reset()
+            return
+        else:
+            answer = proxy.forward(
+                request.service, self.command, self.path, self.headers, body
+            )
+        proxy.after(number)
+        proxy.answered(number)
+        self._spoilt(way, answer)
+
+    def _spoilt(self, way: Way | None, answer: Answer) -> None:
+        match way:
+            case Way.ERROR_502:
+                self._send(BAD_GATEWAY)
+            case Way.RESET_AFTER:
+                self._reset()
+            case Way.SILENT:
+                # Until the client has had enough.
+                select.select([self.connection], [], [], SILENCE)
+                self._reset()
+            case Way.TRUNCATED:
+                self._head(answer, len(answer.body) or 99)
+                self.wfile.write(answer.body[: len(answer.body) // 2])
+                self.close_connection = True
+            case Way.NOT_JSON:
+                broken = b'{"images": [{"id": ' + answer.body[:20]
+                status = answer.status if answer.body else 200
+                self._send(Answer(status, answer.headers, broken))
+            case Way.ENDLESS:
+                self._head(answer, None)
+                self.close_connection = True
+                while True:
+                    self.wfile.write(b' ' * 2**16)
+            case _:
+                self._send(answer)
+
+    def _send(self, answer: Answer) -> None:
+        self._head(answer, len(answer.body))
+        if self.command != 'HEAD':
+            self.wfile.write(answer.body)
+
+    def _head(self, answer: Answer, length: int | None) -> None:
+        empty = answer.status == 204
+        status = 200 if empty and length != 0 else answer.status
+        self.send_response(status)
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        if status != 204 and length is not None:
+            self.send_header('Content-Length', str(length))
+        if length is None or not self.server.proxy.keeps_connections:
+            self.send_header('Connection', 'close')
+            self.close_connection = True
+        self.end_headers()
+
+    def _reset(self) -> None:
+        now = struct.pack('ii', 1, 0)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        self.close_connection = True
+
+
+@contextlib.contextmanager
+def spoiling(url: str, paths: str) -> Iterator[str]:
+    """Put a proxy in front of one service, and yield its URL.
+
+    :param paths: a regular expression; what it matches is answered by 500
+    """
+
+    def decide(_number: int, request: Request) -> Way | None:
+        wanted = request.method == 'GET' and re.fullmatch(paths, request.path)
+        return Way.ERROR_500 if wanted else None
+
+    with Proxy({'image': url}) as proxy:
+        proxy.arm(decide)
+        yield proxy.url('image')

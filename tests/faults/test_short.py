@@ -1,0 +1,68 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The short tier: every request of every command, with ways in turn."""
+
+from collections.abc import Iterator
+import random
+
+import pytest
+
+from tests.cloud import Cloud
+from tests.faults import campaign
+from tests.faults.commands import Command
+from tests.faults.commands import COMMANDS
+from tests.faults.ways import Signal
+from tests.faults.ways import Spoil
+from tests.faults.ways import Way
+
+#: Another one tries other ways at each request.
+SEED = 1
+
+
+@pytest.fixture(scope='session')
+def stage(
+    cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[campaign.Stage]:
+    folder = tmp_path_factory.mktemp('stage')
+    with campaign.Stage(cloud, campaign.settle(cloud), folder) as made:
+        yield made
+
+
+@pytest.mark.parametrize('command', COMMANDS, ids=lambda each: each.name)
+def test_every_request_with_a_way(
+    stage: campaign.Stage, command: Command
+) -> None:
+    chance = random.Random(f'{SEED} {command.name}')
+    outcomes = [
+        stage.try_out(point) for point in stage.some_points(command, chance)
+    ]
+    # One for each request, and one for the streams.
+    assert len(outcomes) == len(stage.requests(command)) + 1
+    assert [o for o in outcomes if o.violations] == []
+
+
+def test_what_is_spoilt_is_what_was_meant(stage: campaign.Stage) -> None:
+    """A campaign whose faults never come shows nothing."""
+    command = COMMANDS[0]
+    last = len(stage.requests(command))
+    reset = stage.try_out(
+        campaign.Point(command, Spoil(last, Way.RESET_AFTER))
+    )
+    assert reset.violations == ()
+    # The lost answer was looked up.
+    assert [r.method for r in stage.log[last - 1 :]] == ['POST', 'GET']
+    stage.try_out(campaign.Point(command, Spoil(last, Way.RESET_BEFORE)))
+    methods = [request.method for request in stage.log[last - 1 :]]
+    assert methods == ['POST', 'GET', 'POST']
+    stage.try_out(campaign.Point(command, Spoil(3, Signal.KILL_AFTER)))
+    assert len(stage.log) == 3
