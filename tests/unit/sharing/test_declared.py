@@ -233,8 +233,8 @@ def test_who_accepts_where_entries_meet(
     'implied,members,want',
     [
         (True, '', {}),
-        # It has no need to be a member, and is declared all the same.
-        (True, 'o', {'o': 'offered'}),
+        # It has no need to be a member: its domain does not declare it.
+        (True, 'o', {'o': 'kept'}),
         (False, '', {'o': 'offered'}),
     ],
 )
