@@ -20,6 +20,7 @@ from typing import TypeAlias
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import seen
@@ -32,6 +33,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
 
 # What a party is looked up by, and who is to accept for it.
 _Named: TypeAlias = tuple[request.Wanted, request.Accept]
@@ -138,6 +140,13 @@ class _Parties:
             where = places[named]
             self._found[named] = found.targets
             self.problems += (f'{where}: {each}' for each in found.problems)
+            # Whatever else it says of the project has to be about the same.
+            if not named[0].domains and len(found.targets) > 1:
+                meant = [text.project(t.project) for t in found.targets]
+                self.problems.append(
+                    _('%(where)s: this is not one project: %(projects)s.')
+                    % {'where': where, 'projects': text.listing(meant)}
+                )
             self.notes += found.notes
 
     def wishes(self, entry: manifest.Entry) -> list[declared.Wish]:
