@@ -33,8 +33,12 @@ def _examine(
             continue
         project = change.target.project
         yield finding.Fail(
-            _('Project %(project)s is still a member. %(why)s')
-            % {'project': text.project(project), 'why': change.reason},
+            ' '.join(
+                (
+                    _('Project %s is still a member.') % text.project(project),
+                    change.reason,
+                )
+            ),
             remedy.revoke(found.image, project),
             project,
         )

@@ -99,7 +99,7 @@ def test_an_image_that_nobody_else_has_is_judged(
     'shares,word',
     [
         ('- {imag: golden}', 'line 3, shares[0].imag:'),
-        ('- {image: none, projects: []}', 'line 3, shares[0]: No image'),
+        ('- {image: none, projects: []}', 'line 3 (image none): No image'),
         (
             (
                 '- {image: golden, prune: true, projects: []}\n'
