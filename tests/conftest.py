@@ -13,11 +13,22 @@
 """The two real clouds of a test run, each started where it is needed."""
 
 from collections.abc import Iterator
+import signal
 
 import pytest
 
 from tests.cloud import Cloud
 from tests.cloud import Tier
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be what it is, also where a shell runs this beside it.
+
+    Such a shell has its background jobs ignore the signal, and so would the
+    commands that the tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope='session')

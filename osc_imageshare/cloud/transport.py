@@ -20,6 +20,7 @@ byte at a time, is stopped here only.
 
 from collections.abc import Mapping
 import dataclasses
+import http
 import http.client
 import io
 import socket
@@ -47,6 +48,12 @@ WHOLE = 5
 # Bytes of an answer. Glance shows a thousand images at once, and MySQL keeps
 # 64 KiB of a property: 128 MiB, if JSON writes all of it as \uXXXX.
 LARGEST = 256 * 1024 * 1024
+
+# After so many requests in a row without any answer, a service is not asked
+# to be read for a while: each would take all of its tries to find out. What
+# is to be written is sent all the same: it may set something right.
+SILENT = 10
+PAUSE = 60.0
 
 _CHUNK = 64 * 1024
 
@@ -83,6 +90,8 @@ class Adapter(requests.adapters.BaseAdapter):
         self._inner = inner
         self._timeout = (min(CONNECT, timeout), timeout)
         self._again, self._methods = again
+        # By host: requests without an answer, and when the last one ended.
+        self._silences: dict[str, tuple[int, float]] = {}
         inner.poolmanager.pool_classes_by_scheme = _POOLS
 
     # The signature is that of requests.
@@ -96,17 +105,39 @@ class Adapter(requests.adapters.BaseAdapter):
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
         """Send a request; the answer is whole, or there is none."""
+        host = parse.urlsplit(request.url or '').netloc
+        silences, since = self._silences.get(host, (0, 0.0))
+        resting = time.monotonic() - since < PAUSE
+        if silences >= SILENT and resting and request.method in self._methods:
+            raise requests.ConnectionError
         self._bound_proxy(request, proxies)
+        try:
+            response = self._whole(
+                request, {'verify': verify, 'cert': cert, 'proxies': proxies}
+            )
+        except requests.RequestException:
+            self._silences[host] = (silences + 1, time.monotonic())
+            raise
+        self._silences.pop(host, None)
+        if (
+            response.status_code == http.HTTPStatus.UNAUTHORIZED
+            and request.method in self._methods
+            and 'X-Auth-Token' not in request.headers
+        ):
+            # keystoneauth asks for the versions of Keystone so. To ask again
+            # with a token it wants a token, for which it asks for them first,
+            # and so on. Without an answer it takes the version of the URL.
+            raise requests.RequestException
+        return response
+
+    def _whole(
+        self, request: requests.PreparedRequest, settings: dict[str, Any]
+    ) -> requests.Response:
         left = self._again if request.method in self._methods else 0
         end = time.monotonic() + WHOLE * self._timeout[1]
         while True:
             response = self._inner.send(
-                request,
-                stream=True,
-                timeout=self._timeout,
-                verify=verify,
-                cert=cert,
-                proxies=proxies,
+                request, stream=True, timeout=self._timeout, **settings
             )
             try:
                 response.raw = _body(response.raw)

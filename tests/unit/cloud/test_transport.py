@@ -24,6 +24,7 @@ from typing import BinaryIO
 from typing import TypeAlias
 
 from keystoneauth1 import session as ksa_session
+from keystoneauth1.identity import generic
 from keystoneauth1.identity import v3
 import pytest
 
@@ -83,7 +84,7 @@ class Raw:
         length = re.search(rb'(?i)^content-length: (\d+)', head, re.MULTILINE)
         body = stream.read(int(length[1])) if length else b''
         self.requests.append(head + body)
-        piece = b''
+        piece: bytes | None = None
         for piece in next(self._answers):
             if self._ended.wait(self._pause):
                 return False
@@ -205,6 +206,31 @@ def test_an_answer_that_takes_for_ever_is_given_up(
     assert len(raw.requests) == 1 + tries
 
 
+def test_a_service_that_is_silent_for_long_is_left_alone_for_a_while(
+    serve: Callable[..., Raw],
+    naps: list[float],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    silences: list[Pieces] = [
+        [b'HTTP'] for _ in range(3 * transport.SILENT + 1)
+    ]
+    raw = serve(*silences, _whole(b'{}'), _whole(b'{}'))
+    service = _service(raw.url)
+    for _ in range(transport.SILENT + 5):
+        with pytest.raises(errors.Unavailable, match='does not answer'):
+            service.get('/')
+    assert len(raw.requests) == 3 * transport.SILENT
+    # A write may set something right, so it is sent.
+    with pytest.raises(errors.Lost):
+        service.write('POST', '/')
+    assert len(raw.requests) == 3 * transport.SILENT + 1
+    with monkeypatch.context() as later:
+        later.setattr(transport, 'PAUSE', 0)
+        assert service.get('/') == {}
+    # It is back.
+    assert service.get('/') == {}
+
+
 def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
     raw = serve([*_whole(b'1'), _KEEP], [*_whole(b'2'), _KEEP], _whole(b'3'))
     service = _service(raw.url)
@@ -245,6 +271,25 @@ def _logging_in(url: str, timeout: float) -> ksa_session.Session:
     session = ksa_session.Session(auth)
     retry.prepare(session, transport.Limits(timeout=timeout))
     return session
+
+
+def test_a_keystone_that_hides_its_versions_is_asked_for_a_token_once(
+    serve: Callable[..., Raw],
+) -> None:
+    head = b'HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'
+    raw = serve(*[[head] for _ in range(99)])
+    auth = generic.Password(
+        f'{raw.url}/v3', username='u', password='p', user_domain_id='default'
+    )
+    session = ksa_session.Session(auth)
+    retry.prepare(session, transport.Limits(timeout=5))
+    with (
+        pytest.raises(errors.Unauthenticated),
+        errors.translated('Keystone', write=False),
+    ):
+        session.get_token()
+    sent = [request.split()[0] for request in raw.requests]
+    assert sent == [b'GET', b'POST']
 
 
 @pytest.mark.parametrize('status', [301, 302, 303, 307, 308])
