@@ -62,7 +62,7 @@ def look(
     found = declared.Snapshot(
         caller=who,
         declared=_declared(wanted.manifest, chosen, states.known, parties),
-        missed=_missed(chosen, states.unread, parties),
+        missed=_missed(chosen, states.unread, parties, now),
         problems=(*selector.problems, *parties.problems),
         unselected=tuple(unmet),
         notes=tuple(parties.notes),
@@ -216,10 +216,12 @@ def _missed(
     chosen: list[selected.Selected],
     unread: Mapping[tuple[str, str], str],
     parties: _Parties,
+    now: datetime.datetime,
 ) -> tuple[model.Outcome, ...]:
     """Return the outcomes of what was not met in one of several regions."""
-    found = []
+    found: dict[tuple[str, str, str, str], model.Outcome] = {}
     for each in chosen:
+        wishes = parties.wishes(each.entry)
         gaps = [
             *each.gaps,
             *(
@@ -228,9 +230,23 @@ def _missed(
                 if image.key in unread
             ),
         ]
-        found += [
-            plans.missed(gap, wish.target, plans.wish(wish.target))
-            for gap in gaps
-            for wish in parties.wishes(each.entry)
-        ]
-    return tuple(found)
+        for gap in gaps:
+            wanted = [
+                (
+                    wish.target,
+                    plans.Want.REVOKED
+                    if declared.expired(wish, now)
+                    else plans.wish(wish.target),
+                )
+                for wish in wishes
+            ]
+            # Nor does anybody know whom nobody declares there.
+            if not wanted and not gap.absent:
+                wanted = [(plans.NOBODY, plans.Want.REVOKED)]
+            for target, want in wanted:
+                # Entries that meet there have one row, as anywhere.
+                found.setdefault(
+                    (*gap.image.key, gap.image.name, target.id),
+                    plans.missed(gap, target, want),
+                )
+    return tuple(found.values())
