@@ -52,7 +52,8 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
         (
             each['check'],
             each['region'] or '',
-            each['image_id'] or each['about'] or '',
+            # An image that is not there has a name only.
+            each['image_id'] or each['image_name'] or each['about'] or '',
             each['member_id'] or '',
         )
         for each in document.content['findings']
