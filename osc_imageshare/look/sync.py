@@ -20,6 +20,7 @@ from typing import TypeAlias
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import seen
@@ -130,6 +131,7 @@ class _Parties:
                     own,
                     self._all_members if given else self._members,
                     self.directory,
+                    hint=_('Or name it by "cloud", with its credentials.'),
                 )
 
         for named, found in zip(
