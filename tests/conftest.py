@@ -10,16 +10,36 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The one real cloud of a test run."""
+"""The two real clouds of a test run, each started where it is needed."""
 
 from collections.abc import Iterator
+import signal
 
 import pytest
 
 from tests.cloud import Cloud
+from tests.cloud import Tier
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C be what it is, also where a shell runs this beside it.
+
+    Such a shell has its background jobs ignore the signal, and so would the
+    commands that the tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope='session')
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     with Cloud.start(tmp_path_factory.mktemp('cloud')) as running:
+        yield running
+
+
+@pytest.fixture(scope='session')
+def whole_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Another cloud, with Nova and Cinder: for the tests that need them."""
+    state = tmp_path_factory.mktemp('whole-cloud')
+    with Cloud.start(state, tier=Tier.WHOLE) as running:
         yield running

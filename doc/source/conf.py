@@ -10,16 +10,25 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import importlib.metadata
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent / '_ext'))
+
 project = 'osc-imageshare'
 copyright = 'osc-imageshare contributors'
 
 extensions = [
     'cliff.sphinxext',
+    'messages',
     'openstackdocstheme',
 ]
 
 html_theme = 'openstackdocs'
 pygments_style = 'native'
+# An option is two hyphens and a message is what it is.
+smartquotes = False
 openstackdocs_auto_name = False
 openstackdocs_auto_version = False
 openstackdocs_use_storyboard = False
@@ -42,3 +51,17 @@ autoprogram_cliff_ignored = [
     '--sort-descending',
     '--prefix',
 ]
+
+# A page of the manual for each command, and one for all of them.
+man_pages = [
+    (
+        f'cli/{entry.name.removeprefix("image_")}',
+        f'openstack-{entry.name.replace("_", "-")}',
+        entry.load().__doc__.partition('\n')[0],
+        '',
+        1,
+    )
+    for entry in importlib.metadata.entry_points(group='openstack.image.v2')
+    if entry.value.startswith('osc_imageshare.')
+]
+man_pages += [('cli/index', project, 'share Glance images', '', 7)]

@@ -33,6 +33,8 @@ class OutgoingCheck:
         at most for the image and for each member; nothing: all is well.
     :ivar needs_members: it cannot decide without the image's members, and
         says nothing where they could not be read.
+    :ivar needs_usage: it looks at what members use, which takes time and is
+        read only when asked for: else the check does not run.
     """
 
     id: str
@@ -41,6 +43,7 @@ class OutgoingCheck:
     why: str
     examine: Callable[[evidence.Outgoing, evidence.Circumstances], Says]
     needs_members: bool = True
+    needs_usage: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,4 +76,18 @@ class PolicyCheck:
     needs_all: bool = False
 
 
-Check: TypeAlias = OutgoingCheck | IncomingCheck | PolicyCheck
+@dataclasses.dataclass(frozen=True, slots=True)
+class ManifestCheck:
+    """A check of an image that a manifest declares, shared or not.
+
+    It runs only where there is a manifest to compare with.
+    """
+
+    id: str
+    severity: finding.Severity
+    summary: str
+    why: str
+    examine: Callable[[evidence.Compared, evidence.Circumstances], Says]
+
+
+Check: TypeAlias = OutgoingCheck | IncomingCheck | ManifestCheck | PolicyCheck

@@ -19,11 +19,14 @@ clock. What could not be read is there as a value that says why.
 from collections.abc import Mapping
 import dataclasses
 import datetime
+from typing import TypeAlias
 
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import use as uses
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,12 +68,14 @@ class Shared:
     :ivar updated_at: when its status changed last, in UTC; ``None`` where
         Glance does not say. (``created_at`` is no help: Glance keeps the old
         one when a member is removed and added again.)
+    :ivar use: what it has made of the image; ``None``: that was not read.
     """
 
     project: model.Project
     status: model.MemberStatus
     standing: Standing
     updated_at: datetime.datetime | None = None
+    use: uses.Use | None = None
 
     @property
     def is_malformed(self) -> bool:
@@ -131,6 +136,39 @@ class Incoming:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Declared:
+    """An image that a manifest declares.
+
+    :ivar plan: what ``image share-sync`` would do for it.
+    :ivar expired: IDs of the projects whose share has come to its end.
+    """
+
+    plan: plans.ImagePlan
+    expired: frozenset[str] = frozenset()
+
+    @property
+    def image(self) -> model.Image:
+        """The image."""
+        return self.plan.image
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Missed:
+    """An image that a manifest declares and that one region did not show.
+
+    :ivar absent: it is not there; else nobody knows.
+    :ivar reason: a sentence.
+    """
+
+    image: model.ImageName
+    absent: bool
+    reason: str
+
+
+Compared: TypeAlias = Declared | Missed
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class MuteUse:
     """A mute of the policy, after an audit.
 
@@ -149,6 +187,7 @@ class Circumstances:
     :ivar domains: domain ID to name, as far as it is known.
     :ivar unread_domains: why the others are not, if Keystone failed.
     :ivar several_regions: a remedy has to name the region of its image.
+    :ivar manifest: the path of the manifest, where there is one.
     """
 
     policy: policy.Policy
@@ -156,3 +195,4 @@ class Circumstances:
     domains: Mapping[str, str] = dataclasses.field(default_factory=dict)
     unread_domains: Unread | None = None
     several_regions: bool = False
+    manifest: str = ''

@@ -25,6 +25,7 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
+from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 
@@ -41,11 +42,14 @@ class Examination:
         circumstances: evidence.Circumstances,
         *,
         passes: bool = False,
+        idle: Iterable[str] = (),
     ) -> None:
         """Get ready.
 
         :param passes: also yield a finding for each check that has nothing
             to say about an image.
+        :param idle: IDs of checks that run on demand, and were not asked
+            for: whether a mute is of use to them is not known.
         """
         chosen = tuple(checks)
         self._outgoing = [
@@ -54,7 +58,12 @@ class Examination:
         self._incoming = [
             c for c in chosen if isinstance(c, check.IncomingCheck)
         ]
+        self._manifest = [
+            c for c in chosen if isinstance(c, check.ManifestCheck)
+        ]
         self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
+        self._idle = tuple(idle)
+        self._ids = tuple(each.id for each in chosen)
         self._circumstances = circumstances
         self._passes = passes
         rules = circumstances.policy
@@ -90,6 +99,17 @@ class Examination:
             if silent:
                 yield from self._passed(each, share.image, member)
 
+    def compared(self, found: evidence.Compared) -> Iterator[finding.Finding]:
+        """Yield what the checks find about an image of the manifest."""
+        for each in self._manifest:
+            silent = True
+            for said in each.examine(found, self._circumstances):
+                silent = False
+                about = self._finding(each, found.image, said.member, said)
+                yield self._muted(about, said.member)
+            if silent:
+                yield from self._passed(each, found.image, None)
+
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
 
@@ -99,7 +119,10 @@ class Examination:
         """
         checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
+            idle = self._is_idle(use.mute)
             for each in checks:
+                if idle and each.needs_all:
+                    continue
                 for said in each.examine(use, self._circumstances):
                     yield dataclasses.replace(
                         self._finding(each, None, None, said),
@@ -107,10 +130,16 @@ class Examination:
                         line=use.mute.line,
                     )
 
+    def _is_idle(self, mute: policy.Mute) -> bool:
+        """Tell whether all that a mute is for did not run this time."""
+        return mutes.is_for(mute, self._idle) and not mutes.is_for(
+            mute, self._ids
+        )
+
     def _finding(
         self,
         subject: check.Check,
-        image: model.Image | None,
+        image: model.ImageName | None,
         member: model.Project | None,
         said: finding.Fail | finding.Unknown,
     ) -> finding.Finding:
@@ -147,7 +176,7 @@ class Examination:
     def _passed(
         self,
         subject: check.Check,
-        image: model.Image,
+        image: model.ImageName,
         member: model.Project | None,
     ) -> Iterator[finding.Finding]:
         if self._passes:

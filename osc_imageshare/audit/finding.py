@@ -83,7 +83,8 @@ class Finding:
     """One row of an audit.
 
     :ivar check: the check's id, such as ``ghost-member``.
-    :ivar image: ``None``: it is about the policy itself.
+    :ivar image: its name only, where it was not met; ``None``: it is about
+        the policy itself, or about many images.
     :ivar member: the member of the share, which is the audited project if
         the share is incoming; ``None``: it is about the image itself.
     :ivar why: set if the state is ``unknown``.
@@ -96,7 +97,7 @@ class Finding:
     check: str
     severity: Severity
     state: State
-    image: model.Image | None
+    image: model.ImageName | None
     member: model.Project | None
     detail: str
     remedy: str = ''
@@ -122,7 +123,7 @@ class Finding:
         return (
             self.check,
             self.region,
-            image.id if image else self.about,
+            (image.id or image.name) if image else self.about,
             self.member.id if self.member else '',
         )
 

@@ -29,6 +29,12 @@ def title(mute: policy.Mute) -> str:
     return f'{mute.check} x {mute.image} x {mute.project}'
 
 
+def is_for(mute: policy.Mute, check_ids: Iterable[str]) -> bool:
+    """Tell whether a mute could be for one of some checks."""
+    check = _compiled(mute.check)
+    return any(check.match(each) for each in check_ids)
+
+
 class Mutes:
     """The mutes that hold at a time, and which of them were of use."""
 

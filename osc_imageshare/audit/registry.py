@@ -19,10 +19,13 @@ from osc_imageshare.audit.checks import changed_hash
 from osc_imageshare.audit.checks import community_image
 from osc_imageshare.audit.checks import encrypted_shared
 from osc_imageshare.audit.checks import expired_mute
+from osc_imageshare.audit.checks import expired_share
 from osc_imageshare.audit.checks import foreign_domain
 from osc_imageshare.audit.checks import ghost_member
 from osc_imageshare.audit.checks import hidden_shared
+from osc_imageshare.audit.checks import in_use_share
 from osc_imageshare.audit.checks import inactive_shared
+from osc_imageshare.audit.checks import manifest_drift
 from osc_imageshare.audit.checks import member_disabled
 from osc_imageshare.audit.checks import member_not_allowed
 from osc_imageshare.audit.checks import missing_hash
@@ -65,12 +68,15 @@ CHECKS: tuple[check.Check, ...] = (
     encrypted_shared.CHECK,
     secret_in_properties.CHECK,
     missing_hash.CHECK,
+    in_use_share.CHECK,
     unread_members.CHECK,
     untrusted_owner.CHECK,
     name_collision.CHECK,
     owner_disabled.CHECK,
     stale_offer.CHECK,
     changed_hash.CHECK,
+    manifest_drift.CHECK,
+    expired_share.CHECK,
     expired_mute.CHECK,
     unused_mute.CHECK,
 )
@@ -86,8 +92,25 @@ def by_id(check_id: str) -> check.Check:
     return _BY_ID[check_id]
 
 
+#: The checks that cannot do without what members use, and run on demand.
+ON_USAGE = frozenset(
+    each.id
+    for each in CHECKS
+    if isinstance(each, check.OutgoingCheck) and each.needs_usage
+)
+
+#: The checks that compare with a manifest, and run where there is one.
+ON_MANIFEST = frozenset(
+    each.id for each in CHECKS if isinstance(each, check.ManifestCheck)
+)
+
+
 def select(
-    only: Collection[str] = (), without: Collection[str] = ()
+    only: Collection[str] = (),
+    without: Collection[str] = (),
+    *,
+    usage: bool = True,
+    manifest: bool = True,
 ) -> tuple[check.Check, ...]:
     """Return the checks that a person chose.
 
@@ -95,11 +118,17 @@ def select(
     it, which says where it could not decide, unless that is left out by name.
 
     :param only: IDs; empty: all checks.
+    :param usage: what members use is read.
+    :param manifest: there is a manifest to compare with.
     :raises KeyError: there is no check of an ID.
     """
     unread = unread_members.CHECK
     wanted = {by_id(each).id for each in only or _BY_ID}
     wanted -= {by_id(each).id for each in without}
+    if not usage:
+        wanted -= ON_USAGE
+    if not manifest:
+        wanted -= ON_MANIFEST
     needing = (
         each
         for each in CHECKS

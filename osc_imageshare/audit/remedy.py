@@ -53,6 +53,16 @@ def reject(image: model.Image) -> str:
     return _command('image', 'share-reject', image.id)
 
 
+def sync(manifest: str, image: model.Image) -> str:
+    """Share one image as a manifest declares it.
+
+    :param manifest: its path.
+    """
+    # What begins with a dash would be taken for an option.
+    path = f'./{manifest}' if manifest.startswith('-') else manifest
+    return _command('image', 'share-sync', path, '--only', image.id)
+
+
 def set_option(image: model.Image, option: str) -> str:
     """Change an image by an option of ``openstack image set``."""
     return _command('image', 'set', option, image.id)

@@ -25,6 +25,7 @@ from osc_imageshare.cloud import identity
 from osc_imageshare.cloud import image
 from osc_imageshare.cloud import login as logins
 from osc_imageshare.cloud import transport
+from osc_imageshare.cloud import usage
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -49,6 +50,7 @@ class Cloud:
         other: Callable[[str], cloud_region.CloudRegion],
         limits: transport.Limits,
         where: request.Where = request.HERE,
+        more: tuple[request.Where, ...] = (),
     ) -> None:
         """Log the caller in.
 
@@ -56,6 +58,7 @@ class Cloud:
         :param other: gives the configuration of an entry of clouds.yaml.
         :param limits: of every request in anybody's name.
         :param where: the regions that are meant.
+        :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
         """
@@ -77,13 +80,20 @@ class Cloud:
                 )
             )
         self.project = self.caller.project
-        catalog = self.caller.regions('image')
-        self.several_regions = len(catalog) > 1
-        self.regions = self._regions(where, catalog)
+        self._catalog = self.caller.regions('image')
+        self._where = where
+        self.several_regions = len(self._catalog) > 1
+        named = [self.regions_of(each) for each in (where, *more)]
+        self.regions = tuple(dict.fromkeys(r for some in named for r in some))
 
-    def _regions(
-        self, where: request.Where, catalog: tuple[str, ...]
-    ) -> tuple[str, ...]:
+    def regions_of(self, where: request.Where | None) -> tuple[str, ...]:
+        """Return the regions that are meant, at least one.
+
+        :param where: ``None``: those of the command line.
+        :raises errors.CloudError: one of them has no Glance.
+        """
+        where = where or self._where
+        catalog = self._catalog
         if where.everywhere and catalog:
             return catalog
         for name in where.names:
@@ -134,6 +144,27 @@ class Cloud:
         service = self.login(credential).service('image', region)
         return image.Glance(service, region)
 
+    def nova(self, region: str, credential: model.Credential) -> usage.Nova:
+        """Return a region's Nova, spoken to with a credential.
+
+        :raises errors.Unlisted: the region has none.
+        """
+        login = self.login(credential)
+        service = login.service('compute', region)
+        return usage.Nova(service, _own(login))
+
+    def cinder(
+        self, region: str, credential: model.Credential
+    ) -> usage.Cinder:
+        """Return a region's Cinder, spoken to with a credential.
+
+        :raises errors.Unlisted: the region has none.
+        """
+        login = self.login(credential)
+        return usage.Cinder(
+            login.service('block-storage', region), _own(login)
+        )
+
     def keystone(self) -> identity.Keystone:
         """Return Keystone, spoken to as the caller."""
         return identity.Keystone(self.caller.keystone())
@@ -156,6 +187,11 @@ class Cloud:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
         return logins.Login(config, session, title, self._limits, self.meter)
+
+
+def _own(login: logins.Login) -> str:
+    """Return the ID of the project that a login's token is for."""
+    return login.project.id if login.project else ''
 
 
 def _one_line(exc: Exception) -> str:

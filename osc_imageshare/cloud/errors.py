@@ -66,6 +66,10 @@ class Unavailable(CloudError):
     """
 
 
+class Unlisted(Unavailable):
+    """The catalog of services does not have it: there may be none."""
+
+
 class Lost(CloudError):
     """The answer to a write was lost: nobody knows whether it was done."""
 
@@ -138,7 +142,9 @@ def for_status(
                 _('%(service)s does not allow it (%(status)s)') % what
             )
         case 404:
-            return NotFound(_('%(service)s finds none (%(status)s)') % what)
+            return NotFound(
+                _('%(service)s finds no such thing (%(status)s)') % what
+            )
         case 409:
             return Conflict(
                 _('%(service)s has it already, or it is in use (%(status)s)')

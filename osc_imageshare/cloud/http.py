@@ -12,11 +12,13 @@
 
 """One request to one service, and its answer: the only place for HTTP."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import json
 import logging
 import threading
+from typing import TypeAlias
 from urllib import parse
 
 from keystoneauth1 import session as ksa_session
@@ -28,8 +30,12 @@ from osc_imageshare.i18n import _
 
 LOG = logging.getLogger(__name__)
 
-# The most that Glance and Keystone put into one page.
+# The most that a service puts into one page.
 PAGE = 1000
+
+# Takes the marker of the next page from a page and the key of its list;
+# ``None``: it is the last one; ``''``: there is none that can be used.
+Marker: TypeAlias = Callable[[dict[str, answer.Json], str], str | None]
 
 
 class Meter:
@@ -63,10 +69,13 @@ class Service:
         self.title = title
 
     def get(
-        self, path: str, query: Mapping[str, str] | None = None
+        self,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> answer.Json:
         """Read."""
-        return self._request('GET', path, query=query)
+        return self._request('GET', path, query=query, headers=headers)
 
     def write(
         self,
@@ -85,28 +94,34 @@ class Service:
             raise errors.Lost(str(exc)) from exc
 
     def pages(
-        self, path: str, key: str, query: Mapping[str, str]
+        self,
+        path: str,
+        key: str,
+        query: Mapping[str, str],
+        marker: Marker | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Iterator[dict[str, answer.Json]]:
-        """Read a list page by page, as Glance pages.
+        """Read a list page by page, as Glance pages unless told otherwise.
 
-        Only the marker of a ``next`` link is used: a link can lead anywhere,
-        and the token must not.
+        No ``next`` link is followed, only a marker is taken from the page: a
+        link can lead anywhere, and the token must not.
+
+        :param marker: such as :func:`last_item`.
         """
         asked: set[str] = set()
         paged = {**query, 'limit': str(PAGE)}
         while True:
-            page = answer.record(self.get(path, paged))
+            page = answer.record(self.get(path, paged, headers))
             yield from answer.records(page, key)
-            link = answer.optional_text(page, 'next')
-            if not link:
+            found = (marker or _of_next)(page, key)
+            if found is None:
                 return
-            marker = _marker(link)
-            if not marker or marker in asked:
+            if not found or found in asked:
                 raise errors.Unreadable(
                     _('%s does not come to an end of its list') % self.title
                 )
-            asked.add(marker)
-            paged['marker'] = marker
+            asked.add(found)
+            paged['marker'] = found
 
     def _request(
         self,
@@ -115,9 +130,10 @@ class Service:
         query: Mapping[str, str] | None = None,
         body: answer.Json = None,
         content_type: str = 'application/json',
+        headers: Mapping[str, str] | None = None,
     ) -> answer.Json:
         write = method != 'GET'
-        headers = {'Accept': 'application/json'}
+        headers = {'Accept': 'application/json', **(headers or {})}
         data = None
         if body is not None:
             headers['Content-Type'] = content_type
@@ -155,8 +171,11 @@ class Service:
         return found
 
 
-def _marker(link: str) -> str:
-    """Return the marker of a link; ``''`` if it has none to be used."""
+def _of_next(page: dict[str, answer.Json], _key: str) -> str | None:
+    """Take the marker of Glance's ``next`` link."""
+    link = answer.optional_text(page, 'next')
+    if not link:
+        return None
     try:
         found = parse.parse_qs(parse.urlsplit(link).query).get('marker')
         if not found:
@@ -165,6 +184,16 @@ def _marker(link: str) -> str:
     except ValueError:
         return ''
     return found[0]
+
+
+def last_item(page: dict[str, answer.Json], key: str) -> str | None:
+    """Take the ID of the last item, as Nova and Cinder page.
+
+    They say that there is more by a link beside the list.
+    """
+    links = page.get(f'{key}_links')
+    items = answer.records(page, key)
+    return answer.text(items[-1], 'id') if links and items else None
 
 
 def segment(identifier: str) -> str:

@@ -12,7 +12,11 @@
 
 """A credential in use: its token, what the token says, and its catalog."""
 
+from collections.abc import Callable
+import dataclasses
+import re
 from typing import TYPE_CHECKING
+from urllib import parse
 
 from keystoneauth1 import access as ksa_access
 from keystoneauth1 import exceptions as ksa
@@ -121,19 +125,26 @@ class Login:
         return tuple(sorted(names))
 
     def service(self, service_type: str, region: str | None) -> http.Service:
-        """Return a service of a region, by its endpoint in the catalog."""
-        title = _SERVICES[service_type] % {'region': region}
+        """Return a service of a region, by its endpoint in the catalog.
+
+        :raises errors.Unlisted: the catalog does not have it.
+        """
+        known = _SERVICES[service_type]
+        title = known.title % {'region': region}
         url = self._config.get_endpoint(service_type)
         # An endpoint that the configuration puts in the catalog's place is
         # the one of the region that the configuration names.
-        if url is None or region != self.region(service_type):
+        named = self._config.get_region_name(service_type)
+        if url is None or region != (named or self.region(service_type)):
             found = self._endpoint(service_type, region)
-            if found is None:
-                raise errors.Unavailable(
-                    _('%s is not in the catalog of services') % title
-                )
-            url = found[1]
-        return http.Service(self._session, _without_version(url), title)
+            url = found[1] if found else None
+        project_id = self.project.id if self.project else ''
+        base = known.base(url, project_id) if url else None
+        if base is None:
+            raise errors.Unlisted(
+                _('%s is not in the catalog of services') % title
+            )
+        return http.Service(self._session, base, title)
 
     def keystone(self) -> http.Service:
         """Return Keystone, by the catalog or else where the token is from."""
@@ -194,9 +205,6 @@ class Login:
         return found.region_name, str(found.url)
 
 
-_SERVICES = {'image': _('Glance in %(region)s')}
-
-
 def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
     if not isinstance(session.auth, ksa_identity.BaseIdentityPlugin):
         raise errors.Unauthenticated(
@@ -227,3 +235,70 @@ def _without_version(url: str) -> str:
     for version in ('/v2', '/v2.0', '/v3'):
         bare = bare.removesuffix(version)
     return bare.rstrip('/')
+
+
+def _image_base(url: str, _project_id: str) -> str:
+    return _without_version(url)
+
+
+def _compute_base(url: str, project_id: str) -> str:
+    """Return Nova's URL with its version, and with a project if it had one.
+
+    An endpoint of the configuration may have been written for another one.
+    """
+    root, version, project = _split(url)
+    base = f'{root}/{version or "v2.1"}'
+    return f'{base}/{project_id}' if project else base
+
+
+def _volume_base(url: str, project_id: str) -> str | None:
+    """Return Cinder's URL with version 3 and the project, if it has that.
+
+    Any Cinder takes the project in the path, only newer ones do without.
+    """
+    root, version, _project = _split(url)
+    if version not in ('', 'v3'):
+        return None
+    return f'{root}/v3/{project_id}'
+
+
+_VERSION = re.compile(r'v\d+(\.\d+)?')
+
+
+def _split(url: str) -> tuple[str, str, str]:
+    """Return what is before a URL's version, the version, and what follows.
+
+    A URL without one is all before.
+    """
+    address = parse.urlsplit(url)
+    parts = [part for part in address.path.split('/') if part]
+    at = next(
+        (n for n, part in enumerate(parts) if _VERSION.fullmatch(part)),
+        len(parts),
+    )
+    root = address._replace(
+        path=''.join(f'/{part}' for part in parts[:at]), query='', fragment=''
+    )
+    version = parts[at] if at < len(parts) else ''
+    return parse.urlunsplit(root), version, '/'.join(parts[at + 1 :])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of service in the catalog.
+
+    :ivar title: names it in a sentence.
+    :ivar base: makes what every request begins with of an endpoint's URL and
+        the ID of the token's project; ``None``: it is of no use.
+    """
+
+    title: str
+    base: Callable[[str, str], str | None]
+
+
+# By what keystoneauth calls them; it knows volumev3 for block-storage.
+_SERVICES = {
+    'image': _Kind(_('Glance in %(region)s'), _image_base),
+    'compute': _Kind(_('Nova in %(region)s'), _compute_base),
+    'block-storage': _Kind(_('Cinder in %(region)s'), _volume_base),
+}

@@ -204,6 +204,43 @@ def extra(parsed_args: argparse.Namespace) -> 'rows.Extra':
     return found
 
 
+def add_usage(parser: argparse.ArgumentParser) -> None:
+    """Add ``--usage`` and ``--target-cloud``."""
+    parser.add_argument(
+        '--usage',
+        action='store_true',
+        help=_('Look also for servers and volumes that members made'),
+    )
+    parser.add_argument(
+        '--target-cloud',
+        metavar='<cloud>',
+        dest='target_clouds',
+        action='append',
+        default=[],
+        type=named,
+        help=_(
+            'Entry of clouds.yaml whose credentials to look with into its '
+            'project, with --usage (repeat option for several projects)'
+        ),
+    )
+
+
+def check_usage(parsed_args: argparse.Namespace) -> str | None:
+    """Return what is wrong with how use is looked for, if anything."""
+    if parsed_args.target_clouds and not parsed_args.usage:
+        return _('--target-cloud goes with --usage')
+    return None
+
+
+def usage(parsed_args: argparse.Namespace) -> 'request.Usage | None':
+    """Return how the arguments ask to look for use, if they do."""
+    from osc_imageshare.sharing import request
+
+    if not parsed_args.usage:
+        return None
+    return request.Usage(tuple(parsed_args.target_clouds))
+
+
 def add_long(parser: argparse.ArgumentParser) -> None:
     """Add ``--long``."""
     parser.add_argument(

@@ -14,6 +14,7 @@
 
 import argparse
 import pathlib
+from typing import Any
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
@@ -23,6 +24,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     import datetime
 
+    from osc_imageshare.report import rows
     from osc_imageshare.workflow import audit
 
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
@@ -61,6 +63,7 @@ class ShareAudit(base.Lister):
             action='store_true',
             help=_('List the checks, and read nothing'),
         )
+        options.add_usage(parser)
         options.add_regions(parser)
         options.add_long(parser)
         options.add_limits(parser)
@@ -77,6 +80,15 @@ class ShareAudit(base.Lister):
                     _('there is no check %r; --list-checks lists them')
                     % check_id
                 )
+        if problem := options.check_usage(parsed_args):
+            return problem
+        for check_id in parsed_args.checks:
+            if check_id in registry.ON_USAGE and not parsed_args.usage:
+                return str(_('--check %s goes with --usage') % check_id)
+            if check_id in registry.ON_MANIFEST and not parsed_args.manifest:
+                return str(_('--check %s goes with --manifest') % check_id)
+        if parsed_args.manifest and parsed_args.incoming:
+            return _('--manifest does not go with --incoming')
         try:
             files.parse_all(parsed_args.reports)
         except files.Misnamed as exc:
@@ -87,18 +99,28 @@ class ShareAudit(base.Lister):
         """Audit, and return a row for each finding."""
         from osc_imageshare.audit import registry
         from osc_imageshare.report import rows
+        from osc_imageshare.sharing import manifest
         from osc_imageshare.workflow import audit
 
-        reader = self.reader(parsed_args)
+        columns, reader = self.columns(parsed_args), self.reader(parsed_args)
         if parsed_args.list_checks:
-            return rows.checks(registry.CHECKS, reader)
+            return rows.table(columns, registry.CHECKS, reader)
         with base.errors_told():
-            found = audit.run(_order(parsed_args), self.connect(parsed_args))
+            order = _order(parsed_args)
+            declared = order.manifest
+            more = manifest.regions(declared) if declared else ()
+            found = audit.run(order, self.connect(parsed_args, more))
         self.tell(found.notes)
         self.exit_code = found.exit_code
-        return rows.findings(
-            found.findings, reader, options.extra(parsed_args)
-        )
+        return rows.table(columns, found.findings, reader)
+
+    def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows
+
+        if parsed_args.list_checks:
+            return rows.check_columns()
+        return rows.finding_columns(options.extra(parsed_args))
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
@@ -146,6 +168,14 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
         help=_('What is allowed, whom to trust, and how strict to be (YAML)'),
     )
     parser.add_argument(
+        '--manifest',
+        metavar='<file>',
+        type=_manifest,
+        help=_(
+            'Manifest of share-sync: find also what is not as it declares it'
+        ),
+    )
+    parser.add_argument(
         '--baseline',
         metavar='<file>',
         type=pathlib.Path,
@@ -191,8 +221,12 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
 
 
 def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
-    """Return the audit that the arguments ask for."""
+    """Return the audit that the arguments ask for.
+
+    :raises source.DocumentError: the manifest is no such file.
+    """
     from osc_imageshare.audit import finding
+    from osc_imageshare.documents import manifest
     from osc_imageshare.report import files
     from osc_imageshare.sharing import request
     from osc_imageshare.workflow import audit
@@ -203,10 +237,15 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
+            usage=options.usage(parsed_args),
         ),
         checks=tuple(parsed_args.checks),
         skipped=tuple(parsed_args.skipped),
         policy=parsed_args.policy,
+        manifest=manifest.load(parsed_args.manifest)
+        if parsed_args.manifest
+        else None,
+        manifest_path=parsed_args.manifest or '',
         baseline=parsed_args.baseline,
         reports=files.parse_all(parsed_args.reports),
         fail_on=finding.Severity[parsed_args.fail_on.upper()],
@@ -216,6 +255,15 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
         passes=parsed_args.long,
         jobs=parsed_args.jobs,
     )
+
+
+def _manifest(text: str) -> str:
+    # The remedy names it, so that it has to be there still.
+    if text == '-':
+        raise argparse.ArgumentTypeError(
+            _('a manifest on standard input cannot be read again: name a file')
+        )
+    return options.named(text)
 
 
 def _moment(text: str) -> 'datetime.datetime':

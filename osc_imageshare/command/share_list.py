@@ -13,10 +13,16 @@
 """``openstack image share-list``."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
 from osc_imageshare.command import options
-from osc_imageshare.i18n import _
+from osc_imageshare.command import selection
+
+if TYPE_CHECKING:
+    from osc_imageshare.report import rows
+    from osc_imageshare.sharing import model
+    from osc_imageshare.sharing import use
 
 
 class ShareList(base.Lister):
@@ -24,94 +30,36 @@ class ShareList(base.Lister):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        side = parser.add_mutually_exclusive_group()
-        side.add_argument(
-            '--outgoing',
-            action='store_true',
-            help=_('List only images that the project shares'),
-        )
-        side.add_argument(
-            '--incoming',
-            action='store_true',
-            help=_('List only images that are shared with the project'),
-        )
-        parser.add_argument(
-            '--status',
-            metavar='<status>',
-            dest='statuses',
-            action='append',
-            default=[],
-            choices=('pending', 'accepted', 'rejected'),
-            help=_(
-                'List only shares with this status: pending, accepted or '
-                'rejected (repeat option to list several)'
-            ),
-        )
-        parser.add_argument(
-            '--image',
-            metavar='<image>',
-            dest='images',
-            action='append',
-            default=[],
-            type=options.named,
-            help=_(
-                'List only shares of this image (name or ID; repeat option '
-                'to list several)'
-            ),
-        )
-        parser.add_argument(
-            '--project',
-            metavar='<project>',
-            dest='projects',
-            action='append',
-            default=[],
-            type=options.named,
-            help=_(
-                'List only shares with this project on the other side (name '
-                'or ID; repeat option to list several)'
-            ),
-        )
-        parser.add_argument(
-            '--project-domain',
-            metavar='<project-domain>',
-            type=options.named,
-            help=_('Domain the projects belong to (name or ID)'),
-        )
-        side.add_argument(
-            '--all-projects',
-            action='store_true',
-            help=_('List the shares of all projects (admin only)'),
-        )
+        selection.add(parser)
         options.add_regions(parser)
         options.add_long(parser)
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
-        if parsed_args.project_domain and not parsed_args.projects:
-            return _('--project-domain goes with --project')
-        return None
+        return selection.check(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Read the shares, and return a row for each."""
         from osc_imageshare.report import rows
-        from osc_imageshare.sharing import request
         from osc_imageshare.workflow import listing
 
-        wanted = request.Listing(
-            outgoing=not parsed_args.incoming,
-            incoming=not parsed_args.outgoing,
-            all_projects=parsed_args.all_projects,
-            images=tuple(parsed_args.images),
-            projects=tuple(parsed_args.projects),
-            project_domain=parsed_args.project_domain,
-            statuses=tuple(parsed_args.statuses),
-        )
         with base.errors_told():
             seen, notes, self.exit_code = listing.run(
-                wanted, parsed_args.jobs, self.connect(parsed_args)
+                selection.wanted(parsed_args),
+                parsed_args.jobs,
+                self.connect(parsed_args),
             )
         self.tell(notes)
-        return rows.shares(
-            seen.shares, self.reader(parsed_args), options.extra(parsed_args)
-        )
+        columns = rows.share_columns(options.extra(parsed_args), seen.uses)
+        return rows.table(columns, seen.shares, self.reader(parsed_args))
+
+    def columns(
+        self, parsed_args: argparse.Namespace
+    ) -> 'rows.Columns[model.Share]':
+        """Return the columns of the rows."""
+        from osc_imageshare.report import rows
+
+        # Their titles are all that is asked for here.
+        uses: use.Uses | None = {} if options.usage(parsed_args) else None
+        return rows.share_columns(options.extra(parsed_args), uses)

@@ -13,10 +13,14 @@
 """``openstack image share-revoke``."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.sharing import request
 
 
 class ShareRevoke(base.Lister):
@@ -40,6 +44,23 @@ class ShareRevoke(base.Lister):
             '--private',
             action='store_true',
             help=_('Make the image private when its last member is gone'),
+        )
+        use = parser.add_mutually_exclusive_group()
+        use.add_argument(
+            '--force',
+            action='store_true',
+            help=_(
+                'Take it back also from a project that has servers or volumes '
+                'made from it; they may fail to rebuild or migrate'
+            ),
+        )
+        use.add_argument(
+            '--require-unused',
+            action='store_true',
+            help=_(
+                'Take it back only where it is known that a project has no '
+                'servers and no volumes made from it (default: warn)'
+            ),
         )
         options.add_running(parser)
 
@@ -65,6 +86,7 @@ class ShareRevoke(base.Lister):
             targets=options.targets(parsed_args),
             everybody=parsed_args.everybody,
             private=parsed_args.private,
+            use=_use(parsed_args),
         )
         with base.errors_told():
             found = revoke.run(
@@ -73,3 +95,14 @@ class ShareRevoke(base.Lister):
                 self.connect(parsed_args),
             )
         return self.rows(parsed_args, found)
+
+
+def _use(parsed_args: argparse.Namespace) -> 'request.InUse':
+    """Return what to do where a project uses an image, or may use it."""
+    from osc_imageshare.sharing import request
+
+    if parsed_args.force:
+        return request.InUse.TAKE_BACK
+    if parsed_args.require_unused:
+        return request.InUse.REFUSE_UNKNOWN
+    return request.InUse.REFUSE

@@ -12,14 +12,12 @@
 
 """A baseline: the findings of an earlier audit, which are no news."""
 
-import json
 import pathlib
-from typing import Any
 from typing import TypeAlias
 
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
-from osc_imageshare.i18n import _
+from osc_imageshare.documents import strict_json
 
 #: Check, region, image ID and member ID, ``''`` where there is none, as in
 #: ``audit.finding.Finding.identity``.
@@ -48,7 +46,7 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
     :param name: what to call the file in an error.
     :raises source.DocumentError: it is no report.
     """
-    document = source.Document(name, _content(raw, name))
+    document = strict_json.parse(raw, name)
     schema.check(document, schema.load('report.schema.json'))
     return frozenset(
         (
@@ -60,25 +58,3 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
         for each in document.content['findings']
         if each['state'] == 'fail'
     )
-
-
-def _content(raw: bytes, name: str) -> Any:
-    text = source.decode(raw, name)
-
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            raise source.error(name, _('a key is there twice'))
-        return made
-
-    try:
-        return json.loads(text, object_pairs_hook=once)
-    except json.JSONDecodeError as exc:
-        raise source.error(
-            name, _('is not valid JSON'), line=exc.lineno
-        ) from exc
-    except RecursionError as exc:
-        raise source.error(name, _('is nested too deep')) from exc
-    except ValueError as exc:
-        # A number of thousands of digits, of which a report has none.
-        raise source.error(name, _('is not valid JSON')) from exc

@@ -14,7 +14,9 @@
 
 import datetime
 import re
+from typing import Any
 
+from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
 
 # ISO 8601 as RFC 3339 narrows it, which also allows the space.
@@ -24,6 +26,22 @@ _ZONE = r' ?(?P<zone>[Zz]|[+-]\d{2}:\d{2})'
 _MOMENT = re.compile(
     rf'(?P<date>{_DATE})(?P<time>{_TIME})?(?:{_ZONE})?', re.ASCII
 )
+
+
+def expires(
+    document: source.Document, path: source.Path, content: dict[str, Any]
+) -> datetime.datetime | None:
+    """Return what the key ``expires`` of a mapping says; ``None``: nothing.
+
+    :param path: where the mapping stands.
+    :raises source.DocumentError: it is no moment.
+    """
+    if 'expires' not in content:
+        return None
+    try:
+        return parse(content['expires'])
+    except ValueError as exc:
+        raise document.error((*path, 'expires'), str(exc)) from exc
 
 
 def parse(value: str) -> datetime.datetime:

@@ -14,7 +14,6 @@
 
 from collections.abc import Collection
 from collections.abc import Iterator
-import datetime
 import fnmatch
 import pathlib
 from typing import Any
@@ -97,20 +96,9 @@ def _mutes(
             image=entry.get('image', '*'),
             project=entry.get('project', '*'),
             reason=entry['reason'].strip(),
-            expires=_expires(document, (*path, 'expires'), entry),
+            expires=moment.expires(document, path, entry),
             line=document.line(path),
         )
-
-
-def _expires(
-    document: source.Document, path: source.Path, entry: dict[str, Any]
-) -> datetime.datetime | None:
-    if 'expires' not in entry:
-        return None
-    try:
-        return moment.parse(entry['expires'])
-    except ValueError as exc:
-        raise document.error(path, str(exc)) from exc
 
 
 def _unknown_check(check: str, checks: Collection[str]) -> str:

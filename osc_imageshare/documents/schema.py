@@ -57,10 +57,15 @@ def check(
     for step in below:
         content = content[step]
     validator = jsonschema.Draft202012Validator(schema)
-    errors = itertools.islice(validator.iter_errors(content), _ERRORS)
+    errors = list(itertools.islice(validator.iter_errors(content), _ERRORS))
+    misspelt = {
+        tuple(each.absolute_path)
+        for each in errors
+        if each.validator == 'additionalProperties'
+    }
     # Without lines it is the first one that the validator came upon.
     first = min(
-        errors,
+        (each for each in errors if not _follows(each, misspelt)),
         key=lambda each: _order(document, below + _place(each)),
         default=None,
     )
@@ -79,6 +84,14 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     if not similar:
         return ''
     return _(' (did you mean "%s"?)') % similar[0]
+
+
+def _follows(error: Any, misspelt: set[source.Path]) -> bool:
+    """Tell whether a key may be missing because another is misspelt."""
+    return (
+        error.validator in ('required', 'anyOf')
+        and tuple(error.absolute_path) in misspelt
+    )
 
 
 def _order(document: source.Document, path: source.Path) -> tuple[bool, int]:

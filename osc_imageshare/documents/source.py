@@ -17,6 +17,7 @@ import dataclasses
 import os
 import pathlib
 import stat
+import sys
 from typing import Any
 from typing import BinaryIO
 from typing import TypeAlias
@@ -136,6 +137,24 @@ def read(path: pathlib.Path, size: int = SIZE) -> bytes:
 def _at_once(path: str, flags: int) -> int:
     # A pipe without a writer would block here already.
     return os.open(path, flags | os.O_NONBLOCK | os.O_NOCTTY)
+
+
+def read_standard_input(name: str, size: int = SIZE) -> bytes:
+    """Return what standard input has, which may be a pipe.
+
+    :param name: what to call it in an error.
+    :param size: the most bytes that it may have.
+    :raises DocumentError: it is closed, cannot be read, or has more.
+    """
+    # Python's own: there is no standard input if it is closed.
+    if sys.stdin is None:
+        raise error(name, _('is closed'))
+    try:
+        return read_stream(sys.stdin.buffer, name, size)
+    except OSError as exc:
+        raise error(
+            name, _('cannot be read: %s') % (exc.strerror or '?')
+        ) from exc
 
 
 def read_stream(stream: BinaryIO, name: str, size: int = SIZE) -> bytes:

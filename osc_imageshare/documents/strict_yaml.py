@@ -38,7 +38,8 @@ if TYPE_CHECKING:
 DEPTH = 20
 
 #: Keys, values, mappings and lists. That many are checked in a tenth of a
-#: second; 6,000 project IDs fill a file of ``source.SIZE``.
+#: second; 6,000 project IDs fill a file of ``source.SIZE``. Who allows a
+#: file to be larger may allow more.
 VALUES = 10_000
 
 _WORDS = {
@@ -68,16 +69,17 @@ _DIRECTIVE = re.compile('^%', re.MULTILINE)
 _PROBLEM_LENGTH = 120
 
 
-def parse(raw: bytes, name: str) -> source.Document:
+def parse(raw: bytes, name: str, values: int = VALUES) -> source.Document:
     """Return what a YAML file says.
 
     :param name: what to call the file in an error.
+    :param values: the most keys and values that it may have.
     :raises source.DocumentError: it is not YAML of the kind above.
     """
     content = source.decode(raw, name)
     _refuse(content, _FORBIDDEN, name, _('control characters'))
     _refuse(content, _DIRECTIVE, name, _('directives (%)'))
-    builder = _Builder(name)
+    builder = _Builder(name, values)
     _build(builder, content)
     if builder.documents == 0:
         raise source.error(name, _('is empty'))
@@ -165,8 +167,9 @@ class _Open:
 class _Builder:
     """Makes values of parser events, and remembers their lines."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, most: int) -> None:
         self.name = name
+        self._most = most
         self.content: Any = None
         self.lines: dict[source.Path, int] = {}
         self.documents = 0
@@ -224,10 +227,10 @@ class _Builder:
         self, event: 'yaml.ScalarEvent | yaml.CollectionStartEvent'
     ) -> None:
         self._values += 1
-        if self._values > VALUES:
+        if self._values > self._most:
             raise source.error(
                 self.name,
-                _('has more than %d keys and values') % VALUES,
+                _('has more than %d keys and values') % self._most,
                 line=_line(event),
             )
         if event.anchor is not None:

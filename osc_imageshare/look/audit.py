@@ -32,6 +32,7 @@ from osc_imageshare.look import images
 from osc_imageshare.look import lists
 from osc_imageshare.look import standing
 from osc_imageshare.look import unclear
+from osc_imageshare.look import usage
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -75,15 +76,18 @@ def look(
             )
         )
     standings = standing.Standings(cloud)
+    looking = (
+        usage.by_order(wanted.usage, cloud, pool) if wanted.usage else None
+    )
     audits = [
-        _Audit(wanted, who, cloud.glance(region), standings)
+        _Audit(wanted, who, cloud.glance(region), standings, looking)
         for region in cloud.regions
     ]
     whole = True
     for found in pool.merge([audit.both_sides for audit in audits]):
         whole = whole and not isinstance(found, Unlisted)
         yield found
-    met = {named for audit in audits for named in audit.met}
+    met = {named for audit in audits for named in audit.met} | wanted.met
     missing = [i for i in wanted.images if i not in met]
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:
@@ -106,12 +110,14 @@ class _Audit:
         who: model.Caller,
         service: glance.Glance,
         standings: standing.Standings,
+        looking: usage.Usage | None,
     ) -> None:
         self._wanted = wanted
         self._who = who
         self._me = who.project.id
         self._service = service
         self._standings = standings
+        self._usage = looking
         self._down = False
         self.met: set[str] = set()
 
@@ -163,7 +169,7 @@ class _Audit:
         if image.visibility is _SHARED and self._wanted.members:
             try:
                 found = self._service.member_list(image.id)
-                members = tuple(map(self._shared, found))
+                members = self._used(image, tuple(map(self._shared, found)))
             except errors.NotFound:
                 # Deleted since it was listed: nobody has it any more.
                 return None
@@ -171,6 +177,18 @@ class _Audit:
                 members = _unread(image, exc)
         owner = self._standings.named(image.owner)
         return evidence.Outgoing(image, owner, members)
+
+    def _used(
+        self, image: model.Image, members: tuple[evidence.Shared, ...]
+    ) -> tuple[evidence.Shared, ...]:
+        """Add what members use, if that is wanted."""
+        if self._usage is None:
+            return members
+        found = self._usage.of(image, [each.project.id for each in members])
+        return tuple(
+            dataclasses.replace(each, use=found[each.project.id])
+            for each in members
+        )
 
     def _shared(self, member: model.Member) -> evidence.Shared:
         return evidence.Shared(

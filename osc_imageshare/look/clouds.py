@@ -51,6 +51,7 @@ def target(cloud: connect.Cloud, name: str) -> model.Target:
         login.project,
         model.Proof.TOKEN,
         acceptor=credential,
+        lent=credential,
     )
 
 

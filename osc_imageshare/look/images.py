@@ -49,7 +49,14 @@ def find(
 def _state(
     service: glance.Glance, who: model.Caller, name_or_id: str
 ) -> model.ImageState:
-    image = only(name_or_id, _find(service, who, name_or_id), who.project)
+    found = candidates(service, who, name_or_id)
+    return state(service, who, only(name_or_id, found, who.project))
+
+
+def state(
+    service: glance.Glance, who: model.Caller, image: model.Image
+) -> model.ImageState:
+    """Read the members of an image, as far as the caller has a use for it."""
     shared = image.visibility is model.Visibility.SHARED
     # Somebody who may not share the image would be shown itself at most.
     if not shared or not guards.may_share(who, image):
@@ -57,7 +64,7 @@ def _state(
     return model.ImageState(image, service.members(image.id))
 
 
-def _find(
+def candidates(
     service: glance.Glance, who: model.Caller, name_or_id: str
 ) -> list[model.Image]:
     """Find what can be meant: by ID, or else by name.

@@ -31,6 +31,7 @@ class Projects:
         self._keystone = cloud.keystone()
         self._lock = threading.Lock()
         self._own: dict[str, model.Project] | None = None
+        self._all: dict[str, model.Project] | None = None
         # By ID and by name, without a question: the caller's own.
         self._domains = dict.fromkeys(
             filter(None, cloud.caller.domain), cloud.caller.domain[0]
@@ -46,6 +47,21 @@ class Projects:
             if self._own is None:
                 self._own = {p.id: p for p in self._keystone.own_projects()}
             return self._own
+
+    @property
+    def _some(self) -> dict[str, model.Project]:
+        """All projects, or as many as the caller is shown at once, by ID.
+
+        :raises errors.CloudError: Keystone could not be asked.
+        """
+        with self._lock:
+            if self._all is None:
+                try:
+                    found = self._keystone.some_projects()
+                except errors.Forbidden:
+                    found = []
+                self._all = {project.id: project for project in found}
+            return self._all
 
     def find(
         self, name_or_id: str, domain: str | None
@@ -130,7 +146,7 @@ class Projects:
             if not ids <= known.keys():
                 known |= self.own
             if not ids <= known.keys():
-                known |= {p.id: p for p in self._keystone.some_projects()}
+                known |= self._some
         except errors.Forbidden:
             pass
         except errors.CloudError as exc:

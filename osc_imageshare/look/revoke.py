@@ -18,26 +18,38 @@ from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import targets
+from osc_imageshare.look import usage
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
 
 
 def look(
     wanted: request.Revoke, cloud: connect.Cloud, pool: pools.Pool
 ) -> model.Snapshot:
-    """Read images and members, and find the members that are meant."""
+    """Read images, members and what they use; find the members meant."""
     who = images.caller(cloud)
     named = images.find(cloud, who, wanted.images, pool)
     members = frozenset(
         m for state in named.found for m in state.members or ()
     )
+    directory = projects.Projects(cloud)
     if wanted.everybody:
-        found = _everybody(cloud, members)
+        found = _everybody(directory, members)
     else:
         found = targets.find(
-            cloud, wanted.targets, request.Accept.NEVER, pool, members
+            cloud,
+            wanted.targets,
+            request.Accept.NEVER,
+            pool,
+            members,
+            directory,
+            revoking=True,
         )
+    uses: dict[usage.Key, use.Use] = {}
+    if wanted.use is not request.InUse.TAKE_BACK:
+        uses = _uses(cloud, directory, named.found, found.targets, pool)
     return model.Snapshot(
         caller=who,
         states=named.found,
@@ -45,11 +57,38 @@ def look(
         gaps=named.gaps,
         problems=named.problems + found.problems,
         notes=(*found.notes, *_unseen(named.found)),
+        uses=uses,
     )
 
 
-def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
-    names, notes = projects.Projects(cloud).known(set(members))
+def _uses(
+    cloud: connect.Cloud,
+    directory: projects.Projects,
+    states: tuple[model.ImageState, ...],
+    meant: tuple[model.Target, ...],
+    pool: pools.Pool,
+) -> dict[usage.Key, use.Use]:
+    """Look for the use of what would be taken back.
+
+    Where the caller may take nothing back, no members are known.
+    """
+    lent = {target.id: target.lent for target in meant if target.lent}
+    asked = [
+        (
+            state.image,
+            [t.id for t in meant if t.id in (state.members or ())],
+        )
+        for state in states
+    ]
+    return usage.Usage(cloud, lent, directory).all(
+        [(image, ids) for image, ids in asked if ids], pool
+    )
+
+
+def _everybody(
+    directory: projects.Projects, members: frozenset[str]
+) -> targets.Found:
+    names, notes = directory.known(set(members))
     return targets.Found(
         tuple(
             model.Target(

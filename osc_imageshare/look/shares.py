@@ -32,6 +32,7 @@ from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
 
 Members: TypeAlias = dict[str, model.MemberStatus]
 Read: TypeAlias = Callable[[model.Image], Members]
@@ -44,11 +45,13 @@ class Seen:
     :ivar unread: a sentence about each thing that could not be read.
     :ivar doubts: a sentence about each project that was named and that
         nobody here knows.
+    :ivar uses: what members use; ``None``: that was not looked for.
     """
 
     shares: tuple[model.Share, ...]
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    uses: use.Uses | None = None
 
 
 def look(

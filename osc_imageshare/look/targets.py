@@ -20,6 +20,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import errors
 from osc_imageshare.i18n import _
 from osc_imageshare.look import clouds
+from osc_imageshare.look import own_user
 from osc_imageshare.look import projects
 from osc_imageshare.look import unclear
 from osc_imageshare.sharing import model
@@ -45,14 +46,26 @@ def find(
     wanted: request.Wanted,
     accept: request.Accept,
     pool: pools.Pool,
-    members: frozenset[str] | None = None,
+    members: frozenset[str] = frozenset(),
+    directory: projects.Projects | None = None,
+    *,
+    revoking: bool = False,
 ) -> Found:
     """Find the targets that a person named, each project once.
 
-    :param members: of a revoke: IDs that are members already and may be
-        named as such, whether they are projects' or not.
+    :param members: IDs that are members already and may be named as such,
+        whether they are projects' or not.
+    :param directory: where projects are looked up; ``None``: a new one.
+    :param revoking: what is meant is to lose its access.
     """
-    search = _Search(cloud, wanted, accept, members)
+    search = _Search(
+        cloud,
+        wanted,
+        accept,
+        members,
+        directory or projects.Projects(cloud),
+        revoking=revoking,
+    )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
     for target in search.clouds(pool):
@@ -75,14 +88,17 @@ class _Search:
         cloud: connect.Cloud,
         wanted: request.Wanted,
         accept: request.Accept,
-        members: frozenset[str] | None,
+        members: frozenset[str],
+        directory: projects.Projects,
+        *,
+        revoking: bool,
     ) -> None:
         self._cloud = cloud
         self._wanted = wanted
         self._accept = accept
-        self._members = members or frozenset()
-        self._revoking = members is not None
-        self._projects = projects.Projects(cloud)
+        self._members = members
+        self._revoking = revoking
+        self._projects = directory
         self.problems: list[str] = []
         self.notes: list[str] = []
 
@@ -276,27 +292,27 @@ class _Search:
         """
         who = {'project': text.project(target.project)}
         try:
-            if target.id not in self._projects.own:
-                return _('you have no role in project %(project)s') % who
-            if target.project.enabled is False:
-                return _('project %(project)s is disabled') % who
-            if self._cloud.caller.delegated:
-                return (
-                    _(
-                        'an application credential or a trust cannot act in '
-                        'project %(project)s'
-                    )
-                    % who
-                )
-            credential = model.Credential(
-                model.CredentialKind.RESCOPED, target.id
+            found = own_user.credential(
+                self._cloud, self._projects, target.project
             )
-            login = self._cloud.login(credential)
+            if isinstance(found, own_user.Hindrance):
+                return _HINDRANCES[found] % who
+            login = self._cloud.login(found)
         except errors.Forbidden as exc:
             return _not_logged_in(target, exc)
         if login.may_only_look:
             return _('your role in project %(project)s is to read only') % who
-        return credential
+        return found
+
+
+_HINDRANCES = {
+    own_user.Hindrance.NO_ROLE: _('you have no role in project %(project)s'),
+    own_user.Hindrance.DISABLED: _('project %(project)s is disabled'),
+    own_user.Hindrance.DELEGATED: _(
+        'an application credential or a trust cannot act in project '
+        '%(project)s'
+    ),
+}
 
 
 def _not_logged_in(target: model.Target, exc: errors.CloudError) -> str:

@@ -128,7 +128,7 @@ def summary(tally: tallies.Tally, effort: Effort) -> str:
         if tally.failed[severity]
     ]
     return _(
-        'Read %(images)d images and %(shares)d shares with %(calls)d calls '
+        'Images: %(images)d; shares: %(shares)d; read with %(calls)d calls '
         'in %(seconds).1f seconds. Findings: %(found)s; muted: %(muted)d; in '
         'the baseline: %(known)d; unknown: %(unread)d unreadable, '
         '%(hidden)d not permitted.'

@@ -22,8 +22,10 @@ from collections.abc import Sequence
 import contextlib
 import dataclasses
 import enum
+import errno
 import os
 import pathlib
+import sys
 import tempfile
 from typing import assert_never
 
@@ -109,13 +111,12 @@ def parse_all(words: Iterable[str]) -> tuple[Destination, ...]:
     return wanted
 
 
-def check(destination: Destination) -> None:
-    """See what can be seen of whether a report can be written later.
+def check(path: pathlib.Path) -> None:
+    """See what can be seen of whether a report can be written there later.
 
     :raises Unwritable: if its folder is not there or may not be changed, or
         if what has the file's name is no regular file.
     """
-    path = destination.path
     target = pathlib.Path(os.path.realpath(path))
     try:
         _check_kind(path, target)
@@ -129,7 +130,7 @@ def check(destination: Destination) -> None:
         raise Unwritable(path, _reason(exc)) from exc
 
 
-def write(report: audit.Report, destination: Destination) -> None:
+def write(content: str, path: pathlib.Path) -> None:
     """Write a report, readable by nobody else; the file is replaced whole.
 
     A symbolic link is followed. A device or a pipe is refused: replacing it
@@ -137,13 +138,29 @@ def write(report: audit.Report, destination: Destination) -> None:
 
     :raises Unwritable: the file is what it was before.
     """
-    content = render(report, destination.format).encode('utf-8')
-    target = pathlib.Path(os.path.realpath(destination.path))
+    target = pathlib.Path(os.path.realpath(path))
     try:
-        _check_kind(destination.path, target)
-        _replace(target, content)
+        _check_kind(path, target)
+        _replace(target, content.encode('utf-8'))
     except OSError as exc:
-        raise Unwritable(destination.path, _reason(exc)) from exc
+        raise Unwritable(path, _reason(exc)) from exc
+
+
+def show(content: str) -> None:
+    """Write a report to standard output, whatever the locale says: UTF-8.
+
+    :raises Unwritable: it is closed, or takes no more.
+    """
+    try:
+        # Python's own: there is no standard output if it is closed.
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content.encode('utf-8'))
+        sys.stdout.buffer.flush()
+    except OSError as exc:
+        _give_up_output()
+        raise Unwritable(pathlib.Path('-'), _reason(exc)) from exc
 
 
 def write_all(
@@ -153,7 +170,7 @@ def write_all(
     failed = []
     for each in destinations:
         try:
-            write(report, each)
+            write(render(report, each.format), each.path)
         except Unwritable as exc:
             failed.append(exc)
     return tuple(failed)
@@ -183,6 +200,16 @@ def render(report: audit.Report, wanted: Format) -> str:
 
             return markdown.write(report)
     assert_never(wanted)
+
+
+def _give_up_output() -> None:
+    """Let Python not try again when it ends, which it would tell loudly."""
+    with contextlib.suppress(AttributeError, OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, sys.stdout.fileno())
+        finally:
+            os.close(nowhere)
 
 
 def _check_kind(path: pathlib.Path, target: pathlib.Path) -> None:

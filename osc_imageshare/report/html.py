@@ -10,19 +10,13 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The audit as one HTML page that holds all it needs.
+"""The audit as one HTML page that holds all it needs."""
 
-Jinja2 escapes every text. Beside that, the page's own policy lets it load
-nothing from anywhere and run no script but the one that is named by its hash.
-"""
-
-import base64
 import dataclasses
-import hashlib
-import importlib.resources
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report import audit
+from osc_imageshare.report import page
 from osc_imageshare.sharing import text
 
 
@@ -56,77 +50,44 @@ class _Tally:
 
 def write(report: audit.Report) -> str:
     """Return the page."""
-    # Nothing else needs it, and most commands never come here.
-    import jinja2
-
-    style, script = _body('audit.css'), _body('audit.js')
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.from_string(_source('audit.html')).render(
-        policy=_policy(style, script),
-        # Files of this package, which the policy names by their hashes.
-        style=style,
-        script=script,
-        report=report,
-        moment=audit.moment(report),
-        facts=_facts(report),
-        severities=[
-            _Tally(each.word, report.failed(each))
-            for each in reversed(finding.Severity)
-        ],
-        outcomes=[
-            _Tally('unknown: not permitted', report.undecided(_NOT_PERMITTED)),
-            _Tally(
-                'unknown: unreadable', report.undecided(finding.Why.UNREADABLE)
-            ),
-            _Tally('muted', report.counted(finding.State.MUTED)),
-        ],
-        by_severity=[
-            _Tally(each.word, sum(f.severity is each for f in report.findings))
-            for each in reversed(finding.Severity)
-        ],
-        by_state=[
-            _Tally(each.value, report.counted(each)) for each in finding.State
-        ],
-        lines=list(map(_line, report.findings)),
-        rules=report.explained(),
+    return page.render(
+        'audit',
+        {
+            'report': report,
+            'moment': audit.moment(report),
+            'facts': _facts(report),
+            'severities': [
+                _Tally(each.word, report.failed(each))
+                for each in reversed(finding.Severity)
+            ],
+            'outcomes': [
+                _Tally(
+                    'unknown: not permitted', report.undecided(_NOT_PERMITTED)
+                ),
+                _Tally(
+                    'unknown: unreadable',
+                    report.undecided(finding.Why.UNREADABLE),
+                ),
+                _Tally('muted', report.counted(finding.State.MUTED)),
+            ],
+            'by_severity': [
+                _Tally(
+                    each.word, sum(f.severity is each for f in report.findings)
+                )
+                for each in reversed(finding.Severity)
+            ],
+            'by_state': [
+                _Tally(each.value, report.counted(each))
+                for each in finding.State
+            ],
+            'lines': list(map(_line, report.findings)),
+            'rules': report.explained(),
+        },
     )
 
 
 _NOT_PERMITTED = finding.Why.NOT_PERMITTED
 _STATES = tuple(finding.State)
-
-
-def _source(name: str) -> str:
-    folder = importlib.resources.files('osc_imageshare.report')
-    return (folder / 'templates' / name).read_text(encoding='utf-8')
-
-
-def _body(name: str) -> str:
-    """Return a file without the comment that says its license."""
-    return _source(name).partition('*/\n')[2]
-
-
-def _policy(style: str, script: str) -> str:
-    return '; '.join(
-        (
-            "default-src 'none'",
-            f"style-src '{_hash(style)}'",
-            f"script-src '{_hash(script)}'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        )
-    )
-
-
-def _hash(source: str) -> str:
-    digest = hashlib.sha256(source.encode('utf-8')).digest()
-    return f'sha256-{base64.b64encode(digest).decode("ascii")}'
 
 
 def _facts(report: audit.Report) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ import itertools
 import re
 
 from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
 from osc_imageshare.report import audit
 from osc_imageshare.sharing import text
 
@@ -60,10 +61,16 @@ def _facts(report: audit.Report) -> Iterable[tuple[str, str]]:
     yield 'Tool', f'osc-imageshare {report.version}'
     yield (
         'Read',
-        (
-            f'{effort.images} images and {effort.shares} shares with '
-            f'{effort.calls} calls in {effort.seconds:.1f} seconds'
-        ),
+        _(
+            '%(images)d images and %(shares)d shares with %(calls)d calls in '
+            '%(seconds).1f seconds'
+        )
+        % {
+            'images': effort.images,
+            'shares': effort.shares,
+            'calls': effort.calls,
+            'seconds': effort.seconds,
+        },
     )
     failed = (
         f'{report.failed(each)} {each.word}'

@@ -25,10 +25,12 @@ from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
 
 T = TypeVar('T')
 
-Row: TypeAlias = tuple[str, ...]
+Cell: TypeAlias = str | int
+Row: TypeAlias = tuple[Cell, ...]
 Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 
 # A cell that begins like this is a formula to a spreadsheet; some take the
@@ -36,8 +38,11 @@ Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 _FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
 
 
-# A column's title, and its cell of a row.
-_Column: TypeAlias = tuple[str, Callable[[T], str]]
+# Instead of a number that nobody knows; a word of the contract.
+_UNKNOWN = 'unknown'
+
+# Each column's title, and its cell of a row.
+Columns: TypeAlias = list[tuple[str, Callable[[T], Cell]]]
 
 
 class Extra(enum.Flag):
@@ -69,11 +74,9 @@ def reader(formatter: str) -> Reader:
     return _READERS.get(formatter, Reader.TERMINAL)
 
 
-def outcomes(
-    found: Iterable[model.Outcome], who: Reader, extra: Extra
-) -> Table:
-    """Return one row for each image and target."""
-    columns: list[_Column[model.Outcome]] = [
+def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
+    """Return what is shown of one image and target."""
+    columns: Columns[model.Outcome] = [
         ('Image ID', lambda o: o.image.id),
         ('Image Name', lambda o: o.image.name),
         ('Member ID', lambda o: o.target.id),
@@ -88,12 +91,17 @@ def outcomes(
             ('Visibility', _visibility),
             ('Reason', lambda o: o.reason),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def shares(found: Iterable[model.Share], who: Reader, extra: Extra) -> Table:
-    """Return one row for each share."""
-    columns: list[_Column[model.Share]] = [
+def share_columns(
+    extra: Extra, uses: use.Uses | None = None
+) -> Columns[model.Share]:
+    """Return what is shown of one share.
+
+    :param uses: what each member uses, where that was looked for.
+    """
+    columns: Columns[model.Share] = [
         ('Direction', lambda s: s.direction.value),
         ('Image ID', lambda s: s.image.id),
         ('Image Name', lambda s: s.image.name),
@@ -103,6 +111,11 @@ def shares(found: Iterable[model.Share], who: Reader, extra: Extra) -> Table:
     ]
     if Extra.REGION in extra:
         columns += [('Region', lambda s: s.image.region)]
+    if uses is not None:
+        columns += [
+            ('Servers', lambda s: servers(uses[s.image.key, s.member.id])),
+            ('Volumes', lambda s: volumes(uses[s.image.key, s.member.id])),
+        ]
     if Extra.LONG in extra:
         columns += [
             ('Owner ID', lambda s: s.owner.id),
@@ -112,14 +125,12 @@ def shares(found: Iterable[model.Share], who: Reader, extra: Extra) -> Table:
             ('Created At', lambda s: s.image.created_at),
             ('Updated At', lambda s: s.image.updated_at),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def findings(
-    found: Iterable[finding.Finding], who: Reader, extra: Extra
-) -> Table:
-    """Return one row for each finding of an audit."""
-    columns: list[_Column[finding.Finding]] = [
+def finding_columns(extra: Extra) -> Columns[finding.Finding]:
+    """Return what is shown of one finding of an audit."""
+    columns: Columns[finding.Finding] = [
         ('Check', lambda f: f.check),
         ('Severity', lambda f: f.severity.word),
         ('State', lambda f: f.state.value),
@@ -136,22 +147,20 @@ def findings(
             ('Remedy', lambda f: f.remedy),
             ('Reason', lambda f: f.why.value if f.why else f.reason),
         ]
-    return _table(columns, found, who)
+    return columns
 
 
-def checks(found: Iterable[check.Check], who: Reader) -> Table:
-    """Return one row for each check that an audit can run."""
-    columns: list[_Column[check.Check]] = [
+def check_columns() -> Columns[check.Check]:
+    """Return what is shown of one check that an audit can run."""
+    return [
         ('Check', lambda c: c.id),
         ('Severity', lambda c: c.severity.word),
         ('Summary', lambda c: c.summary),
     ]
-    return _table(columns, found, who)
 
 
-def _table(
-    columns: Sequence[_Column[T]], found: Iterable[T], who: Reader
-) -> Table:
+def table(columns: Columns[T], found: Iterable[T], who: Reader) -> Table:
+    """Return one row for each value."""
     cells = [cell for _title, cell in columns]
     rows = [_row([cell(each) for cell in cells], who) for each in found]
     return tuple(title for title, _cell in columns), rows
@@ -201,14 +210,30 @@ def _result(outcome: model.Outcome) -> str:
     return would + outcome.result.value
 
 
-def _row(cells: Sequence[str], who: Reader) -> Row:
+def servers(used: use.Use) -> Cell:
+    """Return how many servers use an image, or the word for unknown."""
+    return _UNKNOWN if used.unseen_servers else len(used.servers)
+
+
+def volumes(used: use.Use) -> Cell:
+    """Return how many volumes use an image, or the word for unknown."""
+    return _UNKNOWN if used.unseen_volumes else len(used.volumes)
+
+
+def _row(cells: Sequence[Cell], who: Reader) -> Row:
+    return tuple(
+        _shown(cell, who) if isinstance(cell, str) else cell for cell in cells
+    )
+
+
+def _shown(cell: str, who: Reader) -> str:
     match who:
         case Reader.MACHINE:
-            return tuple(cells)
+            return cell
         case Reader.TERMINAL:
-            return tuple(map(text.visible, cells))
+            return text.visible(cell)
         case Reader.SPREADSHEET:
-            return tuple(_harmless(text.visible(cell)) for cell in cells)
+            return _harmless(text.visible(cell))
 
 
 def _harmless(cell: str) -> str:

@@ -22,10 +22,15 @@ from collections.abc import Iterator
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
+from osc_imageshare.sharing import declared
 from osc_imageshare.sharing import likeness
+from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use
+from osc_imageshare.sharing import use_text
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
@@ -36,19 +41,20 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Iterator[str]:
     for state in snapshot.states:
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _(
-                'Image %(image)s belongs to project %(owner)s: only its '
-                'owner can share it.'
-            ) % {
-                'image': text.image(image),
-                'owner': text.visible(image.owner),
-            }
+            yield _somebody_elses(image)
             continue
         yield from _own_project(image, snapshot.targets)
         if not wanted.narrow:
             yield from _narrowing(image)
         if not wanted.force:
             yield from _unusable(image)
+
+
+def _somebody_elses(image: model.Image) -> str:
+    return _(
+        'Image %(image)s belongs to project %(owner)s: only its owner can '
+        'share it.'
+    ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
 
 
 def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
@@ -77,8 +83,139 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
                 )
                 % what
             )
-        elif wanted.private:
-            yield from _staying(state, named)
+        else:
+            if wanted.private:
+                yield from _staying(state, named)
+            yield from _in_use(image, snapshot.targets, snapshot.uses)
+    if wanted.use is request.InUse.REFUSE_UNKNOWN:
+        for sentence in unknown_use(snapshot):
+            yield ' '.join(
+                (
+                    sentence,
+                    _(
+                        'To take it back all the same, leave '
+                        '--require-unused out.'
+                    ),
+                )
+            )
+
+
+def sync(
+    wanted: manifest.Sync, snapshot: declared.Snapshot, plan: plans.Plan
+) -> Iterator[str]:
+    """Yield every reason not to do what a manifest leads to.
+
+    What is as it is declared already is no matter, whatever it is.
+    """
+    for planned in plan.images:
+        image = planned.image
+        changes = [c for c in planned.changes if c.steps]
+        given = [c.target for c in changes if c.before is None]
+        if (changes or planned.opening) and not may_share(
+            snapshot.caller, image
+        ):
+            yield _somebody_elses(image)
+            continue
+        if given or planned.opening:
+            yield from _own_project(image, tuple(given))
+            if not wanted.narrow:
+                yield from _narrowing(image)
+            if not wanted.force:
+                yield from _unusable(image)
+    if not wanted.force:
+        yield from removals_in_use(plan, snapshot.uses)
+        yield from _mass_removal(snapshot, plan)
+
+
+def removals_in_use(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+    """Yield what would be taken back from projects that use it."""
+    for planned in plan.images:
+        yield from _in_use(planned.image, plans.taken(planned), uses)
+
+
+def unknown_removals(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+    """Yield what nobody here knows of the use of what is taken back."""
+    return use_text.unknown(
+        (planned.image, target.project, found)
+        for planned in plan.images
+        for target in plans.taken(planned)
+        if (found := uses.get((planned.image.key, target.id)))
+        and not found.in_use
+    )
+
+
+def _mass_removal(
+    snapshot: declared.Snapshot, plan: plans.Plan
+) -> Iterator[str]:
+    """Yield why a wrong manifest could be behind what is removed.
+
+    A share that expires was written down to do so: it is not counted as
+    removed. It is still a member, so that it counts among all of them.
+    """
+    all_members = all_removed = 0
+    for each, planned in zip(snapshot.declared, plan.images, strict=True):
+        members = each.state.members or {}
+        named = {wish.target.id for wish in each.wishes}
+        removed = [
+            change.target.id
+            for change in planned.changes
+            if change.want is plans.Want.REVOKED
+            and change.steps
+            and change.target.id not in named
+        ]
+        all_members += len(members)
+        all_removed += len(removed)
+        expiring = {
+            change.target.id
+            for change in planned.changes
+            if change.want is plans.Want.REVOKED and change.target.id in named
+        }
+        if removed and len(removed) == len(set(members) - expiring):
+            yield _(
+                'Everybody would lose image %(image)s: the manifest declares '
+                'none of its %(count)d members. To remove them, add --force.'
+            ) % {'image': text.image(planned.image), 'count': len(removed)}
+    if all_removed * 2 > all_members:
+        yield _(
+            '%(removed)d of the %(members)d members of the images of the '
+            'manifest would be removed, more than half. To remove them, add '
+            '--force.'
+        ) % {'removed': all_removed, 'members': all_members}
+
+
+def _in_use(
+    image: model.Image, targets: tuple[model.Target, ...], uses: use.Uses
+) -> Iterator[str]:
+    for target in targets:
+        found = uses.get((image.key, target.id))
+        if found is None or not found.in_use:
+            continue
+        yield ' '.join(
+            (
+                _(
+                    'Image %(image)s is in use in project %(project)s: '
+                    '%(found)s. They may fail to rebuild or migrate.'
+                )
+                % {
+                    'image': text.image(image),
+                    'project': text.project(target.project),
+                    'found': use_text.named(found),
+                },
+                *use_text.more(found),
+                _('To take it back all the same, add --force.'),
+            )
+        )
+
+
+def unknown_use(snapshot: model.Snapshot) -> Iterator[str]:
+    """Yield what nobody here knows of the use of what is taken back."""
+    return use_text.unknown(
+        (state.image, target.project, use)
+        for state in snapshot.states
+        for target in snapshot.targets
+        if (use := snapshot.uses.get((state.image.key, target.id)))
+        and not use.in_use
+    )
 
 
 def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:

@@ -21,6 +21,8 @@ from collections.abc import Mapping
 import dataclasses
 import enum
 
+from osc_imageshare.sharing import use
+
 
 class Visibility(enum.StrEnum):
     """Glance's visibility of an image (Image API v2, "Image visibility")."""
@@ -153,6 +155,8 @@ class Target:
 
     :ivar acceptor: who may accept in its name; ``None``: only the other side.
     :ivar unaccepted: why nobody here accepts; ``''`` if somebody does.
+    :ivar lent: a credential that was given for it (``--target-cloud``),
+        whatever it may be used for.
     :ivar implied: one of many that were not named themselves; it is meant
         for those images only that it fits.
     """
@@ -162,6 +166,7 @@ class Target:
     acceptor: Credential | None = None
     unaccepted: str = ''
     implied: bool = False
+    lent: Credential | None = None
 
     @property
     def id(self) -> str:
@@ -214,6 +219,7 @@ class Snapshot:
     :ivar gaps: what was not met in some of the regions.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar notes: sentences that a person should see, but that stop nothing.
+    :ivar uses: what members use, where that was looked for.
     """
 
     caller: Caller
@@ -222,6 +228,7 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    uses: use.Uses = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,20 +17,19 @@ tested with literals, and run (:mod:`osc_imageshare.workflow.apply`).
 
 The members of an image that is not shared cannot be seen. The plan of such
 an image is therefore made twice: first with its members unknown, to open it,
-and again by :func:`with_members` when they have been read.
+and again (:mod:`osc_imageshare.sharing.dormant`) when they have been read.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import enum
 from typing import assert_never
 
-from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
-from osc_imageshare.sharing import text
 
 
 class Want(enum.Enum):
@@ -40,6 +39,8 @@ class Want(enum.Enum):
     ACCEPTED = enum.auto()
     REJECTED = enum.auto()
     REVOKED = enum.auto()
+    # A member that nobody declares, and that is left alone.
+    KEPT = enum.auto()
 
 
 _RESULT = {
@@ -47,6 +48,7 @@ _RESULT = {
     Want.ACCEPTED: model.Result.ACCEPTED,
     Want.REJECTED: model.Result.REJECTED,
     Want.REVOKED: model.Result.REVOKED,
+    Want.KEPT: model.Result.SKIPPED,
 }
 _STATUS = {
     Want.ACCEPTED: model.MemberStatus.ACCEPTED,
@@ -61,6 +63,7 @@ class Change:
     :ivar before: the member's status as it was read; ``None``: no member.
     :ivar steps: in order; empty: it is as wanted already.
     :ivar result: the result when every step was taken.
+    :ivar reason: why it is wanted, where that is not plain; a sentence.
     """
 
     target: model.Target
@@ -68,6 +71,7 @@ class Change:
     before: model.MemberStatus | None
     steps: tuple[step.MemberStep, ...]
     result: model.Result
+    reason: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,13 +109,6 @@ class Plan:
         return sum(len(planned.changes) for planned in self.images)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class OldMembers:
-    """Opening the image brought members back that nobody asked for."""
-
-    sentence: str
-
-
 def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
     """Plan ``image share-to``: every image for every target."""
     return Plan(
@@ -120,7 +117,7 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, _want(target))
+            missed(gap, target, wish(target))
             for gap in snapshot.gaps
             for target in snapshot.targets
         ),
@@ -134,7 +131,7 @@ def _share_image(
 ) -> ImagePlan:
     image = state.image
     changes = tuple(
-        _change(image, target, _want(target), state.members or {})
+        change_of(image, target, wish(target), state.members or {})
         for target in targets
         if target.id != image.owner
     )
@@ -157,7 +154,7 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Plan:
             for state in snapshot.states
         ),
         tuple(
-            _missed(gap, target, Want.REVOKED)
+            missed(gap, target, Want.REVOKED)
             for gap in snapshot.gaps
             for target in _revoked_from(wanted, snapshot, gap)
         ),
@@ -190,7 +187,7 @@ def _revoke_image(
     return ImagePlan(
         image=image,
         changes=tuple(
-            _change(image, target, Want.REVOKED, members)
+            change_of(image, target, Want.REVOKED, members)
             for target in targets
             if target.id in members or not target.implied
         ),
@@ -198,7 +195,8 @@ def _revoke_image(
     )
 
 
-def _missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+    """Return what becomes of a target where the image was not met."""
     if gap.absent:
         # What is not there is nobody's: so it was wanted, or it cannot be.
         reached = want is Want.REVOKED
@@ -218,7 +216,7 @@ def decide(inbox: model.Inbox, want: Want) -> Plan:
             ImagePlan(
                 image=group[0].image,
                 changes=tuple(
-                    _change(
+                    change_of(
                         offer.image,
                         offer.target,
                         want,
@@ -229,24 +227,48 @@ def decide(inbox: model.Inbox, want: Want) -> Plan:
             )
             for group in by_image.values()
         ),
-        tuple(_missed(gap, target, want) for gap, target in inbox.gaps),
+        tuple(missed(gap, target, want) for gap, target in inbox.gaps),
     )
 
 
-def _want(target: model.Target) -> Want:
+def wish(target: model.Target) -> Want:
+    """Return what is wanted of a target that an image is shared with."""
     return Want.ACCEPTED if target.acceptor else Want.OFFERED
 
 
-def _change(
+def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
+    """Return the members from whom an image is to be taken back."""
+    return tuple(
+        change.target
+        for change in planned.changes
+        if change.want is Want.REVOKED and change.steps
+    )
+
+
+def opens(image: model.Image, changes: Iterable[Change]) -> bool:
+    """Tell whether an image has to be made shared for what is wanted."""
+    return image.visibility is not model.Visibility.SHARED and any(
+        change.want in (Want.OFFERED, Want.ACCEPTED) for change in changes
+    )
+
+
+def change_of(
     image: model.Image,
     target: model.Target,
     want: Want,
     members: Mapping[str, model.MemberStatus],
+    reason: str = '',
 ) -> Change:
+    """Return what is to be done for a target.
+
+    :param members: of the image; none where they cannot be seen.
+    :param reason: why it is wanted, where that is not plain; a sentence.
+    """
     before = members.get(target.id)
     steps = tuple(_steps(image, target, want, before))
-    result = _RESULT[want] if steps else model.Result.ALREADY
-    return Change(target, want, before, steps, result)
+    nothing = not steps and want is not Want.KEPT
+    result = model.Result.ALREADY if nothing else _RESULT[want]
+    return Change(target, want, before, steps, result, reason)
 
 
 def _steps(
@@ -270,69 +292,10 @@ def _steps(
                 yield step.SetStatus(
                     image, target.id, _STATUS[want], target.acceptor
                 )
+        case Want.KEPT:
+            pass
         case _:
             assert_never(want)
-
-
-def with_members(
-    planned: ImagePlan, members: Mapping[str, model.MemberStatus]
-) -> ImagePlan | OldMembers:
-    """Plan an image again, now that opening it has shown its members."""
-    asked = {change.target.id for change in planned.changes}
-    old = {key: members[key] for key in members if key not in asked}
-    purge: tuple[step.RemoveMember, ...] = ()
-    if old:
-        match planned.dormant:
-            case request.Dormant.REFUSE:
-                return OldMembers(_old_members(planned.image, old))
-            case request.Dormant.PURGE:
-                purge = tuple(
-                    step.RemoveMember(planned.image, member_id)
-                    for member_id in old
-                )
-            case request.Dormant.KEEP:
-                pass
-            case _:
-                assert_never(planned.dormant)
-    return dataclasses.replace(
-        planned,
-        changes=tuple(
-            _reopened(
-                _change(planned.image, change.target, change.want, members)
-            )
-            for change in planned.changes
-        ),
-        purge=purge,
-    )
-
-
-def _reopened(change: Change) -> Change:
-    # A member that came back by opening had no access before: this run has
-    # given it, even where no step of its own was needed.
-    if change.result is model.Result.ALREADY:
-        assert change.before is not None
-        return dataclasses.replace(
-            change, result=model.Result(change.before.value)
-        )
-    return change
-
-
-def _old_members(
-    image: model.Image, old: Mapping[str, model.MemberStatus]
-) -> str:
-    return _(
-        'Sharing image %(image)s again would bring back members that nobody '
-        'asked for: %(members)s. To share it with them too, add --keep-old; '
-        'to remove them, add --purge-old.'
-    ) % {
-        'image': text.image(image),
-        'members': text.listing(
-            [
-                f'{text.visible(member)} ({status.value})'
-                for member, status in old.items()
-            ]
-        ),
-    }
 
 
 def reached(change: Change, status: model.MemberStatus | None) -> bool:
@@ -348,6 +311,8 @@ def reached(change: Change, status: model.MemberStatus | None) -> bool:
             return status is _STATUS[change.want]
         case Want.REVOKED:
             return status is None
+        case Want.KEPT:
+            return True
         case _:
             assert_never(change.want)
 
@@ -361,23 +326,11 @@ def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
             status=change.before,
             result=change.result,
             reached=True,
+            reason=change.reason,
             forecast=True,
         )
         for planned in plan.images
         for change in planned.changes
     )
-    missed = (dataclasses.replace(m, forecast=True) for m in plan.missed)
-    return (*planned_ones, *missed)
-
-
-def unforeseen(plan: Plan) -> Iterator[str]:
-    """Yield what no plan can know before it is run."""
-    for planned in plan.images:
-        if planned.opening is not None:
-            yield _(
-                'The members of image %(image)s cannot be seen while it is '
-                '%(visibility)s: old ones may come back when it is shared.'
-            ) % {
-                'image': text.image(planned.image),
-                'visibility': planned.image.visibility.value,
-            }
+    missed_ones = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*planned_ones, *missed_ones)

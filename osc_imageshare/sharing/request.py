@@ -30,6 +30,20 @@ class Dormant(enum.Enum):
     REFUSE = enum.auto()
     KEEP = enum.auto()
     PURGE = enum.auto()
+    # As REFUSE; a manifest is where they have to be dealt with.
+    REFUSE_UNDECLARED = enum.auto()
+
+
+class InUse(enum.Enum):
+    """What happens to a share whose image is in use, or may be.
+
+    ``REFUSE`` refuses what is known to be in use; ``REFUSE_UNKNOWN`` also
+    what nobody here knows of.
+    """
+
+    REFUSE = enum.auto()
+    REFUSE_UNKNOWN = enum.auto()
+    TAKE_BACK = enum.auto()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,12 +118,14 @@ class Revoke:
 
     :ivar everybody: every member is meant.
     :ivar private: make the image private when its last member is gone.
+    :ivar use: what to do where a member uses an image, or may use it.
     """
 
     images: tuple[str, ...]
     targets: Wanted
     everybody: bool = False
     private: bool = False
+    use: InUse = InUse.REFUSE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,12 +161,24 @@ class Decide:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Usage:
+    """Look for what members have made from images.
+
+    :ivar clouds: entries of clouds.yaml that lend their credentials for it,
+        each for the project of its token.
+    """
+
+    clouds: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Listing:
     """``image share-list``: which shares are to be shown.
 
     :ivar images: names or IDs; empty: every image.
     :ivar projects: names or IDs of the other side; empty: every project.
     :ivar statuses: member statuses; empty: every status.
+    :ivar usage: look also for what members use, and how.
     """
 
     outgoing: bool = True
@@ -160,6 +188,7 @@ class Listing:
     projects: tuple[str, ...] = ()
     project_domain: str | None = None
     statuses: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -167,8 +196,10 @@ class Audit:
     """``image share-audit``: which shares are to be looked into.
 
     :ivar images: names or IDs; empty: every image.
+    :ivar met: names and IDs of images that were read elsewhere.
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
+    :ivar usage: look also for what members use, and how.
     """
 
     images: tuple[str, ...] = ()
@@ -177,3 +208,5 @@ class Audit:
     all_projects: bool = False
     members: bool = True
     compare: bool = True
+    met: frozenset[str] = frozenset()
+    usage: Usage | None = None

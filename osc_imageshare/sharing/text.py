@@ -23,8 +23,9 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 
 # Control, format (bidirectional marks, zero-width characters), surrogates,
-# unassigned and private use, line and paragraph separators.
-_UNSEEN = frozenset(('Cc', 'Cf', 'Cs', 'Cn', 'Co', 'Zl', 'Zp'))
+# unassigned and private use, separators: all spaces but the usual one look
+# like it, or like nothing.
+_UNSEEN = frozenset(('Cc', 'Cf', 'Cs', 'Cn', 'Co', 'Zl', 'Zp', 'Zs'))
 # Letters, marks and symbols that have no glyph.
 _EMPTY = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0')
 
@@ -42,6 +43,8 @@ def visible(text: str) -> str:
 
 def is_unseen(char: str) -> bool:
     """Tell whether a character cannot be seen."""
+    if char == ' ':
+        return False
     return char in _EMPTY or unicodedata.category(char) in _UNSEEN
 
 
@@ -53,12 +56,12 @@ def _visible(char: str) -> str:
 
 def image(subject: model.ImageName) -> str:
     """Name an image in a sentence: its name and its ID, or only one."""
-    return _named(subject.name, subject.id)
+    return named(subject.name, subject.id)
 
 
 def project(subject: model.Project) -> str:
     """Name a project in a sentence: its name and its ID, or only its ID."""
-    return _named(subject.name, subject.id)
+    return named(subject.name, subject.id)
 
 
 def content(subject: model.Image) -> str:
@@ -68,7 +71,8 @@ def content(subject: model.Image) -> str:
     return visible(f'{subject.hash_algo}:{subject.hash_value}')
 
 
-def _named(name: str | None, identifier: str) -> str:
+def named(name: str | None, identifier: str) -> str:
+    """Name a thing in a sentence: its name and its ID, or only one."""
     if not name or name == identifier:
         return visible(identifier)
     if not identifier:

@@ -24,6 +24,7 @@ import threading
 
 from osc_imageshare import pool as pools
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import step
@@ -204,10 +205,10 @@ class _ImageRun:
             self._image, visibility=opening.visibility
         )
         try:
-            found = plans.with_members(
+            found = dormant.with_members(
                 self._plan, self._writer.members(self._image)
             )
-            if isinstance(found, plans.OldMembers):
+            if isinstance(found, dormant.OldMembers):
                 raise writers.StepFailed(found.sentence, known=True)
             for removal in found.purge:
                 # Not to be undone: nobody had access through it.
@@ -224,9 +225,12 @@ class _ImageRun:
         try:
             self._writer.take(closing)
         except writers.StepFailed as exc:
+            what_next = _(
+                'Make it %s by hand: until then its old members have access.'
+            )
+            what_next %= closing.visibility
             raise writers.StepFailed(
-                f'{why} {exc} {_("Somebody who may has to set it back.")}',
-                known=exc.known,
+                f'{why} {exc} {what_next}', known=exc.known
             ) from exc
         self._undo.clear()
         self._image = dataclasses.replace(
@@ -351,14 +355,17 @@ class _ImageRun:
         result: model.Result,
         reason: str = '',
     ) -> model.Outcome:
-        good = result not in (model.Result.FAILED, model.Result.SKIPPED)
+        good = change.want is plans.Want.KEPT or result not in (
+            model.Result.FAILED,
+            model.Result.SKIPPED,
+        )
         return model.Outcome(
             image=self._image,
             target=change.target,
             status=status,
             result=result,
             reached=good and plans.reached(change, status),
-            reason=reason,
+            reason=reason or change.reason,
         )
 
     def _finish(self, outcome: model.Outcome) -> bool:

@@ -32,10 +32,12 @@ from osc_imageshare.documents import baseline
 from osc_imageshare.documents import policy as documents
 from osc_imageshare.i18n import _
 from osc_imageshare.look import audit as look
+from osc_imageshare.look import drift
 from osc_imageshare.look import standing
 from osc_imageshare.report import audit as report
 from osc_imageshare.report import files
 from osc_imageshare.report import progress
+from osc_imageshare.sharing import manifest as manifests
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 
@@ -46,6 +48,8 @@ class Order:
 
     :ivar checks: ids; empty: all.
     :ivar skipped: ids that are left out.
+    :ivar manifest: what the images are compared with, if anything.
+    :ivar manifest_path: where it was read.
     :ivar now: judge as of then, with zone; ``None``: the present.
     :ivar passes: show also what is well.
     """
@@ -54,6 +58,8 @@ class Order:
     checks: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     policy: pathlib.Path | None = None
+    manifest: manifests.Manifest | None = None
+    manifest_path: str = ''
     baseline: pathlib.Path | None = None
     reports: tuple[files.Destination, ...] = ()
     fail_on: finding.Severity = finding.Severity.MEDIUM
@@ -92,9 +98,14 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     :raises unclear.Unclear: what is asked for cannot be read.
     """
     for destination in order.reports:
-        files.check(destination)
+        files.check(destination.path)
     known = baseline.load(order.baseline) if order.baseline else frozenset()
-    checks = registry.select(order.checks, order.skipped)
+    checks = registry.select(
+        order.checks,
+        order.skipped,
+        usage=order.wanted.usage is not None,
+        manifest=order.manifest is not None,
+    )
     circumstances = _circumstances(order, cloud)
     judge = _Judge(order, checks, circumstances, known)
     begin = time.monotonic()
@@ -122,7 +133,7 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     status = judge.tally.exit_status(order.fail_on, strict=order.strict)
     return Result(
         rows,
-        (*map(str, failed), report.summary(judge.tally, effort)),
+        (*judge.notes, *map(str, failed), report.summary(judge.tally, effort)),
         model.ExitStatus.FAILED if failed else status,
     )
 
@@ -130,7 +141,7 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
 def _circumstances(
     order: Order, cloud: connect.Cloud
 ) -> evidence.Circumstances:
-    policy = _policy(order)
+    policy = read_policy(order.policy)
     # Names of domains matter only where the policy speaks of domains.
     domains: dict[str, str] = {}
     unread = None
@@ -142,13 +153,18 @@ def _circumstances(
         domains,
         unread_domains=unread,
         several_regions=cloud.several_regions,
+        manifest=order.manifest_path,
     )
 
 
-def _policy(order: Order) -> policies.Policy:
-    if order.policy is None:
+def read_policy(path: pathlib.Path | None) -> policies.Policy:
+    """Read a policy; ``None``: judge as with one that has nothing in it.
+
+    :raises source.DocumentError: it is no such file.
+    """
+    if path is None:
         return policies.Policy()
-    return documents.load(order.policy, [c.id for c in registry.CHECKS])
+    return documents.load(path, [c.id for c in registry.CHECKS])
 
 
 def _scope(order: Order, cloud: connect.Cloud) -> str:
@@ -157,9 +173,20 @@ def _scope(order: Order, cloud: connect.Cloud) -> str:
     return cloud.project.name or cloud.project.id
 
 
+def _idle(order: Order) -> frozenset[str]:
+    """Return the checks that run on demand, and were not asked for."""
+    found = frozenset[str]()
+    if order.wanted.usage is None:
+        found |= registry.ON_USAGE
+    if order.manifest is None:
+        found |= registry.ON_MANIFEST
+    return found
+
+
 class _Judge:
     """Examines the evidence as it comes, and counts.
 
+    :ivar notes: doubts about the manifest.
     :ivar known: how many findings the baseline has already.
     """
 
@@ -172,11 +199,16 @@ class _Judge:
     ) -> None:
         self._order = order
         self._checks = checks
+        self._now = circumstances.now
         self._severities = circumstances.policy.severities
         self._baselined = baselined
         self._examination = examine.Examination(
-            checks, circumstances, passes=order.passes
+            checks,
+            circumstances,
+            passes=order.passes,
+            idle=_idle(order),
         )
+        self.notes: tuple[str, ...] = ()
         self.tally = tallies.Tally()
         self.known = 0
 
@@ -194,21 +226,48 @@ class _Judge:
     ) -> Iterator[finding.Finding]:
         """Yield what is to be shown."""
         whole = self._order.whole
+        # First, since a manifest that is wrong ends the audit.
+        compared = self._compared(cloud, pool)
+        self.notes = compared.notes
         wanted = dataclasses.replace(
             self._order.wanted,
             members=self._examination.needs_members,
             compare=any(c.id == 'name-collision' for c in self._checks),
+            met=compared.names,
+            usage=self._order.wanted.usage
+            if any(c.id in registry.ON_USAGE for c in self._checks)
+            else None,
         )
+        down: set[str] = set()
         with progress.counted(_('Reading shares'), None) as shown:
             for each in look.look(wanted, cloud, pool):
                 shown.advance()
                 if isinstance(each, look.Unlisted):
                     whole = False
+                    down |= set() if each.image else {each.region}
                 yield from filter(self._counted, self._examined(each))
+        for found in compared.without(down):
+            if isinstance(found, look.Unlisted | evidence.Missed):
+                whole = False
+            yield from filter(self._counted, self._examined(found))
         mutes = self._examination.mutes(whole=whole)
         yield from filter(self._counted, mutes)
 
-    def _examined(self, each: look.Evidence) -> Iterator[finding.Finding]:
+    def _compared(
+        self, cloud: connect.Cloud, pool: pools.Pool
+    ) -> drift.Comparison:
+        """Compare with the manifest, if a check is to look at that."""
+        declared = self._order.manifest
+        if declared is None or not any(
+            c.id in registry.ON_MANIFEST for c in self._checks
+        ):
+            return drift.Comparison()
+        images = self._order.wanted.images
+        return drift.look(declared, images, cloud, pool, self._now)
+
+    def _examined(
+        self, each: look.Evidence | evidence.Compared
+    ) -> Iterator[finding.Finding]:
         match each:
             case evidence.Outgoing(members=members):
                 known = () if isinstance(members, evidence.Unread) else members
@@ -217,6 +276,8 @@ class _Judge:
             case evidence.Incoming():
                 self.tally.image(1)
                 return self._examination.incoming(each)
+            case evidence.Declared() | evidence.Missed():
+                return self._examination.compared(each)
             case look.Unlisted(
                 detail=detail, region=region, why=why, image=image
             ):

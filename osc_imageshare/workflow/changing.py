@@ -15,6 +15,7 @@
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
 from osc_imageshare.report import progress
+from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import verdict
@@ -41,7 +42,7 @@ def carry_out(
         foreseen = plans.forecast(plan)
         return verdict.Verdict(
             foreseen,
-            (*plans.unforeseen(plan), *verdict.failures(foreseen)),
+            (*dormant.unforeseen(plan), *verdict.failures(foreseen)),
             verdict.exit_code(foreseen),
         )
     if running.rollback:

@@ -13,14 +13,18 @@
 """``image share-list``, from the request to the shares."""
 
 from collections.abc import Callable
+from collections.abc import Iterator
+import dataclasses
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.look import shares
+from osc_imageshare.look import usage
 from osc_imageshare.report import progress
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import use_text
 
 
 def run(
@@ -41,9 +45,30 @@ def run(
             shown.expect(pieces)
             return shown.advance
 
+        looking = (
+            usage.by_order(wanted.usage, cloud, pool) if wanted.usage else None
+        )
         seen = shares.look(wanted, cloud, pool, counted)
-    unsure = seen.unread or seen.doubts
-    status = model.ExitStatus.FAILED if unsure else model.ExitStatus.DONE
-    missing = shares.missing(wanted, seen.shares)
-    notes = (*seen.unread, *seen.doubts, *missing)
-    return seen, notes, status
+        if looking:
+            uses = usage.of_shares(seen.shares, looking, pool, counted)
+            seen = dataclasses.replace(seen, uses=uses)
+    return seen, tuple(_notes(wanted, seen)), _status(seen)
+
+
+def _notes(wanted: request.Listing, seen: shares.Seen) -> Iterator[str]:
+    yield from seen.unread
+    yield from seen.doubts
+    yield from shares.missing(wanted, seen.shares)
+    if uses := seen.uses:
+        yield from use_text.unknown_in(
+            (share.member, uses[share.image.key, share.member.id])
+            for share in seen.shares
+        )
+
+
+def _status(seen: shares.Seen) -> model.ExitStatus:
+    # Who may not look has a list that is as whole as it can be.
+    broken = any(use.failed for use in (seen.uses or {}).values())
+    if seen.unread or seen.doubts or broken:
+        return model.ExitStatus.FAILED
+    return model.ExitStatus.DONE

@@ -38,5 +38,6 @@ def run(
         plan = plans.revoke(wanted, snapshot)
         found = changing.carry_out(_('Revoking'), plan, running, cloud, pool)
     return found.with_notes(
-        snapshot.notes, verdict.not_taken_back(found.outcomes)
+        (*snapshot.notes, *guards.unknown_use(snapshot)),
+        verdict.not_taken_back(found.outcomes),
     )

@@ -21,6 +21,8 @@ import pytest
 from osc_imageshare.report import audit
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
+from tests.browser import accessibility
+from tests.browser import geometry
 from tests.browser.conftest import Site
 from tests.browser.conftest import Watch
 from tests.unit.report import reports
@@ -30,7 +32,7 @@ TOTAL = len(reports.EVERYTHING.findings)
 
 def _write(report: audit.Report, folder: pathlib.Path) -> pathlib.Path:
     path = folder / 'audit.html'
-    files.write(report, files.Destination(files.Format.HTML, path))
+    files.write(files.render(report, files.Format.HTML), path)
     return path
 
 
@@ -61,8 +63,10 @@ def _shown(page: sync_api.Page, column: int) -> list[str]:
 def test_hostile_names_stay_text(
     opened: sync_api.Page, site: Site, watch: Watch
 ) -> None:
-    _columns, table = rows.findings(
-        reports.EVERYTHING.findings, rows.Reader.TERMINAL, rows.Extra.NONE
+    _columns, table = rows.table(
+        rows.finding_columns(rows.Extra.NONE),
+        reports.EVERYTHING.findings,
+        rows.Reader.TERMINAL,
     )
     names = opened.eval_on_selector_all(
         '#findings tbody td:nth-child(4) > div > bdi',
@@ -226,13 +230,33 @@ def test_page_fits(
         ('everything', reports.EVERYTHING),
         ('plain', reports.report(audit.ordered(reports.one_of_each()))),
         ('clean', reports.CLEAN),
+        ('200', reports.many(200)),
+        ('2000', reports.many(2000)),
     ):
         page.goto(_write(report, tmp_path).as_uri(), wait_until='load')
         for summary in page.locator('summary').all()[:2]:
             summary.click()
-        page.screenshot(
-            path=tmp_path / f'{name}-{scheme}-{width}.png', full_page=True
-        )
+        page.screenshot(path=tmp_path / f'{name}-{scheme}-{width}.png')
         assert page.evaluate('document.documentElement.scrollWidth') <= width
+        assert geometry.problems(page) == []
         dark = page.evaluate('getComputedStyle(document.body).backgroundColor')
         assert (dark == 'rgb(18, 22, 28)') == (scheme == 'dark')
+
+
+@pytest.mark.parametrize('width', [1280, 400])
+@pytest.mark.parametrize('scheme', ['light', 'dark'])
+def test_page_shuts_nobody_out(
+    opened: sync_api.Page, scheme: str, width: int
+) -> None:
+    opened.set_viewport_size({'width': width, 'height': 900})
+    opened.emulate_media(color_scheme='dark' if scheme == 'dark' else 'light')
+    for summary in opened.locator('summary').all()[:2]:
+        summary.click()
+    assert accessibility.problems(opened) == []
+
+
+def test_problems_are_found(page: sync_api.Page) -> None:
+    page.set_content('<html><title>x</title><img src="data:,">')
+    found = accessibility.problems(page)
+    assert any(each.startswith('image-alt: ') for each in found)
+    assert any(each.startswith('html-has-lang: ') for each in found)

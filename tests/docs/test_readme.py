@@ -12,11 +12,7 @@
 
 """Runs the commands of README.rst as they are written.
 
-Every ``.. code-block:: console`` of the file holds lines that begin with
-``$``, which are run in their order by one bash in a copy of the sources, and
-below each of them what it prints, if that is of interest. A line ``...`` in
-the output stands for any number of lines, and an ID for any ID. A command
-that ends with a backslash goes on in the next line.
+They run in a copy of the sources, as somebody new to them has one.
 """
 
 import dataclasses
@@ -24,11 +20,14 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import sys
+from xml.etree import ElementTree
 
 import pytest
+
+from tests.docs import blocks
+from tests.docs import picture
 
 ROOT = pathlib.Path(__file__).parents[2]
 README = ROOT / 'README.rst'
@@ -44,86 +43,12 @@ LEFT_OUT = ('tools/test',)
 #: Seconds for all commands. The first one may have services to install.
 PATIENCE = 900
 
-_MARK = '=-=-=-= end of command'
-_ID = re.compile(r'\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b')
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Example:
-    """A command of the README, its line there and the output below it."""
-
-    line: int
-    command: str
-    output: tuple[str, ...]
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Result:
-    """What a command printed on both streams, and its exit code."""
-
-    output: str
-    exit_code: int
-
-
-def blocks(text: str) -> list[tuple[str, int, list[str]]]:
-    """Return each code block's language, first line's number and lines."""
-    found: list[tuple[str, int, list[str]]] = []
-    inside = False
-    for number, line in enumerate(text.splitlines(), 1):
-        directive = re.fullmatch(r'\.\. (?:code-block|code)::\s*(.*)', line)
-        if directive:
-            found.append((directive[1], number + 2, []))
-            inside = True
-        elif line and not line.startswith(' '):
-            inside = False
-            if line.endswith('::'):
-                found.append(('', number + 2, []))
-                inside = True
-        elif inside and (line or found[-1][2]):
-            found[-1][2].append(line.removeprefix('   '))
-    return found
-
-
-def examples(text: str) -> list[Example]:
-    """Return the commands of all console blocks, in their order."""
-    found: list[Example] = []
-    for _language, first, lines in blocks(text):
-        command: list[str] = []
-        output: list[str] = []
-        start = first
-        for number, line in enumerate([*lines, '$ '], first):
-            if command and command[-1].endswith('\\') and not output:
-                command.append(line)
-            elif line.startswith('$ '):
-                if command:
-                    joined = '\n'.join(command)
-                    printed = '\n'.join(output).rstrip().splitlines()
-                    found.append(Example(start, joined, tuple(printed)))
-                command, output, start = [line[2:]], [], number
-            else:
-                output.append(line)
-    return found
-
 
 def as_run(command: str) -> str:
     """Return what is run in the place of a command of the README."""
     if command in LEFT_OUT:
         return ':'
     return SUBSTITUTES.get(command, command)
-
-
-def prints(expected: tuple[str, ...], output: str) -> bool:
-    """Tell whether the output is the expected one."""
-    pattern = ''.join(
-        r'(?:.*\n)*?' if line.strip() == '...' else re.escape(line) + r' *\n'
-        for line in (_anonymous(line.rstrip()) for line in expected)
-    )
-    printed = _anonymous(output).strip('\n') + '\n'
-    return re.fullmatch(pattern, printed) is not None
-
-
-def _anonymous(text: str) -> str:
-    return _ID.sub(lambda match: 'x' * len(match[0]), text)
 
 
 def copy_sources(target: pathlib.Path) -> None:
@@ -173,61 +98,26 @@ def surroundings(home: pathlib.Path) -> dict[str, str]:
     }
 
 
-def run(
-    commands: list[str], folder: pathlib.Path, environ: dict[str, str]
-) -> list[Result]:
-    """Run the commands in one shell, up to and with the first that fails."""
-    script = folder.with_suffix('.sh')
-    log = folder.with_suffix('.log')
-    script.write_text(
-        ''.join(
-            f'{command}\n_code=$?\n'
-            f'printf \'\\n%s %s\\n\' "{_MARK}" "$_code"\n'
-            '[ "$_code" = 0 ] || exit "$_code"\n'
-            for command in commands
-        )
-    )
-    # A file, not a pipe: a cloud that is kept running holds it open.
-    with log.open('wb') as stream:
-        process = subprocess.Popen(
-            ('bash', str(script)),
-            cwd=folder,
-            env=environ,
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    *ended, rest = re.split(
-        rf'(?<=\n){_MARK} (\d+)\n', log.read_text('utf-8', 'replace')
-    )
-    pairs = zip(ended[::2], ended[1::2], strict=True)
-    results = [Result(output, int(code)) for output, code in pairs]
-    broken_off = not results or results[-1].exit_code == 0
-    if broken_off and len(results) < len(commands):
-        results.append(Result(rest, -1))
-    return results
-
-
-EXAMPLES = examples(README.read_text(encoding='utf-8'))
+EXAMPLES = blocks.examples(README.read_text(encoding='utf-8'))
 
 
 @pytest.fixture(scope='module')
-def results(tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
+def results(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[blocks.Result]:
     """What each of the README's commands did."""
     folder = tmp_path_factory.mktemp('readme')
     home = folder / 'home'
     home.mkdir()
     copy_sources(folder / 'sources')
-    return run(
-        [as_run(example.command) for example in EXAMPLES],
+    return blocks.run(
+        [
+            dataclasses.replace(each, command=as_run(each.command))
+            for each in EXAMPLES
+        ],
         folder / 'sources',
         surroundings(home),
+        PATIENCE,
     )
 
 
@@ -236,26 +126,15 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> list[Result]:
     range(len(EXAMPLES)),
     ids=[f'line {example.line}' for example in EXAMPLES],
 )
-def test_command(results: list[Result], number: int) -> None:
-    example = EXAMPLES[number]
-    if number >= len(results):
-        pytest.fail('not reached: a command above failed', pytrace=False)
-    result = results[number]
-    expected = example.output if example.command not in LEFT_OUT else ()
-    if result.exit_code != 0:
-        reason = f'exit code {result.exit_code}'
-    elif expected and not prints(expected, result.output):
-        reason = 'this is not what README.rst shows'
-    else:
-        return
-    pytest.fail(
-        f'$ {example.command}\n{result.output}\n{reason}', pytrace=False
-    )
+def test_command(results: list[blocks.Result], number: int) -> None:
+    wrong = blocks.complaint(EXAMPLES, results, number)
+    if wrong and EXAMPLES[number].command not in LEFT_OUT:
+        pytest.fail(wrong, pytrace=False)
 
 
 def test_every_block_is_run() -> None:
     text = README.read_text(encoding='utf-8')
-    for language, line, lines in blocks(text):
+    for language, line, lines in blocks.blocks(text):
         where = f'README.rst:{line}'
         assert language == 'console', f'{where}: not a console block'
         first = lines[0] if lines else ''
@@ -268,20 +147,22 @@ def test_every_exception_is_in_the_readme() -> None:
     assert commands >= {*SUBSTITUTES, *LEFT_OUT}
 
 
-def test_output_is_compared() -> None:
-    table = ('| 0f3c92dc-3cb4-4c29-a8f1-0d4ed4a7bb10 |', '...', 'end')
-    other = '| 7a3c92dc-3cb4-4c29-a8f1-0d4ed4a7bb99 |\none\ntwo\nend\n'
-    assert prints(table, other)
-    assert not prints(table, other + 'more\n')
-    assert not prints(('end',), other)
+def test_it_is_short() -> None:
+    assert len(README.read_text('utf-8').splitlines()) < 150
 
 
-def test_examples_are_found() -> None:
-    text = (
-        'Text\n\n.. code-block:: console\n\n'
-        '   $ one \\\n       two\n   printed\n\n   more\n   $ three\n\nText\n'
-    )
-    assert examples(text) == [
-        Example(5, 'one \\\n    two', ('printed', '', 'more')),
-        Example(10, 'three', ()),
-    ]
+def test_the_picture_shows_what_is_run_for_it() -> None:
+    drawn = picture.PICTURE.read_text('utf-8')
+    root = ElementTree.fromstring(drawn)
+    shown = ''.join(''.join(root.itertext()).replace('\xa0', ' ').split('\n'))
+    for command in picture.COMMANDS:
+        assert command.replace('\n', '') in shown
+    # Nothing is fetched to show it.
+    assert not re.search(r'url\((?!#)|@import|href|<script|<image', drawn)
+
+
+def test_the_quick_start_is_the_readme_s() -> None:
+    page = (ROOT / 'doc' / 'source' / 'quick-start.rst').read_text('utf-8')
+    text = README.read_text('utf-8')
+    bounds = re.findall(r':(?:start-after|end-before): (.+)', page)
+    assert [text.count(bound) for bound in bounds] == [1, 1]

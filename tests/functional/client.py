@@ -70,12 +70,12 @@ class Done:
         ]
 
     @property
-    def rows(self) -> list[dict[str, str]]:
+    def rows(self) -> list[dict[str, Any]]:
         """What ``-f json`` has printed."""
-        rows: list[dict[str, str]] = json.loads(self.stdout)
+        rows: list[dict[str, Any]] = json.loads(self.stdout)
         return rows
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> list[Any]:
         """Return the cells of a column of what ``-f json`` has printed."""
         return [row[name] for row in self.rows]
 

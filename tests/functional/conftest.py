@@ -13,14 +13,12 @@
 """The cloud, the command, and fresh people for each test."""
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
 
 import pytest
 
 from tests.cloud import Cloud
-from tests.cloud import Tier
 from tests.functional.account import Account
 from tests.functional.client import Client
 
@@ -38,14 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope='session')
 def admin(cloud: Cloud) -> Account:
     return Account(cloud.tenants['admin'], cloud.admin_session())
-
-
-@pytest.fixture(scope='session')
-def whole_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """Another cloud, with Nova and Cinder: for the tests that need them."""
-    state = tmp_path_factory.mktemp('whole-cloud')
-    with Cloud.start(state, tier=Tier.WHOLE) as running:
-        yield running
 
 
 @pytest.fixture

@@ -155,7 +155,7 @@ def test_the_summary_counts_what_was_read(story: Story) -> None:
     said = story.owner[0].stderr
     # All but the private one.
     images = len(story.garden.plants) - 1
-    assert f'Read {images} images and ' in said
+    assert f'Images: {images}; ' in said
     for severity in ('high', 'medium', 'low', 'info'):
         assert f'{severities.count(severity)} {severity}' in said
     assert f'0 unreadable, {len(unknown)} not permitted' in said

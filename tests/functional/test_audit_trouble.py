@@ -164,7 +164,7 @@ def test_a_thousand_images_cost_a_call_each_and_no_memory(
 
     done = auditing.audit(openstack, owner, '--strict', '--outgoing')
     assert (done.code, done.rows) == (0, [])
-    assert f'Read {_MANY} images and {3 * _MANY} shares' in done.stderr
+    assert f'Images: {_MANY}; shares: {3 * _MANY};' in done.stderr
     assert _calls(done.requests) <= _MANY + 10
 
 

@@ -12,10 +12,11 @@
 
 """A cloud in memory, for tests that need no real service.
 
-Keystone v3 and one Glance v2 for each region, served over real HTTP on
-loopback, so that keystoneauth, openstacksdk and the whole ``openstack``
-command talk to it unchanged. That it behaves as the real services do is
-what ``tests/facts`` makes sure of.
+Keystone v3 and one Glance v2 for each region, and the lists of a Nova v2.1
+and of a Cinder v3 where a test wants them, served over real HTTP on loopback,
+so that keystoneauth, openstacksdk and the whole ``openstack`` command talk to
+it unchanged. That it behaves as the real services do is what ``tests/facts``
+makes sure of.
 """
 
 from tests.memory.cloud import MemoryCloud

@@ -69,7 +69,7 @@ def described(cloud: state.State, token: state.Token) -> dict[str, Any]:
     body['roles'] = [
         {'id': f'{role:0<32.32}', 'name': role} for role in sorted(token.roles)
     ]
-    body['catalog'] = services(cloud)
+    body['catalog'] = services(cloud, token)
     return {'token': body}
 
 
@@ -77,7 +77,7 @@ def _named(cloud: state.State, domain_id: str) -> dict[str, str]:
     return {'id': domain_id, 'name': cloud.domains[domain_id].name}
 
 
-def services(cloud: state.State) -> list[dict[str, Any]]:
+def services(cloud: state.State, token: state.Token) -> list[dict[str, Any]]:
     identity = f'{cloud.identity_url}/v3'
     services = (
         ('identity', 'keystone', dict.fromkeys(cloud.regions, identity)),
@@ -85,6 +85,24 @@ def services(cloud: state.State) -> list[dict[str, Any]]:
             'image',
             'glance',
             {r.name: r.url for r in cloud.regions.values()},
+        ),
+        (
+            'compute',
+            'nova',
+            {
+                r.name: f'{r.compute_url}/v2.1'
+                for r in cloud.regions.values()
+                if r.whole
+            },
+        ),
+        (
+            'block-storage',
+            'cinder',
+            {
+                r.name: f'{r.volume_url}/v3/{token.project_id}'
+                for r in cloud.regions.values()
+                if r.whole
+            },
         ),
     )
     return [
@@ -105,4 +123,5 @@ def services(cloud: state.State) -> list[dict[str, Any]]:
             ],
         }
         for kind, name, urls in services
+        if urls
     ]

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A whole cloud in memory: Keystone, and a Glance in every region."""
+"""A whole cloud in memory: Keystone, and three services in every region."""
 
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -30,6 +30,7 @@ from tests.memory import keystone
 from tests.memory import population
 from tests.memory import server
 from tests.memory import state
+from tests.memory import workloads
 
 
 class MemoryCloud(population.Population):
@@ -70,6 +71,12 @@ class MemoryCloud(population.Population):
             shop = self._listen('image', region.name)
             region.url = shop.url
             shop.start(glance.Glance(self.state, region))
+            shed = self._listen('compute', region.name)
+            region.compute_url = shed.url
+            shed.start(workloads.Nova(self.state, region))
+            store = self._listen('block-storage', region.name)
+            region.volume_url = store.url
+            store.start(workloads.Cinder(self.state, region))
         return self
 
     def __exit__(

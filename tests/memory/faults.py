@@ -27,7 +27,7 @@ UNANSWERED = 0
 class Request:
     """A request as the log has it.
 
-    :ivar service: ``identity`` or ``image``.
+    :ivar service: ``identity``, ``image``, ``compute`` or ``block-storage``.
     :ivar region: name of the region; ``''`` for the identity service, which
         all regions share.
     :ivar path: decoded, without the query.

@@ -65,7 +65,9 @@ class Keystone:
         if path in lists:
             return self._list(call, path, lists[path](token))
         if path == '/v3/auth/catalog':
-            return state.Reply(200, {'catalog': catalog.services(self._cloud)})
+            return state.Reply(
+                200, {'catalog': catalog.services(self._cloud, token)}
+            )
         match path.split('/'):
             case ['', 'v3', 'projects', project_id]:
                 return self._project(token, project_id)

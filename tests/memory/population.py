@@ -215,6 +215,46 @@ class Population:
                 self.project_id(project), status
             )
 
+    def server(self, project: str, image: str = '', name: str = 'web') -> str:
+        """Boot a server in the first region and return its ID.
+
+        :param image: an ID; ``''``: from a volume.
+        """
+        region = self._whole()
+        made = state.Server(
+            str(uuid.uuid4()), name, self.project_id(project), image
+        )
+        region.servers.append(made)
+        return made.id
+
+    def volume(
+        self,
+        project: str,
+        image: str = '',
+        name: str = 'disk',
+        servers: Iterable[str] = (),
+    ) -> str:
+        """Make a volume in the first region and return its ID.
+
+        :param image: an ID; ``''``: of nothing.
+        :param servers: IDs of those that it is attached to.
+        """
+        region = self._whole()
+        made = state.Volume(
+            str(uuid.uuid4()),
+            name,
+            self.project_id(project),
+            image,
+            tuple(servers),
+        )
+        region.volumes.append(made)
+        return made.id
+
+    def _whole(self) -> state.Region:
+        region = next(iter(self.state.regions.values()))
+        region.whole = True
+        return region
+
     def find(self, image: str, region: str | None = None) -> state.Image:
         """Return the image's record, to read or to change it."""
         for known in self.state.regions.values():

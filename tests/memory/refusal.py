@@ -19,7 +19,7 @@ from tests.memory import state
 
 
 class RefusedError(Exception):
-    """A service refuses: HTML of Glance's, or JSON of Keystone's."""
+    """A service refuses: HTML of Glance's, or JSON of the others."""
 
     def __init__(self, status: int, explanation: str) -> None:
         super().__init__(explanation)
@@ -35,6 +35,12 @@ class RefusedError(Exception):
             'title': http.HTTPStatus(self.status).phrase,
         }
         return state.Reply(self.status, {'error': error})
+
+    @property
+    def fault(self) -> state.Reply:
+        """The answer in the form of Nova's and Cinder's."""
+        fault = {'code': self.status, 'message': self.explanation}
+        return state.Reply(self.status, {'fault': fault})
 
     @property
     def page(self) -> state.Reply:

@@ -172,14 +172,50 @@ ATTRIBUTES = frozenset(
 )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Server:
+    """A server.
+
+    :ivar image_id: ``''`` for one that was booted from a volume.
+    """
+
+    id: str
+    name: str
+    project_id: str
+    image_id: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume.
+
+    :ivar image_id: ``''`` for one that was made of nothing.
+    :ivar servers: IDs of those that it is attached to.
+    """
+
+    id: str
+    name: str
+    project_id: str
+    image_id: str
+    servers: tuple[str, ...] = ()
+
+
 @dataclasses.dataclass(slots=True)
 class Region:
-    """One region: a Glance with images and a member quota of its own."""
+    """One region: a Glance with images and a member quota of its own.
+
+    :ivar whole: its Nova and its Cinder are in the catalog.
+    """
 
     name: str
     images: dict[str, Image] = dataclasses.field(default_factory=dict)
     member_quota: int = 128
     url: str = ''
+    whole: bool = False
+    compute_url: str = ''
+    volume_url: str = ''
+    servers: list[Server] = dataclasses.field(default_factory=list)
+    volumes: list[Volume] = dataclasses.field(default_factory=list)
 
 
 @dataclasses.dataclass(slots=True)

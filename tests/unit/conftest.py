@@ -58,6 +58,9 @@ def memory(served: MemoryCloud) -> MemoryCloud:
     new = MemoryCloud()
     region = served.state.regions['RegionOne']
     region.images.clear()
+    region.servers.clear()
+    region.volumes.clear()
+    region.whole = False
     region.member_quota = new.state.regions['RegionOne'].member_quota
     served.state.tokens.clear()
     served.state.credentials.clear()

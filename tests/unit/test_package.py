@@ -112,7 +112,8 @@ def test_command_has_a_one_line_help(
 def test_command_is_documented(
     entry_point: importlib.metadata.EntryPoint,
 ) -> None:
-    text = (ROOT / 'doc/source/cli/index.rst').read_text(encoding='utf-8')
+    pages = sorted((ROOT / 'doc/source/cli').glob('*.rst'))
+    text = '\n'.join(page.read_text(encoding='utf-8') for page in pages)
     documented = re.findall(
         rf'^\.\. autoprogram-cliff:: {re.escape(GROUP)}\n'
         r'   :command: (.+)$',

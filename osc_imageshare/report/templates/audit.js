@@ -10,7 +10,6 @@
    License for the specific language governing permissions and limitations
    under the License. */
 
-'use strict';
 (() => {
   const table = document.getElementById('findings');
   if (!table) {
@@ -56,30 +55,7 @@
     empty.hidden = count > 0;
   };
 
-  const order = new Intl.Collator('en', {numeric: true});
-  const heads = Array.from(table.tHead.rows[0].cells);
-
-  const sort = (head, column) => {
-    const first = head.dataset.first ?? 'ascending';
-    const other = first === 'ascending' ? 'descending' : 'ascending';
-    const way = head.ariaSort === first ? other : first;
-    for (const each of heads) {
-      each.ariaSort = null;
-    }
-    head.ariaSort = way;
-    const sign = way === 'ascending' ? 1 : -1;
-    // Rows that are equal in this column keep the order they are shown in.
-    rows.sort((a, b) => sign * order.compare(a.keys[column], b.keys[column]));
-    body.append(...rows.map((row) => row.element));
-  };
-
-  heads.forEach((head, column) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = head.textContent;
-    button.addEventListener('click', () => sort(head, column));
-    head.replaceChildren(button);
-  });
+  sortable(table, rows);
 
   const copy = async (code) => {
     try {

@@ -51,17 +51,19 @@ def examination(
 
 
 def states(
-    share: evidence.Outgoing | evidence.Incoming,
+    share: evidence.Outgoing | evidence.Incoming | evidence.Compared,
     *mutes: policy.Mute,
     only: tuple[str, ...] = (),
     **rules: Any,
 ) -> list[tuple[str, str]]:
     audit = examination(*mutes, only=only, **rules)
-    found = (
-        audit.outgoing(share)
-        if isinstance(share, evidence.Outgoing)
-        else audit.incoming(share)
-    )
+    match share:
+        case evidence.Outgoing():
+            found = audit.outgoing(share)
+        case evidence.Incoming():
+            found = audit.incoming(share)
+        case _:
+            found = audit.compared(share)
     return [(each.check, each.state.value) for each in found]
 
 
@@ -97,6 +99,38 @@ def test_an_incoming_share_is_about_the_audited_project() -> None:
     (found,) = examination().incoming(share)
     assert found.check == 'stale-offer'
     assert found.member == share.member.project
+
+
+def test_an_image_of_a_manifest() -> None:
+    drifting = things.declared(things.wish(), visibility='private')
+    found = list(examination(passes=True).compared(drifting))
+    assert [(f.check, f.state.value, f.member) for f in found] == [
+        ('manifest-drift', 'fail', None),
+        ('manifest-drift', 'fail', things.project(domain=None, enabled=None)),
+        ('expired-share', 'pass', None),
+    ]
+    for each in found[:2]:
+        assert each.image == drifting.image
+        assert each.remedy == (
+            'openstack image share-sync shares.yaml --only i1'
+        )
+    assert len({each.identity for each in found}) == 3
+
+
+@pytest.mark.parametrize(
+    'project,state', [('*', 'muted'), (things.B, 'muted'), ('x', 'fail')]
+)
+def test_a_mute_of_drift_is_for_the_member(project: str, state: str) -> None:
+    drifting = things.declared(things.wish())
+    assert states(drifting, mute(project=project)) == [
+        ('manifest-drift', state)
+    ]
+
+
+def test_an_image_that_is_not_there_has_a_name() -> None:
+    (found,) = examination().compared(things.missed(absent=True))
+    assert found.image == model.ImageName('RegionTwo', '', 'golden')
+    assert found.identity == ('manifest-drift', 'RegionTwo', 'golden', '')
 
 
 def test_what_is_clean_says_nothing() -> None:
@@ -242,6 +276,29 @@ def test_every_mute_that_matches_is_of_use() -> None:
     audit = examination(mute('*'), mute('rejected-member'))
     list(audit.outgoing(REJECTED))
     assert list(audit.mutes(whole=True)) == []
+
+
+@pytest.mark.parametrize(
+    'check_id,idle,unused',
+    [
+        ('*-share', ('in-use-share', 'expired-share'), False),
+        ('in-use-share', ('in-use-share',), False),
+        ('in-*', ('in-use-share',), False),
+        ('in-use-share', (), True),
+        ('*', ('in-use-share',), True),
+        ('rejected', ('in-use-share',), True),
+    ],
+)
+def test_a_mute_of_a_check_that_nobody_asked_for(
+    check_id: str, idle: tuple[str, ...], unused: bool
+) -> None:
+    rules = policy.Policy(mutes=(mute(check_id),))
+    audit = examine.Examination(
+        registry.select(without=idle),
+        evidence.Circumstances(rules, things.NOW),
+        idle=idle,
+    )
+    assert bool(list(audit.mutes(whole=True))) is unused
 
 
 def test_mutes_are_told_apart() -> None:

@@ -140,6 +140,23 @@ def test_who_cannot_decide_without_the_members_says_so(
     assert [c.id for c in registry.select(only, without)] == wanted
 
 
+def test_what_members_use_is_looked_at_on_demand() -> None:
+    assert {'in-use-share'} == registry.ON_USAGE
+    found = registry.select(usage=False)
+    assert {c.id for c in registry.CHECKS} - {
+        c.id for c in found
+    } == registry.ON_USAGE
+    assert registry.select(('in-use-share',), usage=False) == ()
+
+
+def test_what_compares_with_a_manifest_needs_one() -> None:
+    assert {'manifest-drift', 'expired-share'} == registry.ON_MANIFEST
+    found = registry.select(manifest=False)
+    assert {c.id for c in registry.CHECKS} - {
+        c.id for c in found
+    } == registry.ON_MANIFEST
+
+
 @pytest.mark.parametrize('chosen', [(('x',), ()), ((), ('x',))])
 def test_what_is_no_check_cannot_be_chosen(
     chosen: tuple[tuple[str, ...], tuple[str, ...]],
@@ -155,5 +172,10 @@ def test_an_image_without_fault_is_clean(subject: check.Check) -> None:
             assert things.said(subject, things.outgoing(things.member())) == []
         case check.IncomingCheck():
             assert things.said(subject, things.incoming()) == []
+        case check.ManifestCheck():
+            share = things.declared(
+                things.wish(), members={things.B: 'pending'}
+            )
+            assert things.said(subject, share) == []
         case check.PolicyCheck():
             pass

@@ -15,11 +15,14 @@
 import dataclasses
 import datetime
 from typing import Any
+from typing import TypeAlias
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
+from osc_imageshare.sharing import declared as declarations
+from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from tests.unit.sharing import things
 
@@ -104,17 +107,68 @@ def incoming(
     )
 
 
+def wish(
+    project_id: str = B,
+    *,
+    days: int | None = None,
+    acceptor: model.Credential | None = None,
+) -> declarations.Wish:
+    """Return what a manifest declares for a project.
+
+    :param days: from now until it expires; ``None``: never.
+    """
+    return declarations.Wish(
+        things.target(project_id, 'project-b', acceptor),
+        None if days is None else NOW + datetime.timedelta(days),
+    )
+
+
+def declared(
+    *wishes: declarations.Wish,
+    members: dict[str, str] | None = None,
+    visibility: str = 'shared',
+    prune: bool = False,
+) -> evidence.Declared:
+    """Return an image, and what share-sync would do for it."""
+    state = things.state(image(visibility), members)
+    seen = declarations.Snapshot(
+        things.CALLER, (declarations.Declared(state, wishes),)
+    )
+    order = manifest.Sync(manifest.Manifest((), prune=prune))
+    (planned,) = declarations.plan(order, seen, NOW).images
+    ended = (w.target.id for w in wishes if declarations.expired(w, NOW))
+    return evidence.Declared(planned, frozenset(ended))
+
+
+def missed(*, absent: bool) -> evidence.Missed:
+    """Return an image that a region did not show."""
+    name = model.ImageName('RegionTwo', '', 'golden')
+    return evidence.Missed(name, absent, 'Not met.')
+
+
+#: What a check may look at.
+About: TypeAlias = (
+    evidence.Outgoing
+    | evidence.Incoming
+    | evidence.Compared
+    | evidence.MuteUse
+)
+
+
 def circumstances(
     *, domains: dict[str, str] | None = None, **rules: Any
 ) -> evidence.Circumstances:
     return evidence.Circumstances(
-        policy.Policy(**rules), NOW, {} if domains is None else domains
+        policy.Policy(**rules),
+        NOW,
+        {} if domains is None else domains,
+        manifest='shares.yaml',
     )
 
 
 def said(
     subject: check.Check,
-    about: evidence.Outgoing | evidence.Incoming | evidence.MuteUse,
+    about: About,
     around: evidence.Circumstances | None = None,
 ) -> list[finding.Fail | finding.Unknown]:
     """Return what a check says of a piece of evidence."""
@@ -124,6 +178,8 @@ def said(
             return list(subject.examine(about, around))
         case check.IncomingCheck(), evidence.Incoming():
             return list(subject.examine(about, around))
+        case check.ManifestCheck(), evidence.Declared() | evidence.Missed():
+            return list(subject.examine(about, around))
         case check.PolicyCheck(), evidence.MuteUse():
             return list(subject.examine(about, around))
         case _:
@@ -132,7 +188,7 @@ def said(
 
 def words(
     subject: check.Check,
-    about: evidence.Outgoing | evidence.Incoming | evidence.MuteUse,
+    about: About,
     around: evidence.Circumstances | None = None,
 ) -> list[str]:
     """Return what a check says in a word each: remedies, and why unknown.

@@ -74,6 +74,15 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         ),
         (('golden', ID, '--keep-old', '--purge-old'), 'not allowed with'),
         (('golden', ID, '--unknown'), 'unrecognized arguments: --unknown'),
+        (
+            ('golden', ID, '--region', 'R', '--all-regions'),
+            'not allowed with',
+        ),
+        # cliff says so only after the change.
+        (
+            ('golden', ID, '-c', 'Reslut', '-c', 'Reason'),
+            "no column 'Reslut', 'Reason'; there are: Image ID,",
+        ),
     ],
 )
 def test_share_to(

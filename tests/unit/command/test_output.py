@@ -130,6 +130,15 @@ def test_a_refusal_is_on_standard_error(
     assert stage.cloud.writes == []
 
 
+def test_a_column_may_be_named_loosely(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    options = ('-f', 'value', '-c', 'image_id', '-c', 'no such column')
+    assert stage.openstack('image', 'share-to', image, stage.b, *options) == 0
+    assert capsys.readouterr().out == f'{image}\n'
+
+
 def test_rows_are_printed_also_when_one_failed(
     stage: Stage, image: str, capsys: Captured
 ) -> None:

@@ -29,6 +29,8 @@ KEYWORDS = frozenset(
         '$ref',
         '$schema',
         'additionalProperties',
+        # The errors of allOf are those of its parts.
+        'allOf',
         'anyOf',
         'const',
         'default',
@@ -62,13 +64,15 @@ def _parts(rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for keyword in ('properties', '$defs'):
         for inner in rule.get(keyword, {}).values():
             yield from _parts(inner)
+    for inner in rule.get('allOf', ()):
+        yield from _parts(inner)
     for keyword in ('items', 'additionalProperties'):
         if isinstance(rule.get(keyword), dict):
             yield from _parts(rule[keyword])
 
 
 def test_there_are_schemas() -> None:
-    assert {'policy.schema.json', 'report.schema.json'} <= set(SCHEMAS)
+    assert {'policy.schema.json', 'manifest.schema.json'} <= set(SCHEMAS)
 
 
 @each_schema

@@ -123,7 +123,7 @@ class Page(HTMLParser):
         self.tags[tag] += 1
         self.attributes |= {(name, value or '') for name, value in attrs}
         given = dict(attrs)
-        if tag == 'tr' and 'data-state' in given:
+        if tag == 'tr' and {'data-state', 'data-parts'} & set(given):
             self.rows.append([])
         if tag == 'td':
             self.rows[-1].append([])

@@ -12,6 +12,7 @@
 
 """Reports to write, with names as bad as Glance lets them be."""
 
+import dataclasses
 import datetime
 
 from osc_imageshare.audit import finding
@@ -220,3 +221,18 @@ def report(
 
 EVERYTHING = report(audit.ordered((*one_of_each(), *hostile())))
 CLEAN = report(())
+
+
+def many(count: int) -> audit.Report:
+    """Return a report of so many findings, in every state and severity."""
+    each = one_of_each()
+    return report(
+        audit.ordered(
+            dataclasses.replace(
+                each[number % len(each)],
+                image=image(f'image-{number}', number),
+                member=member(f'team-{number % 50}-production', number % 50),
+            )
+            for number in range(count)
+        )
+    )

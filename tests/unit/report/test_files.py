@@ -16,15 +16,21 @@ import os
 import pathlib
 import resource
 import stat
+import subprocess
+import sys
 
 import pytest
 
 from osc_imageshare.report import files
 from tests.unit.report import reports
 
-
-def _json(path: pathlib.Path) -> files.Destination:
-    return files.Destination(files.Format.JSON, path)
+#: Writes a report to standard output.
+SHOW = (
+    'from osc_imageshare.report import files;'
+    'files.show("gr\\u00f6\\u00dfer \\u9ec4\\u91d1\\n")'
+)
+CLEAN = files.render(reports.CLEAN, files.Format.JSON)
+EVERYTHING = files.render(reports.EVERYTHING, files.Format.JSON)
 
 
 @pytest.mark.parametrize('wanted', files.Format)
@@ -67,7 +73,8 @@ def test_report_is_written_for_its_owner_only(
     path = tmp_path / 'report'
     path.write_text('older', encoding='utf-8')
     path.chmod(0o666)
-    files.write(reports.EVERYTHING, files.Destination(wanted, path))
+    destination = files.Destination(wanted, path)
+    assert files.write_all(reports.EVERYTHING, [destination]) == ()
     assert path.read_bytes() == files.render(
         reports.EVERYTHING, wanted
     ).encode('utf-8')
@@ -77,7 +84,7 @@ def test_report_is_written_for_its_owner_only(
 
 def test_name_may_be_as_long_as_names_can_be(tmp_path: pathlib.Path) -> None:
     path = tmp_path / ('x' * 255)
-    files.write(reports.CLEAN, _json(path))
+    files.write(CLEAN, path)
     assert json.loads(path.read_bytes())['version'] == 1
 
 
@@ -85,7 +92,7 @@ def test_link_is_followed(tmp_path: pathlib.Path) -> None:
     (tmp_path / 'there').mkdir()
     link = tmp_path / 'link'
     link.symlink_to('there/report')
-    files.write(reports.CLEAN, _json(link))
+    files.write(CLEAN, link)
     assert link.is_symlink()
     assert (tmp_path / 'there/report').is_file()
 
@@ -93,31 +100,31 @@ def test_link_is_followed(tmp_path: pathlib.Path) -> None:
 @pytest.mark.parametrize('place', ['missing/report', 'file/report'])
 def test_folder_has_to_be_there(place: str, tmp_path: pathlib.Path) -> None:
     (tmp_path / 'file').touch()
-    wanted = _json(tmp_path / place)
+    wanted = tmp_path / place
     with pytest.raises(files.Unwritable, match=r'cannot be written: .+\.'):
         files.check(wanted)
     with pytest.raises(files.Unwritable, match=r'cannot be written: .+\.'):
-        files.write(reports.CLEAN, wanted)
+        files.write(CLEAN, wanted)
     assert [each.name for each in tmp_path.iterdir()] == ['file']
 
 
 def test_folder_that_refuses_is_told() -> None:
     """Nobody makes files in /proc, root included."""
-    wanted = _json(pathlib.Path('/proc/report.json'))
+    wanted = pathlib.Path('/proc/report.json')
     with pytest.raises(
         files.Unwritable, match=r'/proc/report\.json'
     ) as caught:
-        files.write(reports.CLEAN, wanted)
+        files.write(CLEAN, wanted)
     assert isinstance(caught.value.__cause__, OSError)
 
 
 @pytest.mark.parametrize('name', ['/dev/full', '/dev/null'])
 def test_device_is_not_replaced(name: str) -> None:
-    wanted = _json(pathlib.Path(name))
+    wanted = pathlib.Path(name)
     with pytest.raises(files.Unwritable, match='no regular file'):
         files.check(wanted)
     with pytest.raises(files.Unwritable, match='no regular file'):
-        files.write(reports.CLEAN, wanted)
+        files.write(CLEAN, wanted)
     assert pathlib.Path(name).is_char_device()
 
 
@@ -125,19 +132,19 @@ def test_pipe_is_not_replaced(tmp_path: pathlib.Path) -> None:
     pipe = tmp_path / 'pipe'
     os.mkfifo(pipe)
     with pytest.raises(files.Unwritable, match='no regular file'):
-        files.write(reports.CLEAN, _json(pipe))
+        files.write(CLEAN, pipe)
     assert pipe.is_fifo()
 
 
 def test_folder_is_no_file(tmp_path: pathlib.Path) -> None:
     with pytest.raises(files.Unwritable, match='it is a folder'):
-        files.check(_json(tmp_path))
+        files.check(tmp_path)
     with pytest.raises(files.Unwritable, match='it is a folder'):
-        files.write(reports.CLEAN, _json(tmp_path))
+        files.write(CLEAN, tmp_path)
 
 
 def test_what_can_be_written_is_in_order(tmp_path: pathlib.Path) -> None:
-    files.check(_json(tmp_path / 'new'))
+    files.check(tmp_path / 'new')
     assert list(tmp_path.iterdir()) == []
 
 
@@ -149,7 +156,7 @@ def test_older_report_survives_a_full_disk(tmp_path: pathlib.Path) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (64, before[1]))
     try:
         with pytest.raises(files.Unwritable) as caught:
-            files.write(reports.EVERYTHING, _json(path))
+            files.write(EVERYTHING, path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert os.strerror(errno.EFBIG) in str(caught.value)
@@ -175,7 +182,7 @@ def test_nothing_is_left_of_a_write_that_broke_off(
     monkeypatch.setattr(step, broken)
     told = files.Unwritable if isinstance(exc, OSError) else type(exc)
     with pytest.raises(told):
-        files.write(reports.CLEAN, _json(path))
+        files.write(CLEAN, path)
     assert path.read_text(encoding='utf-8') == 'older'
     assert list(tmp_path.iterdir()) == [path]
 
@@ -196,3 +203,34 @@ def test_one_that_fails_does_not_stop_the_others(
 def test_path_is_told_as_it_can_be_seen() -> None:
     exc = files.Unwritable(pathlib.Path('a\x1b[2J'), 'why')
     assert str(exc) == 'The report a\\x1b[2J cannot be written: why.'
+
+
+def test_output_is_utf8_whatever_the_locale_says() -> None:
+    ran = subprocess.run(
+        (sys.executable, '-c', SHOW),
+        env={**os.environ, 'PYTHONIOENCODING': 'latin-1'},
+        capture_output=True,
+        check=True,
+    )
+    assert ran.stdout == 'größer 黄金\n'.encode()
+
+
+def _refused(redirection: str) -> str:
+    ran = subprocess.run(
+        (
+            *('bash', '-c', f'exec "$@" {redirection}', ''),
+            *(sys.executable, '-c', SHOW),
+        ),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ran.returncode, ran.stdout) == (1, '')
+    return ran.stderr.splitlines()[-1]
+
+
+def test_output_that_takes_nothing_is_told() -> None:
+    """Once, and not again when Python ends."""
+    sentence = 'osc_imageshare.report.files.Unwritable: The report - '
+    assert _refused('>/dev/full').startswith(f'{sentence}cannot be written')
+    assert _refused('>&-').startswith(f'{sentence}cannot be written')

@@ -45,7 +45,9 @@ def test_outcomes() -> None:
         things.outcome('accepted', 'accepted', who=B),
         things.outcome('failed', who=things.target('c'), reason='Why.'),
     ]
-    columns, table = rows.outcomes(found, rows.Reader.MACHINE, rows.Extra.NONE)
+    columns, table = rows.table(
+        rows.outcome_columns(rows.Extra.NONE), found, rows.Reader.MACHINE
+    )
     assert columns == (
         'Image ID',
         'Image Name',
@@ -58,7 +60,9 @@ def test_outcomes() -> None:
         ('i1', 'golden', B.id, 'project-b', 'accepted', 'accepted'),
         ('i1', 'golden', 'c', '', '', 'failed'),
     ]
-    columns, table = rows.outcomes(found, rows.Reader.MACHINE, rows.Extra.LONG)
+    columns, table = rows.table(
+        rows.outcome_columns(rows.Extra.LONG), found, rows.Reader.MACHINE
+    )
     assert columns[6:] == ('Visibility', 'Reason')
     assert [row[6:] for row in table] == [('shared', ''), ('shared', 'Why.')]
 
@@ -67,8 +71,10 @@ def test_outcomes() -> None:
 def test_a_forecast_says_would(result: model.Result) -> None:
     outcome = things.outcome(result.value)
     forecast = dataclasses.replace(outcome, forecast=True)
-    _columns, (done, planned) = rows.outcomes(
-        [outcome, forecast], rows.Reader.MACHINE, rows.Extra.NONE
+    _columns, (done, planned) = rows.table(
+        rows.outcome_columns(rows.Extra.NONE),
+        [outcome, forecast],
+        rows.Reader.MACHINE,
     )
     assert done[-1] == result.value
     assert planned[-1] == f'would-{result.value}'
@@ -82,8 +88,8 @@ def test_shares() -> None:
         B.project,
         model.MemberStatus.PENDING,
     )
-    columns, (row,) = rows.shares(
-        [share], rows.Reader.MACHINE, rows.Extra.LONG
+    columns, (row,) = rows.table(
+        rows.share_columns(rows.Extra.LONG), [share], rows.Reader.MACHINE
     )
     assert dict(zip(columns, row, strict=True)) == {
         'Direction': 'incoming',
@@ -99,8 +105,8 @@ def test_shares() -> None:
         'Created At': '',
         'Updated At': '',
     }
-    columns, (row,) = rows.shares(
-        [share], rows.Reader.MACHINE, rows.Extra.NONE
+    columns, (row,) = rows.table(
+        rows.share_columns(rows.Extra.NONE), [share], rows.Reader.MACHINE
     )
     assert len(columns) == len(row) == 6
 
@@ -119,7 +125,9 @@ def test_each_cell_is_escaped_for_its_reader(
     image = things.image(image_id=HOSTILE, name=HOSTILE)
     who = things.target(HOSTILE, HOSTILE)
     outcome = things.outcome('failed', who=who, what=image, reason=HOSTILE)
-    _columns, (row,) = rows.outcomes([outcome], reader, rows.Extra.LONG)
+    _columns, (row,) = rows.table(
+        rows.outcome_columns(rows.Extra.LONG), [outcome], reader
+    )
     assert [row[i] for i in (0, 1, 2, 3, 7)] == [shown] * 5
     share = model.Share(
         model.Direction.OTHER,
@@ -128,26 +136,32 @@ def test_each_cell_is_escaped_for_its_reader(
         who.project,
         model.MemberStatus.PENDING,
     )
-    _columns, (row,) = rows.shares([share], reader, rows.Extra.LONG)
+    _columns, (row,) = rows.table(
+        rows.share_columns(rows.Extra.LONG), [share], reader
+    )
     assert [row[i] for i in (1, 2, 3, 4, 6, 7)] == [shown] * 6
 
 
 @pytest.mark.parametrize('name', ['=1', '+1', '-1', '@x', '\t=1', '\r=1'])
 def test_no_cell_is_a_formula(name: str) -> None:
     outcome = things.outcome('pending', what=things.image(name=name))
-    _columns, (row,) = rows.outcomes(
-        [outcome], rows.Reader.SPREADSHEET, rows.Extra.NONE
+    _columns, (row,) = rows.table(
+        rows.outcome_columns(rows.Extra.NONE),
+        [outcome],
+        rows.Reader.SPREADSHEET,
     )
-    assert row[1][0] in "'\\"
+    assert str(row[1])[0] in "'\\"
 
 
 @pytest.mark.parametrize('name', ['\uff1d1', '\uff0b1', '\uff0d1', '\uff20x'])
 def test_no_cell_is_a_full_width_formula(name: str) -> None:
     outcome = things.outcome('pending', what=things.image(name=name))
-    _columns, (row,) = rows.outcomes(
-        [outcome], rows.Reader.SPREADSHEET, rows.Extra.NONE
+    _columns, (row,) = rows.table(
+        rows.outcome_columns(rows.Extra.NONE),
+        [outcome],
+        rows.Reader.SPREADSHEET,
     )
-    assert row[1].startswith("'")
+    assert str(row[1]).startswith("'")
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@
 
 import pytest
 
+from osc_imageshare.sharing import dormant as reopening
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan
 from osc_imageshare.sharing import request
@@ -158,14 +159,14 @@ class TestReopened:
         members: dict[str, str],
         dormant: request.Dormant = request.Dormant.REFUSE,
         acceptor: str | None = None,
-    ) -> plan.ImagePlan | plan.OldMembers:
+    ) -> plan.ImagePlan | reopening.OldMembers:
         wanted = request.Share(
             ('golden',), request.Wanted((B,)), dormant=dormant
         )
         target = things.target(B, acceptor=CREDENTIALS[acceptor])
         state = things.state(things.image('private'))
         first = only(plan.share(wanted, things.snapshot(state, target)))
-        return plan.with_members(
+        return reopening.with_members(
             first, {k: model.MemberStatus(v) for k, v in members.items()}
         )
 
@@ -204,7 +205,7 @@ class TestReopened:
 
     def test_old_members_are_named(self) -> None:
         found = self.again({C: 'accepted', 'gh\x1bost': 'pending'})
-        assert isinstance(found, plan.OldMembers)
+        assert isinstance(found, reopening.OldMembers)
         assert f'{C} (accepted), gh\\x1bost (pending)' in found.sentence
         assert '--keep-old' in found.sentence
         assert '--purge-old' in found.sentence
@@ -263,13 +264,13 @@ def test_a_forecast_says_what_would_be() -> None:
         (B, model.MemberStatus.ACCEPTED, 'already', True),
         (C, None, 'accepted', True),
     ]
-    assert list(plan.unforeseen(found)) == []
+    assert list(reopening.unforeseen(found)) == []
 
 
 def test_what_no_plan_can_foresee() -> None:
     state = things.state(things.image('private'))
     found = plan.share(WANTED, things.snapshot(state, things.target(B)))
-    (sentence,) = plan.unforeseen(found)
+    (sentence,) = reopening.unforeseen(found)
     assert 'golden (i1)' in sentence
     assert 'cannot be seen while it is private' in sentence
 

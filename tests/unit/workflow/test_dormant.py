@@ -141,7 +141,7 @@ def test_it_is_said_if_the_image_cannot_be_closed_again(
     assert found.exit_code == FAILED
     reason = reasons(found)[stage.b]
     assert stage.c in reason
-    assert 'has to set it back.' in reason
+    assert 'Make it private by hand' in reason
     assert stage.visibility(image) == 'shared'
     assert [o.visibility for o in found.outcomes] == ['shared']
 

@@ -133,7 +133,9 @@ def test_an_image_that_is_deleted_meanwhile(
         stage.b: ('', 'failed'),
         stage.c: ('', 'failed'),
     }
-    assert all('finds none (404)' in r for r in reasons(found).values())
+    assert all(
+        'finds no such thing (404)' in r for r in reasons(found).values()
+    )
 
 
 @pytest.mark.parametrize('status', ['pending', 'accepted', 'rejected'])

@@ -1,0 +1,56 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``expired-share``: a share that was to end, and has not."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    found: evidence.Compared, circumstances: evidence.Circumstances
+) -> check.Says:
+    if isinstance(found, evidence.Missed):
+        if not found.absent:
+            yield finding.Unknown(found.reason, finding.Why.UNREADABLE)
+        return
+    for change in found.plan.changes:
+        # Who is no member has nothing to lose.
+        if change.target.id not in found.expired or change.before is None:
+            continue
+        project = change.target.project
+        yield finding.Fail(
+            ' '.join(
+                (
+                    _('Project %s is still a member.') % text.project(project),
+                    change.reason,
+                )
+            ),
+            remedy.revoke(found.image, project),
+            project,
+        )
+
+
+CHECK = check.ManifestCheck(
+    id='expired-share',
+    severity=finding.Severity.HIGH,
+    summary=_('The share has expired, and the project is still a member.'),
+    why=_(
+        'Somebody wrote down that access ends on that day. It ends when '
+        'share-sync runs, and not by itself.'
+    ),
+    examine=_examine,
+)

@@ -1,0 +1,57 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``in-use-share``: a member that has made something of the image."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import text
+from osc_imageshare.sharing import use_text
+
+
+def _examine(
+    share: evidence.Outgoing, circumstances: evidence.Circumstances
+) -> check.Says:
+    for member in share.known_members:
+        use = member.use
+        if use is None:
+            continue
+        if use.in_use:
+            found = _('Project %(project)s has made of it: %(found)s.') % {
+                'project': text.project(member.project),
+                'found': use_text.named(use),
+            }
+            yield finding.Fail(
+                ' '.join((found, *use_text.more(use))), '', member.project
+            )
+        elif use.unseen:
+            why = finding.Why.NOT_PERMITTED
+            if use.failed:
+                why = finding.Why.UNREADABLE
+            detail = ' '.join(use_text.unknown_of(member.project, use))
+            yield finding.Unknown(detail, why, member.project)
+
+
+CHECK = check.OutgoingCheck(
+    id='in-use-share',
+    severity=finding.Severity.INFO,
+    summary=_('The image is shared with a project that uses it.'),
+    why=_(
+        'Servers that come from the image may fail to be rebuilt or migrated '
+        'once it is taken back, deleted or made private. Who knows them can '
+        'ask their owners first.'
+    ),
+    examine=_examine,
+    needs_usage=True,
+)

@@ -1,0 +1,75 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``manifest-drift``: an image that is not shared as a manifest says."""
+
+from osc_imageshare.audit import check
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import remedy
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import text
+
+
+def _examine(
+    found: evidence.Compared, circumstances: evidence.Circumstances
+) -> check.Says:
+    if isinstance(found, evidence.Missed):
+        if found.absent:
+            yield finding.Fail(found.reason, '')
+        else:
+            yield finding.Unknown(found.reason, finding.Why.UNREADABLE)
+        return
+    mend = remedy.sync(circumstances.manifest, found.image)
+    if found.plan.opening is not None:
+        yield finding.Fail(
+            _('It is %s, and the manifest shares it with projects.')
+            % found.image.visibility.value,
+            mend,
+        )
+    for change in found.plan.changes:
+        # A share that came to its end is for expired-share.
+        if change.steps and change.target.id not in found.expired:
+            yield finding.Fail(
+                _said(change)
+                % {'project': text.project(change.target.project)},
+                mend,
+                change.target.project,
+            )
+
+
+def _said(change: plans.Change) -> str:
+    if change.want is plans.Want.REVOKED:
+        return _(
+            'Project %(project)s is a member, and the manifest does not '
+            'declare it.'
+        )
+    if change.before is None:
+        return _('Project %(project)s is declared and is no member.')
+    return _(
+        'Project %(project)s has not accepted, though the manifest lets it be '
+        'accepted for.'
+    )
+
+
+CHECK = check.ManifestCheck(
+    id='manifest-drift',
+    severity=finding.Severity.MEDIUM,
+    summary=_('The image is not shared as the manifest declares it.'),
+    why=_(
+        'Somebody has shared it, or taken it back, by hand. The next '
+        'share-sync undoes that, and until then the manifest tells whoever '
+        'reads it what is not so.'
+    ),
+    examine=_examine,
+)

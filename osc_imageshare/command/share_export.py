@@ -1,0 +1,52 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""``openstack image share-export``."""
+
+import argparse
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.i18n import _
+
+
+class ShareExport(base.Command):
+    """Print what a project shares as a manifest for share-sync"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        parser.add_argument(
+            'images',
+            metavar='<image>',
+            nargs='*',
+            type=options.named,
+            help=_(
+                'Image to export (name or ID; default: every image that has '
+                'members); "-" reads one per line from standard input'
+            ),
+        )
+        options.add_regions(parser)
+        options.add_limits(parser)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Read the shares, and print the manifest."""
+        from osc_imageshare.report import files
+        from osc_imageshare.workflow import export
+
+        with base.errors_told():
+            manifest = export.run(
+                options.all_images(parsed_args.images),
+                parsed_args.jobs,
+                self.connect(parsed_args),
+            )
+            files.show(manifest)

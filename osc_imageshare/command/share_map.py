@@ -1,0 +1,107 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``openstack image share-map``."""
+
+import argparse
+import pathlib
+from typing import TYPE_CHECKING
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.command import selection
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.workflow import map as maps
+
+_FORMATS = ('html', 'svg', 'dot', 'mmd')
+
+
+class ShareMap(base.Command):
+    """Draw who shares which images with whom"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        parser.add_argument(
+            '--output',
+            metavar='<file>',
+            required=True,
+            help=_(
+                'File to write, which is replaced whole: .html (a page to be '
+                'searched), .svg, .dot (Graphviz) or .mmd (Mermaid); "-" '
+                'writes to standard output'
+            ),
+        )
+        parser.add_argument(
+            '--format',
+            metavar='<format>',
+            choices=_FORMATS,
+            help=_(
+                'html, svg, dot or mmd (default: what the name of the file '
+                'ends with)'
+            ),
+        )
+        selection.add(parser)
+        parser.add_argument(
+            '--audit',
+            action='store_true',
+            help=_('Mark what an audit finds (see image share-audit)'),
+        )
+        parser.add_argument(
+            '--policy',
+            metavar='<file>',
+            type=pathlib.Path,
+            help=_('Mark what an audit by this policy finds (YAML)'),
+        )
+        options.add_regions(parser)
+        options.add_limits(parser)
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        output = parsed_args.output
+        if not output or '\0' in output:
+            return _('--output names no file')
+        if output == '-' and parsed_args.format is None:
+            return _('--output - goes with --format')
+        return selection.check(parsed_args)
+
+    def take_action(self, parsed_args: argparse.Namespace) -> None:
+        """Read the shares, and draw them."""
+        from osc_imageshare.workflow import map as maps
+
+        with base.errors_told():
+            order = _order(parsed_args)
+            found = maps.run(order, self.connect(parsed_args))
+        self.exit_code = found.exit_code
+        self.tell(found.notes)
+
+
+def _order(parsed_args: argparse.Namespace) -> 'maps.Order':
+    """Return the map that the arguments ask for."""
+    from osc_imageshare.report.map import forms
+    from osc_imageshare.workflow import map as maps
+
+    output = parsed_args.output
+    path = None if output == '-' else pathlib.Path(output)
+    if parsed_args.format is not None:
+        form = forms.Form(parsed_args.format)
+    else:
+        form = forms.by_suffix(pathlib.Path(output))
+    return maps.Order(
+        wanted=selection.wanted(parsed_args),
+        form=form,
+        path=path,
+        audit=parsed_args.audit or parsed_args.policy is not None,
+        policy=parsed_args.policy,
+        jobs=parsed_args.jobs,
+    )

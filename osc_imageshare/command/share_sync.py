@@ -1,0 +1,164 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""``openstack image share-sync``."""
+
+import argparse
+import pathlib
+from typing import Any
+from typing import TYPE_CHECKING
+
+from osc_imageshare.command import base
+from osc_imageshare.command import options
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.report import rows
+    from osc_imageshare.sharing import verdict
+
+# What a saved plan has decided already.
+_NOT_WITH_PLAN = ('check', 'prune', 'narrow', 'plan_out', 'only')
+
+
+class ShareSync(base.Lister):
+    """Share images as a manifest declares it"""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own arguments."""
+        parser.add_argument(
+            'manifest',
+            metavar='<manifest>',
+            nargs='?',
+            help=_('Manifest (YAML); "-" is standard input'),
+        )
+        parser.add_argument(
+            '--plan',
+            metavar='<file>',
+            type=pathlib.Path,
+            help=_(
+                'Do exactly what this saved plan says, if the cloud is as it '
+                'was when the plan was made'
+            ),
+        )
+        parser.add_argument(
+            '--plan-out',
+            metavar='<file>',
+            type=pathlib.Path,
+            help=_('Save the plan there, and change nothing'),
+        )
+        parser.add_argument(
+            '--check',
+            action='store_true',
+            help=_(
+                'Change nothing; exit with 3 if anything is not as declared'
+            ),
+        )
+        parser.add_argument(
+            '--prune',
+            action='store_true',
+            help=_(
+                'Remove members that nobody declares, where the manifest '
+                'says nothing about that'
+            ),
+        )
+        parser.add_argument(
+            '--only',
+            metavar='<image>',
+            action='append',
+            default=[],
+            type=options.named,
+            help=_(
+                'Only this image of the manifest (name or ID; repeat option '
+                'for several images)'
+            ),
+        )
+        parser.add_argument(
+            '--narrow',
+            action='store_true',
+            help=_(
+                'Share also a public or community image, which takes it '
+                'away from everybody else'
+            ),
+        )
+        parser.add_argument(
+            '--force',
+            action='store_true',
+            help=_(
+                'Also remove most members at once, take back what is in use, '
+                'and share what the other project cannot boot from'
+            ),
+        )
+        options.add_running(parser)
+
+    def check(self, parsed_args: argparse.Namespace) -> str | None:
+        """Return what is wrong with the arguments as a whole, if anything."""
+        if (parsed_args.manifest is None) == (parsed_args.plan is None):
+            return _('name a <manifest>, or a saved plan with --plan')
+        if parsed_args.plan:
+            for name in _NOT_WITH_PLAN:
+                if getattr(parsed_args, name):
+                    option = name.replace('_', '-')
+                    return str(_('--%s does not go with --plan') % option)
+        if parsed_args.check and parsed_args.plan_out:
+            return _('--check does not go with --plan-out')
+        return None
+
+    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+        """Share, and return a row for each image and project."""
+        with base.errors_told():
+            if parsed_args.plan:
+                found = self._planned(parsed_args)
+            else:
+                found = self._declared(parsed_args)
+        return self.rows(parsed_args, found)
+
+    def _declared(self, parsed_args: argparse.Namespace) -> 'verdict.Verdict':
+        from osc_imageshare.documents import manifest as documents
+        from osc_imageshare.sharing import manifest
+        from osc_imageshare.workflow import sync
+
+        declared = documents.load(pathlib.Path(parsed_args.manifest))
+        wanted = manifest.Sync(
+            declared,
+            prune=parsed_args.prune,
+            only=tuple(parsed_args.only),
+            narrow=parsed_args.narrow,
+            force=parsed_args.force,
+        )
+        order = sync.Order(wanted, parsed_args.check, parsed_args.plan_out)
+        cloud = self.connect(parsed_args, manifest.regions(declared))
+        return sync.run(order, options.running(parsed_args), cloud)
+
+    def _planned(self, parsed_args: argparse.Namespace) -> 'verdict.Verdict':
+        from osc_imageshare.documents import plan
+        from osc_imageshare.sharing import request
+        from osc_imageshare.workflow import sync
+
+        force = parsed_args.force
+        return sync.run_saved(
+            plan.load(parsed_args.plan),
+            request.InUse.TAKE_BACK if force else request.InUse.REFUSE,
+            options.running(parsed_args),
+            self.connect(parsed_args),
+        )
+
+    def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
+        """Return the columns of the rows.
+
+        A manifest may be about several regions, whatever the options say.
+        """
+        from osc_imageshare.report import rows
+
+        return rows.outcome_columns(
+            options.extra(parsed_args) | rows.Extra.REGION
+        )

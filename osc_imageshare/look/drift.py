@@ -1,0 +1,130 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Reads what a manifest declares, to compare the cloud with it."""
+
+from collections.abc import Collection
+from collections.abc import Iterator
+import dataclasses
+import datetime
+from typing import TypeAlias
+
+from osc_imageshare import pool as pools
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
+from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import errors
+from osc_imageshare.i18n import _
+from osc_imageshare.look import audit
+from osc_imageshare.look import sync
+from osc_imageshare.look import unclear
+from osc_imageshare.sharing import declared
+from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+
+Evidence: TypeAlias = evidence.Compared | audit.Unlisted
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a manifest declares, beside what is there.
+
+    :ivar names: names and IDs of the images that it is about.
+    :ivar notes: doubts about the manifest, sentences.
+    """
+
+    found: tuple[Evidence, ...] = ()
+    names: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def without(self, down: Collection[str]) -> Iterator[Evidence]:
+        """Yield it but for what could not be read in these regions."""
+        for each in self.found:
+            match each:
+                case audit.Unlisted(region=region) if region in down:
+                    continue
+                case evidence.Missed(image=image, absent=False) if (
+                    image.region in down
+                ):
+                    continue
+                case _:
+                    yield each
+
+
+def look(
+    wanted: manifest.Manifest,
+    images: tuple[str, ...],
+    cloud: connect.Cloud,
+    pool: pools.Pool,
+    now: datetime.datetime,
+) -> Comparison:
+    """Compare images with what a manifest declares for them.
+
+    :param images: names or IDs; empty: all that the manifest selects.
+    :raises unclear.Unclear: the manifest contradicts itself, or names what
+        is not there.
+    """
+    # Nothing is taken back, so that nobody has to know what is in use.
+    order = manifest.Sync(wanted, only=images, force=True)
+    try:
+        seen = sync.look(order, cloud, pool, now)
+    except errors.CloudError as exc:
+        return Comparison((_unread(exc, cloud),))
+    problems = (*seen.problems, *declared.contradictions(seen.declared))
+    if problems:
+        raise unclear.Unclear('\n'.join(problems))
+    plan = declared.plan(order, seen, now)
+    compared = (
+        evidence.Declared(planned, _expired(each, now))
+        for planned, each in zip(plan.images, seen.declared, strict=True)
+    )
+    shown = [planned.image for planned in plan.images]
+    missed = tuple(_missed(plan))
+    return Comparison(
+        (*compared, *missed),
+        frozenset(
+            name
+            for image in (*shown, *(each.image for each in missed))
+            for name in (image.id, image.name)
+        ),
+        seen.notes,
+    )
+
+
+def _expired(
+    found: declared.Declared, now: datetime.datetime
+) -> frozenset[str]:
+    return frozenset(
+        wish.target.id for wish in found.wishes if declared.expired(wish, now)
+    )
+
+
+def _missed(plan: plans.Plan) -> Iterator[evidence.Missed]:
+    """Yield what was not met in a region, once for all its projects."""
+    yield from dict.fromkeys(
+        evidence.Missed(
+            outcome.image,
+            outcome.result is not model.Result.FAILED,
+            outcome.reason,
+        )
+        for outcome in plan.missed
+    )
+
+
+def _unread(exc: errors.CloudError, cloud: connect.Cloud) -> audit.Unlisted:
+    forbidden = isinstance(exc, errors.Forbidden)
+    return audit.Unlisted(
+        _('What the manifest declares could not be read: %s.') % exc,
+        cloud.regions[0] if len(cloud.regions) == 1 else '',
+        finding.Why.NOT_PERMITTED if forbidden else finding.Why.UNREADABLE,
+    )

@@ -1,0 +1,197 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a map says of its nodes and edges; every text is fit to be shown."""
+
+from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import assert_never
+
+from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
+from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+from osc_imageshare.sharing.text import visible
+
+_MOST = 10
+
+
+def project(subject: model.Project) -> tuple[str, str]:
+    """Return a project's name and ID; only the ID, if there is no name."""
+    return _both(subject.name or '', subject.id)
+
+
+def image(subject: model.Image) -> tuple[str, str]:
+    """Return an image's name and ID; only the ID, if there is no name."""
+    return _both(subject.name, subject.id)
+
+
+def _both(name: str, identifier: str) -> tuple[str, str]:
+    if name and name != identifier:
+        return visible(name), visible(identifier)
+    return visible(identifier) or _('(no owner)'), ''
+
+
+def owner(shares: Sequence[model.Share]) -> tuple[str, ...]:
+    """Tell what an owner shares."""
+    images = {share.image.key for share in shares}
+    return (
+        _('Project %s') % _project(shares[0].owner),
+        _('Images shared: %d') % len(images),
+        counts(shares),
+    )
+
+
+def member(shares: Sequence[model.Share]) -> tuple[str, ...]:
+    """Tell what is shared with a project."""
+    images = {share.image.key for share in shares}
+    return (
+        _('Project %s') % _project(shares[0].member),
+        _('Images: %d') % len(images),
+        counts(shares),
+    )
+
+
+def image_of(
+    shares: Sequence[model.Share], *, region: bool
+) -> tuple[str, ...]:
+    """Tell what is known of an image, from its shares."""
+    share = shares[0]
+    found = [
+        _('Image %s') % text.image(share.image),
+        _('Owner: %s') % _project(share.owner),
+        _('Visibility: %(visibility)s; status: %(status)s')
+        % {
+            'visibility': share.image.visibility.value,
+            'status': visible(share.image.status),
+        },
+        counts(shares),
+    ]
+    if region:
+        found.insert(1, _('Region: %s') % visible(share.image.region))
+    return tuple(found)
+
+
+def owns(share: model.Share) -> tuple[str, ...]:
+    """Tell whose an image is."""
+    return (
+        _('%(project)s owns %(image)s')
+        % {
+            'project': _project(share.owner),
+            'image': text.image(share.image),
+        },
+    )
+
+
+def shared(
+    shares: Sequence[model.Share], status: model.MemberStatus
+) -> tuple[str, ...]:
+    """Tell what the shares of an edge have in common."""
+    first = shares[0]
+    if len(shares) == 1:
+        said = _('%(image)s is shared with %(member)s: %(status)s') % {
+            'image': text.image(first.image),
+            'member': _project(first.member),
+            'status': status.value,
+        }
+        return (said,)
+    said = _('%(owner)s shares %(count)d images with %(member)s: %(status)s')
+    return (
+        said
+        % {
+            'owner': _project(first.owner),
+            'count': len(shares),
+            'member': _project(first.member),
+            'status': status.value,
+        },
+        *few([text.image(share.image) for share in shares]),
+    )
+
+
+def counts(shares: Iterable[model.Share]) -> str:
+    """Return how many shares there are of each status."""
+    statuses = [share.status for share in shares]
+    each = [
+        _('%(count)d %(status)s')
+        % {'count': statuses.count(status), 'status': status.value}
+        for status in model.MemberStatus
+        if status in statuses
+    ]
+    return _('Shares: %s') % (', '.join(each) or _('none'))
+
+
+def finding_of(found: finding.Finding, *, named: bool) -> str:
+    """Return a finding in a sentence.
+
+    :param named: say the image's name, too.
+    """
+    if found.state is finding.State.UNKNOWN:
+        what = _('unknown')
+    else:
+        what = found.severity.word
+    said = f'{what}, {visible(found.check)}: {visible(found.detail)}'
+    if named and found.image is not None:
+        return f'{text.image(found.image)}: {said}'
+    return said
+
+
+def few(sentences: Sequence[str]) -> tuple[str, ...]:
+    """Return as many as are read, and how many more there are."""
+    if len(sentences) <= _MOST:
+        return tuple(sentences)
+    more = _('and %d more') % (len(sentences) - _MOST)
+    return (*sentences[:_MOST], more)
+
+
+def head(place: graphs.Place) -> str:
+    """Return what a column is called."""
+    match place:
+        case graphs.Place.OWNER:
+            return _('Owner')
+        case graphs.Place.IMAGE:
+            return _('Image')
+        case graphs.Place.MEMBER:
+            return _('Shared with')
+    assert_never(place)
+
+
+def summary(graph: graphs.Graph) -> str:
+    """Return a map in a sentence."""
+    shares = [line.share for line in graph.lines]
+    return _(
+        'Owners: %(owners)d; images: %(images)d; members: %(members)d. '
+        '%(counts)s.'
+    ) % {
+        'owners': len({share.owner.id for share in shares}),
+        'images': len({share.image.key for share in shares}),
+        'members': len({share.member.id for share in shares}),
+        'counts': counts(shares),
+    }
+
+
+def grouped(graph: graphs.Graph) -> str:
+    """Say why no image is drawn."""
+    return _(
+        'These are %(shares)d shares: with more than %(limit)d the map has no '
+        'images, but a line for all images that a project shares with '
+        'another one.'
+    ) % {'shares': len(graph.lines), 'limit': graph.limit}
+
+
+def not_whole() -> str:
+    """Say that something is missing; what it is comes after."""
+    return _('This map is not whole:')
+
+
+def _project(subject: model.Project) -> str:
+    return text.project(subject) or _('(no owner)')

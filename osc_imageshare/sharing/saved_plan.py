@@ -1,0 +1,196 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""A plan that is kept, to be looked at and run later, exactly as it is.
+
+It holds what was seen when it was made. If the cloud has changed since, in
+any of its images, nothing of it is run.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+import dataclasses
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from osc_imageshare.sharing import text
+
+Members = Mapping[str, model.MemberStatus]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done for one image and project.
+
+    :ivar acceptor: whose credential accepts, by name; never a secret.
+    """
+
+    member_id: str
+    member_name: str | None
+    want: plans.Want
+    acceptor: model.Credential | None = None
+    reason: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Image:
+    """What was seen of one image, and what is to be done for it.
+
+    :ivar members: ``None``: they cannot be seen, the image is not shared.
+    """
+
+    name: model.ImageName
+    owner: str
+    visibility: model.Visibility
+    members: Members | None
+    dormant: request.Dormant
+    changes: tuple[Change, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SavedPlan:
+    """A plan as it is kept.
+
+    :ivar project: ID of the project in whose name it was made.
+    """
+
+    project: str
+    images: tuple[Image, ...]
+
+
+def of(
+    plan: plans.Plan, states: Iterable[model.ImageState], project: str
+) -> SavedPlan:
+    """Return what is kept of a plan.
+
+    :param states: of the images of the plan, in its order.
+    :param project: ID of the caller's project.
+    """
+    return SavedPlan(
+        project,
+        tuple(
+            _image(planned, state)
+            for planned, state in zip(plan.images, states, strict=True)
+        ),
+    )
+
+
+def _image(planned: plans.ImagePlan, state: model.ImageState) -> Image:
+    image = planned.image
+    return Image(
+        model.ImageName(image.region, image.id, image.name),
+        image.owner,
+        image.visibility,
+        state.members,
+        planned.dormant,
+        tuple(
+            Change(
+                change.target.id,
+                change.target.project.name,
+                change.want,
+                change.target.acceptor,
+                change.reason,
+            )
+            for change in planned.changes
+        ),
+    )
+
+
+def changes(
+    kept: SavedPlan, states: Mapping[tuple[str, str], model.ImageState]
+) -> Iterator[str]:
+    """Yield what is no longer as it was when a plan was kept.
+
+    :param states: by key, of the images of the plan that are still there.
+    """
+    for image in kept.images:
+        state = states.get(image.name.key)
+        if state is None:
+            continue
+        if state.image.owner != image.owner:
+            yield _(
+                'Image %(image)s belonged to project %(before)s when the '
+                'plan was made, and belongs to %(now)s now: plan again.'
+            ) % {
+                'image': text.image(state.image),
+                'before': text.visible(image.owner),
+                'now': text.visible(state.image.owner),
+            }
+        elif state.image.visibility is not image.visibility:
+            yield _(
+                'Image %(image)s was %(before)s when the plan was made, and '
+                'is %(now)s now: plan again.'
+            ) % {
+                'image': text.image(state.image),
+                'before': image.visibility.value,
+                'now': state.image.visibility.value,
+            }
+        else:
+            yield from _members(image, state)
+
+
+def _members(image: Image, state: model.ImageState) -> Iterator[str]:
+    before, now = dict(image.members or {}), dict(state.members or {})
+    for member in sorted(before.keys() | now.keys()):
+        if before.get(member) is now.get(member):
+            continue
+        yield _(
+            'Project %(project)s was %(before)s for image %(image)s when the '
+            'plan was made, and is %(now)s now: plan again.'
+        ) % {
+            'project': text.visible(member),
+            'image': text.image(state.image),
+            'before': _status(before.get(member)),
+            'now': _status(now.get(member)),
+        }
+
+
+def _status(status: model.MemberStatus | None) -> str:
+    return status.value if status else _('no member')
+
+
+def plan(
+    kept: SavedPlan, states: Mapping[tuple[str, str], model.ImageState]
+) -> plans.Plan:
+    """Return the plan that was kept; the cloud is as it was then."""
+    return plans.Plan(
+        tuple(_planned(image, states[image.name.key]) for image in kept.images)
+    )
+
+
+def _planned(kept: Image, state: model.ImageState) -> plans.ImagePlan:
+    image = state.image
+    planned = tuple(
+        plans.change_of(
+            image,
+            model.Target(
+                model.Project(change.member_id, change.member_name),
+                model.Proof.NONE,
+                acceptor=change.acceptor,
+            ),
+            change.want,
+            state.members or {},
+            change.reason,
+        )
+        for change in kept.changes
+    )
+    opening = None
+    if plans.opens(image, planned):
+        opening = step.SetVisibility(image, model.Visibility.SHARED)
+    return plans.ImagePlan(
+        image=image, changes=planned, opening=opening, dormant=kept.dormant
+    )

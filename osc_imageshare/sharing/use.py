@@ -1,0 +1,97 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a project has made from an image: servers and volumes.
+
+Who may not look, or could not, does not know: nothing found is no proof as
+long as something is unseen.
+"""
+
+from collections.abc import Mapping
+import dataclasses
+import enum
+from typing import TypeAlias
+
+
+class Why(enum.Enum):
+    """Why something was not seen."""
+
+    NOT_PERMITTED = enum.auto()
+    UNREADABLE = enum.auto()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unseen:
+    """Servers or volumes that could not be looked for, or not to the end.
+
+    :ivar reason: goes after a colon; says "there" for the project, so that
+        many projects can have the same one.
+    """
+
+    why: Why
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Server:
+    """A server that was booted from an image."""
+
+    id: str
+    name: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Volume:
+    """A volume that was made from an image.
+
+    :ivar servers: IDs of the servers that it is attached to. Nova does not
+        know that they come from an image.
+    """
+
+    id: str
+    name: str
+    servers: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Use:
+    """What one project has made from one image, as far as it was seen.
+
+    :ivar unseen_servers: why there may be more servers; ``None``: that is
+        all of them.
+    :ivar unseen_volumes: the same of volumes.
+    """
+
+    servers: tuple[Server, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+    unseen_servers: Unseen | None = None
+    unseen_volumes: Unseen | None = None
+
+    @property
+    def in_use(self) -> bool:
+        """Something was found, whatever else there may be."""
+        return bool(self.servers or self.volumes)
+
+    @property
+    def unseen(self) -> tuple[Unseen, ...]:
+        """Why there may be more; empty: everything was seen."""
+        both = (self.unseen_servers, self.unseen_volumes)
+        return tuple(each for each in both if each is not None)
+
+    @property
+    def failed(self) -> bool:
+        """A service failed, so that nobody knows."""
+        return any(each.why is Why.UNREADABLE for each in self.unseen)
+
+
+# By the image's key and the ID of the project.
+Uses: TypeAlias = Mapping[tuple[tuple[str, str], str], Use]

@@ -1,0 +1,36 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""``image share-export``, from the request to the manifest."""
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.look import export as look
+from osc_imageshare.report import manifest as report
+
+
+def run(images: tuple[str, ...], jobs: int, cloud: connect.Cloud) -> str:
+    """Return a manifest of what the caller's project shares.
+
+    :param images: names or IDs; empty: every image.
+    :raises unclear.Unclear: it would not be whole.
+    """
+    with pools.Pool(jobs) as pool:
+        found = look.look(images, cloud, pool)
+    return report.write(
+        found.owner,
+        found.states,
+        found.named,
+        found.projects,
+        several_regions=found.several_regions,
+    )

@@ -1,0 +1,166 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""``image share-sync``, from the manifest to the verdict."""
+
+from collections.abc import Iterator
+import dataclasses
+import datetime
+import pathlib
+
+from osc_imageshare import pool as pools
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.look import saved
+from osc_imageshare.look import sync as look
+from osc_imageshare.look import usage
+from osc_imageshare.report import files
+from osc_imageshare.report import saved_plan as report
+from osc_imageshare.sharing import declared
+from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import saved_plan
+from osc_imageshare.sharing import use
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import changing
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Order:
+    """A manifest, and what is to be done about it.
+
+    :ivar check: tell only whether the cloud is as declared.
+    :ivar plan_out: write the plan there and change nothing; ``None``: no.
+    :ivar now: decides what has expired, with zone.
+    """
+
+    wanted: manifest.Sync
+    check: bool = False
+    plan_out: pathlib.Path | None = None
+    now: datetime.datetime = dataclasses.field(
+        default_factory=lambda: datetime.datetime.now(datetime.UTC)
+    )
+
+
+def run(
+    order: Order, running: request.Running, cloud: connect.Cloud
+) -> verdict.Verdict:
+    """Make the cloud as a manifest declares it, or say what that would do.
+
+    :raises verdict.Refused: nothing was changed.
+    :raises files.Unwritable: the plan could not be written.
+    """
+    if order.plan_out is not None:
+        files.check(order.plan_out)
+    with pools.Pool(running.jobs) as pool:
+        snapshot = look.look(order.wanted, cloud, pool, order.now)
+        _refuse(
+            *snapshot.problems,
+            *snapshot.unselected,
+            *declared.contradictions(snapshot.declared),
+        )
+        plan = declared.plan(order.wanted, snapshot, order.now)
+        refusals = tuple(guards.sync(order.wanted, snapshot, plan))
+        unsure = guards.unknown_removals(plan, snapshot.uses)
+        notes = (*snapshot.notes, *unsure)
+        if order.check:
+            return _checked(plan).with_notes(notes, refusals)
+        _refuse(*refusals)
+        if order.plan_out is not None:
+            _save(plan, snapshot, order.plan_out)
+            running = dataclasses.replace(running, dry_run=True)
+        found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
+    return _told(found, cloud).with_notes(notes, ())
+
+
+def run_saved(
+    before: saved_plan.SavedPlan,
+    in_use: request.InUse,
+    running: request.Running,
+    cloud: connect.Cloud,
+) -> verdict.Verdict:
+    """Do exactly what a saved plan says, if the cloud is as it was then.
+
+    :param in_use: what to do where something is in use by now.
+    :raises verdict.Refused: nothing was changed.
+    """
+    uses: use.Uses = {}
+    with pools.Pool(running.jobs) as pool:
+        states, problems = saved.look(before, cloud, pool)
+        _refuse(*problems, *saved_plan.changes(before, states))
+        plan = saved_plan.plan(before, states)
+        if in_use is not request.InUse.TAKE_BACK:
+            uses = usage.of_removals(plan, cloud, pool)
+        _refuse(*guards.removals_in_use(plan, uses))
+        found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
+    unsure = tuple(guards.unknown_removals(plan, uses))
+    return _told(found, cloud).with_notes(unsure, ())
+
+
+def _refuse(*problems: str) -> None:
+    if problems:
+        raise verdict.Refused(problems)
+
+
+def _save(
+    plan: plans.Plan, snapshot: declared.Snapshot, path: pathlib.Path
+) -> None:
+    """Write a plan, which has to be whole.
+
+    :raises verdict.Refused: a region did not answer.
+    """
+    _refuse(*verdict.failures(plan.missed))
+    kept = saved_plan.of(
+        plan,
+        [each.state for each in snapshot.declared],
+        snapshot.caller.project.id,
+    )
+    files.write(report.write(kept), path)
+
+
+def _checked(plan: plans.Plan) -> verdict.Verdict:
+    """Tell whether the cloud is as it is declared."""
+    outcomes = plans.forecast(plan)
+    status = verdict.exit_code(outcomes)
+    if status is model.ExitStatus.DONE and declared.drifted(plan):
+        status = model.ExitStatus.FINDINGS
+    return verdict.Verdict(
+        outcomes,
+        (*dormant.unforeseen(plan), *verdict.failures(outcomes)),
+        status,
+    )
+
+
+def _told(found: verdict.Verdict, cloud: connect.Cloud) -> verdict.Verdict:
+    return found.with_notes((), _to_tell(found.outcomes, cloud))
+
+
+def _to_tell(
+    outcomes: tuple[model.Outcome, ...], cloud: connect.Cloud
+) -> Iterator[str]:
+    """Yield what a person has to know of what was changed.
+
+    What was so before is no news, in a manifest of hundreds of shares.
+    """
+    yield from verdict.other_side(
+        tuple(o for o in outcomes if o.result is model.Result.PENDING),
+        several_regions=cloud.several_regions,
+        explain=True,
+    )
+    yield from verdict.not_taken_back(
+        tuple(o for o in outcomes if o.result is model.Result.REVOKED)
+    )

@@ -1,0 +1,212 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Runs the how-tos as they are written, on one real cloud.
+
+Each page stands alone: when it begins, the standard projects have no images.
+It runs in a folder of its own, with the files that the pages show, and with a
+home folder whose clouds.yaml has the standard entries.
+"""
+
+import os
+from pathlib import Path
+import shutil
+import sys
+from typing import Any
+
+from keystoneauth1.session import Session
+import pytest
+import yaml
+
+from tests.cloud import Cloud
+from tests.cloud.service import REGIONS
+from tests.docs import blocks
+from tests.docs.blocks import Example
+
+FOLDER = Path(__file__).parents[2] / 'doc' / 'source' / 'how-to'
+PAGES = sorted(path for path in FOLDER.glob('*.rst') if path.stem != 'index')
+OWNERS = ('project-a', 'project-b', 'project-c', 'project-d', 'admin')
+#: Seconds for a page.
+PATIENCE = 300
+#: What the jobs install is what the tests run with.
+INSTALLED = 'pip install python-openstackclient osc-imageshare'
+
+
+def glance(
+    session: Session, method: str, region: str, path: str, **given: Any
+) -> Any:
+    answer = session.request(
+        f'/v2/images{path}',
+        method,
+        endpoint_filter={
+            'service_type': 'image',
+            'interface': 'public',
+            'region_name': region,
+        },
+        **given,
+    )
+    return answer.json() if answer.content else None
+
+
+def remove_images(cloud: Cloud) -> None:
+    for name in OWNERS:
+        session, project = cloud.session(name), cloud.tenants[name].project_id
+        for region in REGIONS:
+            query = f'?limit=1000&owner={project}'
+            found = glance(session, 'GET', region, query)['images']
+            for image in found:
+                if image['owner'] == project:
+                    glance(session, 'DELETE', region, f'/{image["id"]}')
+
+
+def share(cloud: Cloud, image: str, member: str) -> None:
+    glance(
+        cloud.session('project-a'),
+        'POST',
+        REGIONS[0],
+        f'/{image}/members',
+        json={'member': member},
+    )
+
+
+def surroundings(cloud: Cloud, folder: Path) -> dict[str, str]:
+    """Return the variables of somebody who knows the standard entries."""
+    clouds = folder / 'home' / '.config' / 'openstack' / 'clouds.yaml'
+    clouds.parent.mkdir(parents=True)
+    cloud.clouds_yaml_with(clouds)
+    mine = str(Path(sys.executable).parent)
+    return {
+        'HOME': str(folder / 'home'),
+        'LANG': 'C.UTF-8',
+        'PATH': os.pathsep.join([mine, os.environ.get('PATH', os.defpath)]),
+    }
+
+
+@pytest.fixture
+def folder(cloud: Cloud, tmp_path: Path) -> Path:
+    """Where a page's commands run, in an empty cloud."""
+    remove_images(cloud)
+    work = tmp_path / 'work'
+    work.mkdir()
+    for file in FOLDER.iterdir():
+        if file.suffix != '.rst':
+            shutil.copy(file, work)
+    (work / 'golden.img').write_bytes(b'tiny\n')
+    return work
+
+
+@pytest.mark.parametrize('path', PAGES, ids=[path.stem for path in PAGES])
+def test_page(cloud: Cloud, folder: Path, path: Path) -> None:
+    page = blocks.examples(path.read_text('utf-8'))
+    environ = surroundings(cloud, folder.parent)
+    results = blocks.run(page, folder, environ, PATIENCE)
+    complaints = (
+        blocks.complaint(page, results, number) for number in range(len(page))
+    )
+    wrong = [
+        f'{path.name}:{example.line}: {text}'
+        for example, text in zip(page, complaints, strict=True)
+        if text
+    ]
+    if wrong:
+        pytest.fail('\n'.join(wrong), pytrace=False)
+
+
+@pytest.mark.parametrize('path', PAGES, ids=[path.stem for path in PAGES])
+def test_every_block_of_a_page_is_run(path: Path) -> None:
+    text = path.read_text('utf-8')
+    found = blocks.blocks(text)
+    for language, line, lines in found:
+        where = f'{path.name}:{line}'
+        assert language == 'console', f'{where}: not a console block'
+        first = lines[0] if lines else ''
+        assert first.startswith('$ '), f'{where}: no command'
+    # None stands where it would be overlooked, in a list for example.
+    assert len(found) == text.count('code-block::') > 0
+
+
+def test_every_file_is_shown() -> None:
+    shown = {
+        name
+        for path in PAGES
+        for name in blocks.files(path.read_text('utf-8'))
+    }
+    kept = {file.name for file in FOLDER.iterdir() if file.suffix != '.rst'}
+    assert shown == kept
+
+
+def github() -> tuple[dict[str, str], list[str]]:
+    """Return the variables and the commands of the job for GitHub."""
+    job = yaml.safe_load((FOLDER / 'github.yml').read_text('utf-8'))
+    audit = job['jobs']['audit']
+    return audit['env'], [
+        step['run'] for step in audit['steps'] if 'run' in step
+    ]
+
+
+def gitlab() -> tuple[dict[str, str], list[str]]:
+    """Return the variables and the commands of the job for GitLab."""
+    file = yaml.safe_load((FOLDER / 'gitlab.yml').read_text('utf-8'))
+    audit = file['image-shares']
+    return audit['variables'], [*audit['before_script'], *audit['script']]
+
+
+@pytest.mark.parametrize(
+    'variables,commands,reports',
+    [
+        (*github(), ['shares.sarif', 'shares.md', 'summary']),
+        (*gitlab(), ['shares.xml', 'shares.html']),
+    ],
+    ids=['github', 'gitlab'],
+)
+def test_job(
+    cloud: Cloud,
+    folder: Path,
+    variables: dict[str, str],
+    commands: list[str],
+    reports: list[str],
+) -> None:
+    owner = cloud.tenants['project-a']
+    secrets = {
+        f'OS_{key.upper()}': value
+        for key, value in cloud.application_credential(owner).auth.items()
+    }
+    given = {
+        name: value
+        for name, value in variables.items()
+        if not value.startswith('${{')
+    }
+    # Whatever else a job takes from its surroundings is a secret.
+    assert variables.keys() - given.keys() <= secrets.keys()
+    environ = surroundings(cloud, folder.parent)
+    environ |= given | secrets
+    environ |= {'GITHUB_STEP_SUMMARY': str(folder / 'summary')}
+    shutil.rmtree(folder.parent / 'home' / '.config')
+
+    installing, *rest = commands
+    assert installing == INSTALLED
+    audit = [Example(1, rest[0], ())]
+    [clean] = blocks.run(audit, folder, environ, PATIENCE)
+    assert clean.exit_code == 0, clean.output
+    image = cloud.create_image(
+        cloud.session('project-a'), 'golden', visibility='shared'
+    )
+    share(cloud, image, cloud.tenants['project-b'].project_id)
+    [failed] = blocks.run(audit, folder, environ, PATIENCE)
+    assert failed.exit_code == 3, failed.output
+    for command in rest[1:]:
+        [ran] = blocks.run(
+            [Example(1, command, ())], folder, environ, PATIENCE
+        )
+        assert ran.exit_code == 0, ran.output
+    for report in reports:
+        assert 'golden' in (folder / report).read_text('utf-8')

@@ -1,0 +1,77 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``in-use-share``: members that have made something of the image."""
+
+import dataclasses
+
+import pytest
+
+from osc_imageshare.audit import finding
+from osc_imageshare.audit.checks import in_use_share
+from osc_imageshare.sharing import use
+from tests.unit.audit import things
+
+CHECK = in_use_share.CHECK
+HIDDEN = use.Unseen(use.Why.NOT_PERMITTED, 'you have no role there')
+BROKEN = use.Unseen(use.Why.UNREADABLE, 'Nova in RegionOne failed (500)')
+WEB = use.Server('s1', 'web\x1b')
+BOOT = use.Volume('v1', '', ('s2',))
+
+
+def said(found: use.Use | None) -> list[finding.Fail | finding.Unknown]:
+    member = dataclasses.replace(things.member(), use=found)
+    return things.said(CHECK, things.outgoing(member))
+
+
+@pytest.mark.parametrize('found', [None, use.Use()])
+def test_who_uses_nothing_or_was_not_looked_at(found: use.Use | None) -> None:
+    assert said(found) == []
+
+
+def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
+    (fail,) = said(use.Use((WEB,), (BOOT,)))
+    assert fail == finding.Fail(
+        f'Project project-b ({things.B}) has made of it: server '
+        r'web\x1b (s1) and volume v1 of server s2.',
+        '',
+        things.project(),
+    )
+
+
+@pytest.mark.parametrize(
+    'found,why',
+    [
+        (use.Use((), (), HIDDEN, HIDDEN), 'not permitted'),
+        (use.Use((), (), HIDDEN), 'not permitted'),
+        (use.Use((), (), HIDDEN, BROKEN), 'unreadable'),
+        (use.Use((), (), BROKEN), 'unreadable'),
+    ],
+)
+def test_what_is_not_known(found: use.Use, why: str) -> None:
+    (unknown,) = said(found)
+    assert isinstance(unknown, finding.Unknown)
+    assert unknown.why == why
+    assert 'is unknown' in unknown.detail
+    assert all(each.reason in unknown.detail for each in found.unseen)
+    assert f'project-b ({things.B})' in unknown.detail
+
+
+def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
+    (fail,) = said(use.Use((WEB,), (), None, BROKEN))
+    assert isinstance(fail, finding.Fail)
+    assert 'server web' in fail.detail
+    assert 'Which other volumes there are is unknown' in fail.detail
+
+
+def test_members_that_could_not_be_read() -> None:
+    assert things.words(CHECK, things.unread()) == []

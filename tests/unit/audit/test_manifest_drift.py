@@ -1,0 +1,103 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``manifest-drift``: what share-sync would do."""
+
+import dataclasses
+
+import pytest
+
+from osc_imageshare.audit import finding
+from osc_imageshare.audit.checks import manifest_drift
+from osc_imageshare.sharing import model
+from tests.unit.audit import things
+
+CHECK = manifest_drift.CHECK
+REMEDY = 'share-sync shares.yaml --only i1'
+CLOUD = model.Credential(model.CredentialKind.CLOUD, 'b')
+WISH = things.wish()
+ACCEPTED = things.wish(acceptor=CLOUD)
+
+
+def members(*failed: finding.Fail | finding.Unknown) -> list[str | None]:
+    return [each.member.id if each.member else None for each in failed]
+
+
+@pytest.mark.parametrize('status', ['pending', 'accepted', 'rejected'])
+def test_a_member_that_is_declared(status: str) -> None:
+    share = things.declared(WISH, members={things.B: status})
+    assert things.said(CHECK, share) == []
+
+
+def test_a_member_that_nobody_declares_is_no_drift() -> None:
+    """As long as nothing prunes it: share-sync leaves it alone."""
+    there = {things.B: 'accepted', things.C: 'accepted'}
+    share = things.declared(WISH, members=there)
+    assert things.said(CHECK, share) == []
+    (fail,) = things.said(
+        CHECK, things.declared(WISH, members=there, prune=True)
+    )
+    assert members(fail) == [things.C]
+    assert 'does not declare' in fail.detail
+
+
+def test_a_project_that_is_no_member() -> None:
+    share = things.declared(WISH, things.wish(things.C))
+    assert things.words(CHECK, share) == [REMEDY] * 2
+    assert members(*things.said(CHECK, share)) == [things.B, things.C]
+
+
+@pytest.mark.parametrize(
+    'status,drifts',
+    [('accepted', False), ('pending', True), ('rejected', True)],
+)
+def test_a_member_that_is_accepted_for(status: str, drifts: bool) -> None:
+    share = things.declared(ACCEPTED, members={things.B: status})
+    assert things.words(CHECK, share) == [REMEDY] * drifts
+
+
+@pytest.mark.parametrize('visibility', ['private', 'community', 'public'])
+def test_an_image_that_is_not_shared(visibility: str) -> None:
+    said = things.said(CHECK, things.declared(WISH, visibility=visibility))
+    assert members(*said) == [None, things.B]
+    assert f'It is {visibility}' in said[0].detail
+
+
+def test_a_private_image_for_nobody_is_as_declared() -> None:
+    assert things.said(CHECK, things.declared(visibility='private')) == []
+
+
+def test_what_expired_is_for_another_check() -> None:
+    share = things.declared(
+        things.wish(days=-1), members={things.B: 'pending'}
+    )
+    assert things.said(CHECK, share) == []
+
+
+@pytest.mark.parametrize('absent,word', [(True, ''), (False, '?unreadable')])
+def test_an_image_that_a_region_did_not_show(absent: bool, word: str) -> None:
+    assert things.words(CHECK, things.missed(absent=absent)) == [word]
+
+
+@pytest.mark.parametrize(
+    'path,written',
+    [
+        ('a b.yaml', "'a b.yaml'"),
+        ('-x', './-x'),
+        ('x\n', r"$'x\x0a'"),
+    ],
+)
+def test_any_path_can_be_in_the_remedy(path: str, written: str) -> None:
+    around = dataclasses.replace(things.circumstances(), manifest=path)
+    assert things.words(CHECK, things.declared(WISH), around) == [
+        f'share-sync {written} --only i1'
+    ]

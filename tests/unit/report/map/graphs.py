@@ -1,0 +1,152 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Shares to draw: many, few, and with names as bad as Glance lets them be."""
+
+import dataclasses
+import random
+
+from osc_imageshare.audit import finding
+from osc_imageshare.report.map import build
+from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.sharing import model
+from tests.unit.report import reports
+
+_NAMES = ('ubuntu-24.04', 'debian-13', 'rocky-9-gpu', 'windows-2025')
+_STATUSES = tuple(model.MemberStatus)
+_ME = model.Project('e' * 32, 'project-a')
+
+
+def project(number: int, name: str | None = None) -> model.Project:
+    """Return a project; some have no name that is known here."""
+    if name is None and number % 7:
+        name = f'team-{number:03d}-production'[: 9 + number % 12]
+    return model.Project(f'{number:032x}', name)
+
+
+def share(
+    image: model.Image,
+    owner: model.Project,
+    member: model.Project,
+    status: model.MemberStatus = model.MemberStatus.ACCEPTED,
+) -> model.Share:
+    return model.Share(model.Direction.OTHER, image, owner, member, status)
+
+
+def image(
+    number: int, name: str, owner: str = '', region: str = 'RegionOne'
+) -> model.Image:
+    return model.Image(
+        region=region,
+        id=f'{number:08x}-7a5c-4c0e-9d6e-3f1b2a4c5d6e',
+        name=name,
+        owner=owner or _ME.id,
+        visibility=model.Visibility.SHARED,
+        status='active',
+    )
+
+
+def shares(count: int, *, seed: int = 1) -> list[model.Share]:
+    """Return shares as they are in a cloud: a few projects share most."""
+    chance = random.Random(seed)
+    owners = [project(n) for n in range(1, 2 + count // 20)]
+    members = [project(1000 + n) for n in range(3 + count // 12)]
+    found: list[model.Share] = []
+    number = 0
+    while len(found) < count:
+        number += 1
+        owner = owners[min(int(chance.expovariate(0.2)), len(owners) - 1)]
+        name = f'{chance.choice(_NAMES)}-{number}'
+        shown = image(number, name, owner.id)
+        most = min(count - len(found), chance.choice((1, 1, 2, 3, 8)))
+        for member in chance.sample(members, min(most, len(members))):
+            status = chance.choices(_STATUSES, (3, 6, 1))[0]
+            found.append(share(shown, owner, member, status))
+    return found
+
+
+def hostile() -> list[model.Share]:
+    """Return a share for each bad name: of owner, image and member."""
+    return [
+        share(
+            image(100 + number, name, f'{number:032x}'),
+            model.Project(f'{number:032x}', name),
+            model.Project(name or 'ghost', name),
+            _STATUSES[number % 3],
+        )
+        for number, name in enumerate((*reports.HOSTILE, *MORE))
+    ]
+
+
+#: What is bad in DOT, Mermaid and SVG, and what is long.
+MORE = (
+    'a"];x [label="owned',
+    'end',
+    'a]-->b["x"]',
+    '%%{init: {"securityLevel": "loose"}}%%',
+    'style a: b #c;',
+    '#quot;#35;#9829;&#39;&quot;',
+    'back\\',
+    '\\N\\G\\l',
+    '`**markdown** string`',
+    'click a call alert(1)',
+    '"><img src=x onerror="window.owned=1">',
+    'W' * 255,
+    'i' * 255,
+    '\U0001f680' * 60,
+    'e' + '\u0301' * 200,
+    'a b ' * 60,
+)
+
+
+def findings(
+    found: list[model.Share], every: int = 5
+) -> tuple[finding.Finding, ...]:
+    """Return findings of some of the shares and of some images."""
+    made = []
+    severities = tuple(finding.Severity)
+    for number, each in enumerate(found[::every]):
+        about = each.member if number % 3 else None
+        unknown = number % 6 == 5
+        made.append(
+            finding.Finding(
+                'ghost-member' if about else 'old-image-shared',
+                severities[number % 5],
+                finding.State.UNKNOWN if unknown else finding.State.FAIL,
+                each.image,
+                about,
+                f'it is the {number}th, and long enough to be wrapped',
+                why=finding.Why.NOT_PERMITTED if unknown else None,
+            )
+        )
+    return tuple(made)
+
+
+def graph(count: int) -> graphs.Graph:
+    """Return the graph of so many shares, audited."""
+    found = shares(count)
+    return build.build(found, findings=findings(found))
+
+
+HOSTILE = build.build(
+    hostile(),
+    findings=[
+        dataclasses.replace(each, detail=each.image.name)
+        for each in findings(hostile(), every=2)
+        if each.image is not None
+    ],
+    unread=[f'could not read {name}' for name in reports.HOSTILE[:2]],
+    uses={
+        (each.image.key, each.member.id): f'used by {each.image.name}'
+        for each in hostile()[::2]
+    },
+)

@@ -1,0 +1,238 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From shares to the graph of a map."""
+
+import dataclasses
+import random
+
+import pytest
+
+from osc_imageshare.audit import finding
+from osc_imageshare.report.map import build
+from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.sharing import model
+from tests.unit.report.map import graphs as drawn
+
+A, B, C = (drawn.project(n, f'project-{n}') for n in (1, 2, 3))
+GOLDEN = drawn.image(7, 'golden', A.id)
+SILVER = drawn.image(8, 'silver', A.id)
+PENDING = model.MemberStatus.PENDING
+REJECTED = model.MemberStatus.REJECTED
+
+
+def found(
+    image: model.Image,
+    member: model.Project | None = None,
+    severity: finding.Severity = finding.Severity.HIGH,
+    state: finding.State = finding.State.FAIL,
+) -> finding.Finding:
+    return finding.Finding(
+        'some-check', severity, state, image, member, 'it is so'
+    )
+
+
+def node(graph: graphs.Graph, name: str) -> graphs.Node:
+    (one,) = (each for each in graph.nodes if each.name == name)
+    return one
+
+
+def test_shares_are_nodes_and_edges() -> None:
+    graph = build.build(
+        [
+            drawn.share(GOLDEN, A, B),
+            drawn.share(GOLDEN, A, C, PENDING),
+            drawn.share(SILVER, A, B, REJECTED),
+        ]
+    )
+    assert [(n.place.name, n.name) for n in graph.nodes] == [
+        ('OWNER', 'project-1'),
+        ('IMAGE', 'golden'),
+        ('IMAGE', 'silver'),
+        ('MEMBER', 'project-2'),
+        ('MEMBER', 'project-3'),
+    ]
+    names = {n.id: n.name for n in graph.nodes}
+    assert {
+        (names[e.source], names[e.target], e.status) for e in graph.edges
+    } == {
+        ('project-1', 'golden', None),
+        ('project-1', 'silver', None),
+        ('golden', 'project-2', model.MemberStatus.ACCEPTED),
+        ('golden', 'project-3', PENDING),
+        ('silver', 'project-2', REJECTED),
+    }
+    assert node(graph, 'project-2').details == (
+        f'Project project-2 ({B.id})',
+        'Images: 2',
+        'Shares: 1 accepted, 1 rejected',
+    )
+
+
+def test_order_does_not_matter() -> None:
+    shares = drawn.shares(60)
+    mixed = [*shares, *shares[:5]]
+    random.Random(7).shuffle(mixed)
+    assert build.build(mixed) == build.build(shares)
+
+
+def test_direction_does_not_matter() -> None:
+    """Both sides of a share draw the same map."""
+    shares = drawn.shares(20)
+    seen = [
+        dataclasses.replace(each, direction=model.Direction.INCOMING)
+        for each in shares
+    ]
+    drawn_of = build.build(seen)
+    assert drawn_of.nodes == build.build(shares).nodes
+    assert drawn_of.edges == build.build(shares).edges
+
+
+def test_ids_stay_when_more_is_shared() -> None:
+    before = build.build([drawn.share(SILVER, A, B)])
+    after = build.build([drawn.share(SILVER, A, B), *drawn.shares(30)])
+    assert {n.id for n in before.nodes} < {n.id for n in after.nodes}
+    assert {e.id for e in before.edges} < {e.id for e in after.edges}
+
+
+@pytest.mark.parametrize('count', [1, 10, 200, 600])
+def test_every_share_is_drawn(count: int) -> None:
+    shares = drawn.shares(count)
+    graph = build.build(shares)
+    assert len(graph.lines) == count
+    assert sum(e.shares for e in graph.edges if e.status) == count
+    assert graph.grouped == (count > build.LIMIT)
+    parts = {n.id for n in graph.nodes} | {e.id for e in graph.edges}
+    assert {part for line in graph.lines for part in line.parts} == parts
+    assert len(parts) == len(graph.nodes) + len(graph.edges)
+
+
+def test_images_are_counted_beyond_the_limit() -> None:
+    graph = build.build(
+        [
+            drawn.share(GOLDEN, A, B),
+            drawn.share(SILVER, A, B),
+            drawn.share(SILVER, A, C, PENDING),
+        ],
+        limit=2,
+    )
+    assert graph.columns == (graphs.Place.OWNER, graphs.Place.MEMBER)
+    assert [(e.shares, e.status) for e in graph.edges] == [
+        (2, model.MemberStatus.ACCEPTED),
+        (1, PENDING),
+    ]
+    first, *images = graph.edges[0].details
+    assert 'shares 2 images with project-2' in first
+    assert images == [f'golden ({GOLDEN.id})', f'silver ({SILVER.id})']
+
+
+def test_worst_finding_is_the_mark() -> None:
+    shares = [drawn.share(GOLDEN, A, B), drawn.share(GOLDEN, A, C)]
+    findings = [
+        found(GOLDEN, None, finding.Severity.LOW),
+        found(GOLDEN, None, finding.Severity.CRITICAL),
+        found(GOLDEN, B, finding.Severity.MEDIUM),
+        found(GOLDEN, B, finding.Severity.HIGH, finding.State.UNKNOWN),
+        found(GOLDEN, C, finding.Severity.HIGH, finding.State.UNKNOWN),
+        found(SILVER, C),
+    ]
+    graph = build.build(shares, findings=findings)
+    golden = node(graph, 'golden')
+    assert golden.mark is not None
+    assert golden.mark.word == 'critical'
+    assert golden.details[-2:] == (
+        'critical, some-check: it is so',
+        'low, some-check: it is so',
+    )
+    assert [e.mark.word if e.mark else '' for e in graph.edges] == [
+        *('', 'medium', 'unknown')
+    ]
+    words = [[said.word for said in line.findings] for line in graph.lines]
+    assert words == [
+        ['critical', 'medium', 'low', 'unknown'],
+        ['critical', 'low', 'unknown'],
+    ]
+
+
+@pytest.mark.parametrize('severity', finding.Severity)
+def test_mark_says_the_severity(severity: finding.Severity) -> None:
+    graph = build.build(
+        [drawn.share(GOLDEN, A, B)], findings=[found(GOLDEN, B, severity)]
+    )
+    marks = [edge.mark.word for edge in graph.edges if edge.mark]
+    assert marks == [severity.word]
+    assert graph.lines[0].findings[0].word == severity.word
+
+
+@pytest.mark.parametrize('state', [finding.State.MUTED, finding.State.PASS])
+def test_what_is_no_problem_is_no_mark(state: finding.State) -> None:
+    graph = build.build(
+        [drawn.share(GOLDEN, A, B)],
+        findings=[found(GOLDEN, B, state=state), found(GOLDEN, state=state)],
+    )
+    assert graph.audited
+    assert not any(node.mark for node in graph.nodes)
+    assert not any(edge.mark for edge in graph.edges)
+
+
+def test_groups_name_the_images_of_findings() -> None:
+    graph = build.build(
+        [drawn.share(GOLDEN, A, B), drawn.share(SILVER, A, B)],
+        findings=[found(GOLDEN), found(SILVER, B)],
+        limit=1,
+    )
+    said = f'golden ({GOLDEN.id}): high, some-check: it is so'
+    assert node(graph, 'project-1').details[-1] == said
+    assert graph.edges[0].details[-1] == said.replace(
+        f'golden ({GOLDEN.id})', f'silver ({SILVER.id})'
+    )
+
+
+def test_use_is_told() -> None:
+    graph = build.build(
+        [drawn.share(GOLDEN, A, B), drawn.share(GOLDEN, A, C)],
+        uses={(GOLDEN.key, B.id): '2 servers\x1b'},
+    )
+    assert [line.use for line in graph.lines] == ['2 servers\\x1b', '']
+    assert [e.details[1:] for e in graph.edges if e.status] == [
+        ('Use: 2 servers\\x1b',),
+        (),
+    ]
+
+
+def test_regions_are_named_where_there_are_several() -> None:
+    other = dataclasses.replace(GOLDEN, region='RegionTwo')
+    one = build.build([drawn.share(GOLDEN, A, B)])
+    two = build.build([drawn.share(GOLDEN, A, B), drawn.share(other, A, B)])
+    assert [n.region for n in one.nodes] == ['', '', '']
+    regions = [n.region for n in two.nodes if n.place is graphs.Place.IMAGE]
+    assert sorted(regions) == ['RegionOne', 'RegionTwo']
+
+
+def test_nobody_and_nothing_have_words() -> None:
+    nobody = model.Project('')
+    nameless = dataclasses.replace(GOLDEN, name='')
+    graph = build.build([drawn.share(nameless, nobody, drawn.project(7))])
+    assert [(n.name, n.identifier) for n in graph.nodes] == [
+        ('(no owner)', ''),
+        (GOLDEN.id, ''),
+        (drawn.project(7).id, ''),
+    ]
+    assert build.build([]).nodes == ()
+
+
+def test_texts_can_be_shown() -> None:
+    said = [text for n in drawn.HOSTILE.nodes for text in n.details]
+    said += [text for e in drawn.HOSTILE.edges for text in e.details]
+    assert all(text.isprintable() for text in said)
+    assert all(n.name.isprintable() for n in drawn.HOSTILE.nodes)
+    assert all(said.isprintable() for said in drawn.HOSTILE.unread)

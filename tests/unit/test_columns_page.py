@@ -1,0 +1,39 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+"""The page of columns has those that there are, in their order."""
+
+import pathlib
+import re
+
+from osc_imageshare.report import rows
+
+PAGE = pathlib.Path(__file__).parents[2] / 'doc/source/reference/columns.rst'
+ALL = rows.Extra.LONG | rows.Extra.REGION
+
+
+def test_every_column_is_explained() -> None:
+    _before, *tables = PAGE.read_text('utf-8').split('.. list-table::')
+    written = [
+        re.findall(r'^   \* - ``(.+)``$', table, re.MULTILINE)
+        for table in tables
+    ]
+    assert written == [
+        [title for title, _cell in columns]
+        for columns in (
+            rows.outcome_columns(ALL),
+            rows.share_columns(ALL, {}),
+            rows.finding_columns(ALL),
+        )
+    ]
+    last = PAGE.read_text('utf-8').rpartition('--list-checks')[2]
+    titles = [title for title, _cell in rows.check_columns()]
+    assert re.findall('``([A-Z].+?)``', last) == titles
