@@ -25,8 +25,8 @@ from osc_imageshare.audit import finding
 from osc_imageshare.documents import baseline
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
-from osc_imageshare.sharing import text
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
 
 FINDING: dict[str, Any] = {
     'check': 'ghost-member',
