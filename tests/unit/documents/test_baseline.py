@@ -26,6 +26,7 @@ from osc_imageshare.documents import baseline
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
 
 FINDING: dict[str, Any] = {
     'check': 'ghost-member',
@@ -224,4 +225,4 @@ def test_any_file_is_a_baseline_or_an_error(raw: bytes) -> None:
         return
     assert message.startswith('r.json')
     assert message.endswith('.')
-    assert all(character.isprintable() for character in message)
+    assert text.visible(message) == message
