@@ -132,6 +132,7 @@ class _Parties:
                     own,
                     self._all_members if given else self._members,
                     self.directory,
+                    hint=_('Or name it by "cloud", with its credentials.'),
                 )
 
         for named, found in zip(

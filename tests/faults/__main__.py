@@ -25,6 +25,7 @@ import multiprocessing
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -88,7 +89,22 @@ def _spread(
     for worker in workers:
         worker.start()
     told: list[_Told] = []
-    left = len(workers)
+    try:
+        _collect(queue, len(workers), told)
+    except KeyboardInterrupt:
+        # What there is so far is worth a table, too.
+        for worker in workers:
+            worker.kill()
+    for worker in workers:
+        worker.join()
+        assert worker.exitcode in (0, -signal.SIGKILL)
+    return sorted(told)
+
+
+def _collect(
+    queue: 'SimpleQueue[_Told | None]', left: int, told: list[_Told]
+) -> None:
+    """Take what the workers tell, until each of them has ended."""
     while left:
         one = queue.get()
         if one is None:
@@ -97,10 +113,6 @@ def _spread(
         told.append(one)
         if one[3] or len(told) % 100 == 0:
             print(len(told), *one, file=sys.stderr, flush=True)
-    for worker in workers:
-        worker.join()
-        assert worker.exitcode == 0
-    return sorted(told)
 
 
 def _work(

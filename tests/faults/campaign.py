@@ -239,7 +239,8 @@ class Stage:
         if isinstance(spoil, Stream):
             self._proxy.arm()
             argv = _argv(scene, None)
-            return child.run_deaf(argv, self._environment(scene.who), spoil)
+            environment = self._environment(scene.who)
+            return child.run_deaf(argv, environment, self._folder, spoil)
         down = None
         if spoil.how is Way.REFUSED:
             service = self.requests(point.command)[spoil.number - 1].service
@@ -285,6 +286,8 @@ class Stage:
     def _scene(self, command: commands.Command) -> Iterator[commands.Scene]:
         scene = command.prepare(self.people)
         try:
+            manifest = self._folder / commands.MANIFEST
+            manifest.write_text(scene.manifest, 'utf-8')
             yield scene
         finally:
             self.people.owner.glance('DELETE', f'/images/{scene.image}')

@@ -172,7 +172,10 @@ def _be(
 
 
 def run_deaf(
-    argv: Sequence[str], environment: Mapping[str, str], stream: Stream
+    argv: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    stream: Stream,
 ) -> Done:
     """Run the program itself, whose last words nobody can hear.
 
@@ -201,6 +204,7 @@ def run_deaf(
             stdout=stdout,
             stderr=full if stream is Stream.ERR_FULL else err,
             env=dict(environment),
+            cwd=folder,
             timeout=_DEAF_SECONDS,
             check=False,
         ).returncode

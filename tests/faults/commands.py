@@ -14,11 +14,15 @@
 
 from collections.abc import Callable
 import dataclasses
+import json
 
 from tests.faults.judge import Asked
 from tests.faults.judge import Reading
 from tests.faults.judge import State
 from tests.functional.account import Account
+
+#: A file that a command may name.
+MANIFEST = 'manifest.yaml'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -41,12 +45,14 @@ class Scene:
 
     :ivar who: runs the command
     :ivar argv: without the options that every run has
+    :ivar manifest: the text of :data:`MANIFEST`, in the folder of the run
     """
 
     image: str
     who: Account
     argv: tuple[str, ...]
     asked: Asked
+    manifest: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -134,6 +140,25 @@ def _share_revoke_private(people: People) -> Scene:
     )
 
 
+def _share_sync(people: People) -> Scene:
+    image = _shared(people, third='pending')
+    member, second, third = people.member, people.second, people.third
+    declared = [{'cloud': member.cloud}, second.id]
+    share = {'image': image, 'prune': True, 'projects': declared}
+    return Scene(
+        image,
+        people.owner,
+        # Of the members that there are, it removes all.
+        ('share-sync', MANIFEST, '--force'),
+        Asked(
+            State('shared', {member.id: 'accepted', second.id: 'accepted'}),
+            frozenset((member.id, second.id, third.id)),
+        ),
+        # JSON is YAML.
+        json.dumps({'version': 1, 'shares': [share]}),
+    )
+
+
 def _share_audit(people: People) -> Scene:
     image = _shared(people, member='accepted', third='rejected')
     there = {people.member.id: 'accepted', people.third.id: 'rejected'}
@@ -163,5 +188,6 @@ COMMANDS = (
     Command('share-reject', _share_reject),
     Command('share-revoke', _share_revoke),
     Command('share-revoke --all --private', _share_revoke_private),
+    Command('share-sync', _share_sync),
     Command('share-audit', _share_audit),
 )

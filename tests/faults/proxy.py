@@ -17,14 +17,12 @@ place of the services' wherever an answer (a catalog) names them.
 """
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
 import contextlib
 import http.client
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
 import os
-import re
 import select
 import socket
 import struct
@@ -348,19 +346,3 @@ class _Handler(BaseHTTPRequestHandler):
         now = struct.pack('ii', 1, 0)
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
         self.close_connection = True
-
-
-@contextlib.contextmanager
-def spoiling(url: str, paths: str) -> Iterator[str]:
-    """Put a proxy in front of one service, and yield its URL.
-
-    :param paths: a regular expression; what it matches is answered by 500
-    """
-
-    def decide(_number: int, request: Request) -> Way | None:
-        wanted = request.method == 'GET' and re.fullmatch(paths, request.path)
-        return Way.ERROR_500 if wanted else None
-
-    with Proxy({'image': url}) as proxy:
-        proxy.arm(decide)
-        yield proxy.url('image')

@@ -23,8 +23,8 @@ import pytest
 
 from tests.cloud import access
 from tests.cloud import Cloud
-from tests.faults import proxy
 from tests.functional import auditing
+from tests.functional import proxy
 from tests.functional.account import Account
 from tests.functional.auditing import COMMAND
 from tests.functional.auditing import Records

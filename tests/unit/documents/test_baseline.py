@@ -28,6 +28,7 @@ from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.report import document as report
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
 from tests.unit.report import reports
 
 FINDING: dict[str, Any] = {
@@ -244,4 +245,4 @@ def test_any_file_is_a_baseline_or_an_error(raw: bytes) -> None:
         return
     assert message.startswith('r.json')
     assert message.endswith('.')
-    assert all(character.isprintable() for character in message)
+    assert text.visible(message) == message
