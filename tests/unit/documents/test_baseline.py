@@ -214,7 +214,7 @@ def test_report_has_a_limit(tmp_path: pathlib.Path) -> None:
     path = tmp_path / 'r.json'
     with path.open('wb') as stream:
         stream.truncate(50 * 1024 * 1024)
-    with pytest.raises(source.DocumentError, match='is larger than 32768 KiB'):
+    with pytest.raises(source.DocumentError, match='is larger than 8192 KiB'):
         baseline.load(path)
 
 
