@@ -70,6 +70,15 @@ def desk(stage: Stage, tmp_path: pathlib.Path, capsys: Captured) -> Desk:
     return Desk(stage, tmp_path, capsys)
 
 
+def test_a_glob_that_matches_far_too_much(desk: Desk) -> None:
+    for number in range(2_000):
+        desk.stage.cloud.image('project-a', f'any-{number}', payload=b'')
+    said = desk.refused([{'name': 'any-*', 'projects': [desk.stage.b]}])
+    assert 'line 1 (name any-*): this selects 2000 images' in said
+    few = [{'name': 'any-*', 'newest': 2, 'projects': [desk.stage.b]}]
+    assert set(desk.sync(few).values()) == {'pending'}
+
+
 @pytest.fixture
 def image(stage: Stage) -> str:
     return stage.cloud.image('project-a', 'golden', visibility='private')
