@@ -76,7 +76,8 @@ def _arguments() -> argparse.Namespace:
         nargs='*',
         type=_wanted,
         default=[_wanted(text) for text in _DEFAULT],
-        help='what to measure: audit or share, and how many images are shared '
+        help='what to measure: audit, share, sync (from empty) or synced '
+        '(nothing to do), and how many images are shared '
         f'with how many projects each (default: {" ".join(_DEFAULT)})',
     )
     parser.add_argument(

@@ -231,15 +231,98 @@ class Share:
         )
 
     def _shared(self, names: list[str]) -> program.Verify:
-        wanted = len(names), len(names) * len(self._members)
+        return _shared(self._scene, names, len(self._members))
 
-        def verify(said: str, told: str) -> str:
-            found = self._scene.garden.count(names)
-            if found == wanted:
-                return ''
-            return f'images and shares: {found}, not {wanted}: {said}{told}'
 
-        return verify
+class Sync:
+    """Makes so many images shared with so many projects, by a manifest.
+
+    Nothing is shared before, and the projects may not accept.
+    """
+
+    def __init__(self, scene: Scene, images: int, members: int) -> None:
+        self._scene = scene
+        self._images = images
+        self._owner = scene.cloud.tenant('owner')
+        self._members = scene.projects(members)
+
+    def round(self) -> tuple[program.Program, ...]:
+        """Return the programs of one round, ready to be run."""
+        mine, theirs = (
+            self._scene.plant(self._owner, self._images, visibility='private')
+            for _ in range(2)
+        )
+        return _synced(self._scene, self._owner, mine, theirs, self._members)
+
+
+class Synced:
+    """Finds out that a manifest is as it says: nothing is to be done."""
+
+    def __init__(self, scene: Scene, images: int, members: int) -> None:
+        self._scene = scene
+        self._owner = scene.cloud.tenant('owner')
+        self._members = scene.projects(members)
+        self._names = scene.plant(
+            self._owner, images, self._members, visibility='shared'
+        )
+
+    def round(self) -> tuple[program.Program, ...]:
+        """Return the programs of one round, ready to be run."""
+        return _synced(
+            *(self._scene, self._owner, self._names, self._names),
+            self._members,
+        )
+
+
+def _synced(
+    scene: Scene,
+    owner: Tenant,
+    mine: list[str],
+    theirs: list[str],
+    members: tuple[str, ...],
+) -> tuple[program.Program, ...]:
+    """Return the programs that share images as a manifest says.
+
+    :param mine: names of the images that ours shares
+    :param theirs: of those that the floor shares
+    """
+    prefix = mine[0].removesuffix('0')
+    manifest = {
+        'version': 1,
+        'shares': [
+            {
+                'name': f'{prefix}*',
+                'projects': [{'id': member} for member in members],
+            }
+        ],
+    }
+    return (
+        scene.ours(
+            owner,
+            _shared(scene, mine, len(members)),
+            *('share-sync', '-'),
+            given=json.dumps(manifest),
+        ),
+        scene.floor(
+            owner,
+            _shared(scene, theirs, len(members)),
+            'sync',
+            images=theirs,
+            members=members,
+        ),
+    )
+
+
+def _shared(scene: Scene, names: list[str], members: int) -> program.Verify:
+    wanted = len(names), len(names) * members
+
+    def verify(said: str, told: str) -> str:
+        found = scene.garden.count(names)
+        if found == wanted:
+            return ''
+        return f'images and shares: {found}, not {wanted}: {said}{told}'
+
+    return verify
 
 
 def _says(word: str) -> program.Verify:
@@ -262,4 +345,9 @@ def _auth(owner: Tenant) -> dict[str, object]:
 
 Maker: TypeAlias = Callable[[Scene, int, int], Case]
 
-KINDS: dict[str, Maker] = {'audit': Audit, 'share': Share}
+KINDS: dict[str, Maker] = {
+    'audit': Audit,
+    'share': Share,
+    'sync': Sync,
+    'synced': Synced,
+}

@@ -138,6 +138,44 @@ def share(order: dict[str, Any]) -> str:
     return f'{len(images)} images, {len(pairs)} shares'
 
 
+def sync(order: dict[str, Any]) -> str:
+    """Share images that have the names with projects, as far as they are not.
+
+    Nobody has been a member of the private ones before.
+    """
+    cloud = Connections(order['jobs'])
+    project = cloud.sign_in(order['identity'], order['auth'])
+    glance = order['glance']
+    change = [{'op': 'replace', 'path': '/visibility', 'value': 'shared'}]
+    names = set(order['images'])
+
+    def missing(image: dict[str, Any]) -> list[tuple[str, str]]:
+        url = f'{glance}/v2/images/{image["id"]}'
+        there: set[str] = set()
+        if image['visibility'] == 'shared':
+            found = cloud.call('GET', f'{url}/members')['members']
+            there = {member['member_id'] for member in found}
+        else:
+            cloud.call('PATCH', url, change, _PATCH)
+        return [(url, m) for m in order['members'] if m not in there]
+
+    def add(pair: tuple[str, str]) -> None:
+        url, member = pair
+        cloud.call('POST', f'{url}/members', {'member': member})
+
+    with futures.ThreadPoolExecutor(order['jobs']) as pool:
+        images = []
+        for hidden in ('', '&os_hidden=true'):
+            path = f'/v2/images?owner={project}&limit=1000{hidden}'
+            while path:
+                page = cloud.call('GET', glance + path)
+                path = page.get('next')
+                images += [i for i in page['images'] if i['name'] in names]
+        pairs = [pair for some in pool.map(missing, images) for pair in some]
+        list(pool.map(add, pairs))
+    return f'{len(images)} images, {len(pairs)} new shares'
+
+
 def main() -> None:
     """Do what is ordered; print what was read or done."""
     order = json.load(sys.stdin)
@@ -146,6 +184,8 @@ def main() -> None:
             said = audit(order)
         case 'share':
             said = share(order)
+        case 'sync':
+            said = sync(order)
         case _:  # only start, which is taken off the other figures
             said = 'nothing'
     sys.stdout.write(f'{said}\n')

@@ -245,7 +245,6 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
         manifest=manifest.load(parsed_args.manifest)
         if parsed_args.manifest
         else None,
-        manifest_path=parsed_args.manifest or '',
         baseline=parsed_args.baseline,
         reports=files.parse_all(parsed_args.reports),
         fail_on=finding.Severity[parsed_args.fail_on.upper()],
@@ -257,13 +256,14 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
     )
 
 
-def _manifest(text: str) -> str:
+def _manifest(text: str) -> pathlib.Path:
+    path = pathlib.Path(options.named(text))
     # The remedy names it, so that it has to be there still.
-    if text == '-':
+    if path == pathlib.Path('-'):
         raise argparse.ArgumentTypeError(
             _('a manifest on standard input cannot be read again: name a file')
         )
-    return options.named(text)
+    return path
 
 
 def _moment(text: str) -> 'datetime.datetime':

@@ -102,8 +102,10 @@ class ShareSync(base.Lister):
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
-        if (parsed_args.manifest is None) == (parsed_args.plan is None):
+        if parsed_args.manifest is None and parsed_args.plan is None:
             return _('name a <manifest>, or a saved plan with --plan')
+        if parsed_args.manifest and parsed_args.plan:
+            return _('--plan does not go with <manifest>')
         if parsed_args.plan:
             for name in _NOT_WITH_PLAN:
                 if getattr(parsed_args, name):

@@ -23,11 +23,6 @@ from osc_imageshare.documents import strict_json
 #: ``audit.finding.Finding.identity``.
 Identity: TypeAlias = tuple[str, str, str, str]
 
-#: Bytes: 10,000 findings of 3 KiB each, which is one with the longest names
-#: that Glance and Keystone take, all of their characters escaped. Most have
-#: less than 1 KiB.
-SIZE = 32 * 1024 * 1024
-
 
 def load(path: pathlib.Path) -> frozenset[Identity]:
     """Read a report that ``--report json=FILE`` wrote.
@@ -37,7 +32,7 @@ def load(path: pathlib.Path) -> frozenset[Identity]:
     :raises source.DocumentError: it cannot be read, or is no such report;
         the text names the file and the place in it.
     """
-    return parse(source.read(path, SIZE), str(path))
+    return parse(source.read(path, strict_json.SIZE), str(path))
 
 
 def parse(raw: bytes, name: str) -> frozenset[Identity]:
@@ -52,7 +47,8 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
         (
             each['check'],
             each['region'] or '',
-            each['image_id'] or each['about'] or '',
+            # An image that is not there has a name only.
+            each['image_id'] or each['image_name'] or each['about'] or '',
             each['member_id'] or '',
         )
         for each in document.content['findings']

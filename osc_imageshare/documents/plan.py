@@ -26,9 +26,6 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
 from osc_imageshare.sharing import text
 
-#: Bytes: a hundred thousand shares.
-SIZE = 32 * 1024 * 1024
-
 
 def load(path: pathlib.Path) -> saved_plan.SavedPlan:
     """Read a saved plan.
@@ -36,7 +33,7 @@ def load(path: pathlib.Path) -> saved_plan.SavedPlan:
     :raises source.DocumentError: it cannot be read, or is no such plan; the
         text names the file and the place in it.
     """
-    return parse(source.read(path, SIZE), str(path))
+    return parse(source.read(path, strict_json.SIZE), str(path))
 
 
 def parse(raw: bytes, name: str) -> saved_plan.SavedPlan:

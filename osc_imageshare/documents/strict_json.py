@@ -19,6 +19,14 @@ from typing import Any
 from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
 
+#: Bytes, and values and mappings: ten thousand findings, or a plan for twenty
+#: thousand shares. Whoever is refused for the last of them has waited a tenth
+#: of a second, and whatever they are, they fill less than 64 MiB. Python needs
+#: up to four bytes for each that is not ASCII, as all is that we write.
+SIZE = 8 * 1024 * 1024
+VALUES = 250_000
+_MIXED = SIZE // 2
+
 
 def parse(raw: bytes, name: str) -> source.Document:
     """Return what a JSON file says; where in the file is not known.
@@ -30,6 +38,15 @@ def parse(raw: bytes, name: str) -> source.Document:
 
 
 def _content(raw: bytes, name: str) -> Any:
+    # Each but the first of a list or a mapping comes after a comma. Those in
+    # texts count too: that is cheaper than to know them.
+    if sum(map(raw.count, (b',', b'[', b'{'))) > VALUES:
+        raise source.error(name, _('has more than %d values') % VALUES)
+    if len(raw) > _MIXED and not raw.isascii():
+        raise source.error(
+            name,
+            _('is larger than %d KiB, and not ASCII') % (_MIXED // 1024),
+        )
     text = source.decode(raw, name)
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ Parser events are turned into values here, so that a bomb of aliases or a
 hundred thousand brackets are refused at the first one that is too much.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import re
@@ -103,20 +104,19 @@ def _build(builder: '_Builder', content: str) -> None:
     # libyaml is some thirty times faster, and not everywhere.
     loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
     with _problems_named(builder.name, content):
+        # By the type alone: there are tens of thousands of events.
+        take: dict[type, Callable[[Any], object]] = {
+            yaml.ScalarEvent: builder.scalar,
+            yaml.AliasEvent: builder.alias,
+            yaml.MappingStartEvent: lambda event: builder.open(event, {}),
+            yaml.SequenceStartEvent: lambda event: builder.open(event, []),
+            yaml.MappingEndEvent: builder.close,
+            yaml.SequenceEndEvent: builder.close,
+            yaml.DocumentStartEvent: builder.document,
+        }
         for event in yaml.parse(content, Loader=loader):
-            match event:
-                case yaml.AliasEvent():
-                    raise builder.unsupported(event, _('aliases (*)'))
-                case yaml.ScalarEvent():
-                    builder.scalar(event)
-                case yaml.MappingStartEvent():
-                    builder.open(event, {})
-                case yaml.SequenceStartEvent():
-                    builder.open(event, [])
-                case yaml.CollectionEndEvent():
-                    builder.close()
-                case yaml.DocumentStartEvent():
-                    builder.document(event)
+            if type(event) in take:
+                take[type(event)](event)
 
 
 @contextlib.contextmanager
@@ -198,8 +198,8 @@ class _Builder:
         around = self._open[-1] if self._open else None
         if (
             around is not None
-            and isinstance(around.content, dict)
             and around.key is None
+            and type(around.content) is dict
         ):
             self._take_key(around, value, _line(event))
         else:
@@ -220,7 +220,10 @@ class _Builder:
             )
         self._open.append(_Open(content, self._place(content, line)))
 
-    def close(self) -> None:
+    def alias(self, event: 'yaml.AliasEvent') -> None:
+        raise self.unsupported(event, _('aliases (*)'))
+
+    def close(self, _event: 'yaml.CollectionEndEvent') -> None:
         self._open.pop()
 
     def _check(

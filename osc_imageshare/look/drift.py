@@ -111,14 +111,16 @@ def _expired(
 
 def _missed(plan: plans.Plan) -> Iterator[evidence.Missed]:
     """Yield what was not met in a region, once for all its projects."""
-    yield from dict.fromkeys(
-        evidence.Missed(
-            outcome.image,
-            outcome.result is not model.Result.FAILED,
-            outcome.reason,
-        )
-        for outcome in plan.missed
-    )
+    told: set[tuple[str, str, str, str]] = set()
+    for outcome in plan.missed:
+        image = outcome.image
+        what = (*image.key, image.name, outcome.reason)
+        # What has expired, of an image that is not there, is as declared.
+        if outcome.reached or what in told:
+            continue
+        told.add(what)
+        absent = outcome.result is not model.Result.FAILED
+        yield evidence.Missed(image, absent, outcome.reason)
 
 
 def _unread(exc: errors.CloudError, cloud: connect.Cloud) -> audit.Unlisted:

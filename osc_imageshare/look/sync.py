@@ -20,6 +20,7 @@ from typing import TypeAlias
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
 from osc_imageshare.look import images
 from osc_imageshare.look import projects
 from osc_imageshare.look import seen
@@ -32,6 +33,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
 
 # What a party is looked up by, and who is to accept for it.
 _Named: TypeAlias = tuple[request.Wanted, request.Accept]
@@ -60,7 +62,7 @@ def look(
     found = declared.Snapshot(
         caller=who,
         declared=_declared(wanted.manifest, chosen, states.known, parties),
-        missed=_missed(chosen, states.unread, parties),
+        missed=_missed(chosen, states.unread, parties, now),
         problems=(*selector.problems, *parties.problems),
         unselected=tuple(unmet),
         notes=tuple(parties.notes),
@@ -130,6 +132,7 @@ class _Parties:
                     own,
                     self._all_members if given else self._members,
                     self.directory,
+                    hint=_('Or name it by "cloud", with its credentials.'),
                 )
 
         for named, found in zip(
@@ -138,6 +141,13 @@ class _Parties:
             where = places[named]
             self._found[named] = found.targets
             self.problems += (f'{where}: {each}' for each in found.problems)
+            # Whatever else it says of the project has to be about the same.
+            if not named[0].domains and len(found.targets) > 1:
+                meant = [text.project(t.project) for t in found.targets]
+                self.problems.append(
+                    _('%(where)s: this is not one project: %(projects)s.')
+                    % {'where': where, 'projects': text.listing(meant)}
+                )
             self.notes += found.notes
 
     def wishes(self, entry: manifest.Entry) -> list[declared.Wish]:
@@ -207,10 +217,12 @@ def _missed(
     chosen: list[selected.Selected],
     unread: Mapping[tuple[str, str], str],
     parties: _Parties,
+    now: datetime.datetime,
 ) -> tuple[model.Outcome, ...]:
     """Return the outcomes of what was not met in one of several regions."""
-    found = []
+    found: dict[tuple[str, str, str, str], model.Outcome] = {}
     for each in chosen:
+        wishes = parties.wishes(each.entry)
         gaps = [
             *each.gaps,
             *(
@@ -219,9 +231,23 @@ def _missed(
                 if image.key in unread
             ),
         ]
-        found += [
-            plans.missed(gap, wish.target, plans.wish(wish.target))
-            for gap in gaps
-            for wish in parties.wishes(each.entry)
-        ]
-    return tuple(found)
+        for gap in gaps:
+            wanted = [
+                (
+                    wish.target,
+                    plans.Want.REVOKED
+                    if declared.expired(wish, now)
+                    else plans.wish(wish.target),
+                )
+                for wish in wishes
+            ]
+            # Nor does anybody know whom nobody declares there.
+            if not wanted and not gap.absent:
+                wanted = [(plans.NOBODY, plans.Want.REVOKED)]
+            for target, want in wanted:
+                # Entries that meet there have one row, as anywhere.
+                found.setdefault(
+                    (*gap.image.key, gap.image.name, target.id),
+                    plans.missed(gap, target, want),
+                )
+    return tuple(found.values())

@@ -32,6 +32,9 @@ from osc_imageshare.sharing import text
 _LONGEST_ID = 255
 
 
+_TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Found:
     """What was found; sentences about what was not, and about doubts."""
@@ -50,6 +53,7 @@ def find(
     directory: projects.Projects | None = None,
     *,
     revoking: bool = False,
+    hint: str = _TARGET_CLOUD,
 ) -> Found:
     """Find the targets that a person named, each project once.
 
@@ -57,6 +61,8 @@ def find(
         whether they are projects' or not.
     :param directory: where projects are looked up; ``None``: a new one.
     :param revoking: what is meant is to lose its access.
+    :param hint: says how else a project can be named, whose name proves
+        nothing.
     """
     search = _Search(
         cloud,
@@ -65,6 +71,7 @@ def find(
         members,
         directory or projects.Projects(cloud),
         revoking=revoking,
+        hint=hint,
     )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
@@ -92,12 +99,14 @@ class _Search:
         directory: projects.Projects,
         *,
         revoking: bool,
+        hint: str,
     ) -> None:
         self._cloud = cloud
         self._wanted = wanted
         self._accept = accept
         self._members = members
         self._revoking = revoking
+        self._hint = hint
         self._projects = directory
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -138,8 +147,7 @@ class _Search:
             try:
                 project, proof = self._find(name_or_id, domain)
             except unclear.Unproven as exc:
-                hint = _('Or name it by --target-cloud, with its credentials.')
-                self.problems.append(f'{exc} {hint}')
+                self.problems.append(f'{exc} {self._hint}')
             except unclear.Unclear as exc:
                 self.problems.append(str(exc))
             except errors.CloudError as exc:

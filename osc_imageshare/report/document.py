@@ -60,7 +60,7 @@ def _finding(found: finding.Finding) -> dict[str, object]:
         'severity': found.severity.word,
         'state': found.state.value,
         'region': found.region or None,
-        'image_id': image.id if image else None,
+        'image_id': (image.id or None) if image else None,
         'image_name': image.name if image else None,
         'member_id': member.id if member else None,
         'member_name': member.name if member else None,

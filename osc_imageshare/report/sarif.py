@@ -212,7 +212,9 @@ def _uri(found: finding.Finding, policy: str) -> str:
             return 'openstack/policy'
         return '/'.join(map(_segment, path.parts))
     region = _segment(found.image.region) if found.image.region else 'region'
-    return f'openstack/{region}/images/{_segment(found.image.id)}'
+    # What is not there has a name only.
+    image = _segment(found.image.id or found.image.name)
+    return f'openstack/{region}/images/{image}'
 
 
 def _segment(part: str) -> str:
@@ -226,7 +228,7 @@ def _logical(found: finding.Finding) -> _Node:
     if image is None:
         return {'name': 'policy', 'fullyQualifiedName': 'policy'}
     member = (found.member.id,) if found.member else ()
-    names = (image.region, image.id, *member)
+    names = (image.region, image.id or image.name, *member)
     return {
         'name': text.visible(image.name or image.id),
         'fullyQualifiedName': '/'.join(map(text.visible, names)),

@@ -95,14 +95,15 @@ def contradictions(declared: Iterable[Declared]) -> Iterator[str]:
     for each in declared:
         image = text.image(each.state.image)
         first: dict[str, Wish] = {}
+        # The first one that says who accepts, which may be a later one.
+        saying: dict[str, Wish] = {}
         for wish in each.wishes:
-            known = first.setdefault(wish.target.id, wish)
             what = {
                 'here': wish.where,
-                'there': known.where,
                 'image': image,
                 'project': text.project(wish.target.project),
             }
+            known = first.setdefault(wish.target.id, wish)
             if known.expires != wish.expires:
                 yield (
                     _(
@@ -110,18 +111,19 @@ def contradictions(declared: Iterable[Declared]) -> Iterator[str]:
                         '%(image)s with project %(project)s expires at '
                         'another time.'
                     )
-                    % what
+                    % {**what, 'there': known.where}
                 )
-            elif None not in (known.accept, wish.accept) and (
-                known.accept is not wish.accept
-            ):
+            if wish.accept is None:
+                continue
+            known = saying.setdefault(wish.target.id, wish)
+            if known.accept is not wish.accept:
                 yield (
                     _(
                         '%(here)s: contradicts %(there)s: "accept" is not '
                         'the same for image %(image)s and project '
                         '%(project)s.'
                     )
-                    % what
+                    % {**what, 'there': known.where}
                 )
         for says, where in each.prunes[1:]:
             if says is not each.prunes[0][0]:

@@ -16,6 +16,8 @@ They cannot be seen while it is not shared, so the plan of such an image is
 made again when they have been read.
 """
 
+from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
@@ -37,11 +39,17 @@ class OldMembers:
 
 
 def with_members(
-    planned: plans.ImagePlan, members: Mapping[str, model.MemberStatus]
+    planned: plans.ImagePlan,
+    members: Mapping[str, model.MemberStatus],
+    fresh: Collection[str] = (),
 ) -> plans.ImagePlan | OldMembers:
-    """plans.Plan an image again, now that opening it has shown its members."""
-    asked = {change.target.id for change in planned.changes}
-    old = {key: members[key] for key in members if key not in asked}
+    """Plan an image again, now that opening it has shown its members.
+
+    :param fresh: those that somebody else has shared it with just now, see
+        :func:`fresh_members`: it is not this run that gives them access.
+    """
+    known = {change.target.id for change in planned.changes}.union(fresh)
+    old = {key: members[key] for key in members if key not in known}
     purge: tuple[step.RemoveMember, ...] = ()
     if old:
         match planned.dormant:
@@ -75,6 +83,22 @@ def with_members(
             for change in planned.changes
         ),
         purge=purge,
+    )
+
+
+def fresh_members(
+    image: model.Image, members: Iterable[model.Member]
+) -> frozenset[str]:
+    """Return who became a member, or decided, since an image was seen.
+
+    It was not shared then, so somebody else has opened it since. Glance's
+    times are whole seconds; who is of the same second is an old member.
+    """
+    seen = image.updated_at
+    return frozenset(
+        member.id
+        for member in members
+        if len(member.updated_at) == len(seen) and member.updated_at > seen
     )
 
 

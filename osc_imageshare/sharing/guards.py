@@ -153,6 +153,7 @@ def _mass_removal(
     removed. It is still a member, so that it counts among all of them.
     """
     all_members = all_removed = 0
+    emptied = False
     for each, planned in zip(snapshot.declared, plan.images, strict=True):
         members = each.state.members or {}
         named = {wish.target.id for wish in each.wishes}
@@ -171,11 +172,13 @@ def _mass_removal(
             if change.want is plans.Want.REVOKED and change.target.id in named
         }
         if removed and len(removed) == len(set(members) - expiring):
+            emptied = True
             yield _(
                 'Everybody would lose image %(image)s: the manifest declares '
-                'none of its %(count)d members. To remove them, add --force.'
+                'none of its members (%(count)d). To remove them, add --force.'
             ) % {'image': text.image(planned.image), 'count': len(removed)}
-    if all_removed * 2 > all_members:
+    # Whoever reads that an image loses everybody need not be told twice.
+    if all_removed * 2 > all_members and not emptied:
         yield _(
             '%(removed)d of the %(members)d members of the images of the '
             'manifest would be removed, more than half. To remove them, add '

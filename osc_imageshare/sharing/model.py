@@ -119,7 +119,7 @@ class Project:
 class Proof(enum.Enum):
     """How it is known that a project exists."""
 
-    TOKEN = 'a token of that project'
+    TOKEN = 'a token of that project'  # nosec B105 # none
     ROLE = 'the caller has a role there'
     LOOKUP = 'Keystone showed it to somebody allowed to look'
     MEMBER = 'Glance lists it as a member'

@@ -167,11 +167,12 @@ def _revoked_from(
     """Return whom an image that was not met was to be taken back from."""
     if wanted.everybody and not gap.absent:
         # Nobody knows who is a member of it.
-        return (_NOBODY,)
+        return (NOBODY,)
     return tuple(t for t in snapshot.targets if not t.implied)
 
 
-_NOBODY = model.Target(model.Project(''), model.Proof.NONE)
+#: Stands for members whom nobody could read.
+NOBODY = model.Target(model.Project(''), model.Proof.NONE)
 
 
 def _revoke_image(

@@ -154,7 +154,9 @@ def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
                 'project': text.project(outcome.target.project),
                 'image': text.image(outcome.image),
             }
-    if any(o.result is model.Result.REVOKED for o in outcomes):
+    if any(
+        o.result is model.Result.REVOKED and not o.forecast for o in outcomes
+    ):
         yield _(
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'

@@ -205,8 +205,11 @@ class _ImageRun:
             self._image, visibility=opening.visibility
         )
         try:
+            there = self._writer.member_list(self._image)
             found = dormant.with_members(
-                self._plan, self._writer.members(self._image)
+                self._plan,
+                {member.id: member.status for member in there},
+                dormant.fresh_members(self._plan.image, there),
             )
             if isinstance(found, dormant.OldMembers):
                 raise writers.StepFailed(found.sentence, known=True)

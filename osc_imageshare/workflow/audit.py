@@ -49,7 +49,6 @@ class Order:
     :ivar checks: ids; empty: all.
     :ivar skipped: ids that are left out.
     :ivar manifest: what the images are compared with, if anything.
-    :ivar manifest_path: where it was read.
     :ivar now: judge as of then, with zone; ``None``: the present.
     :ivar passes: show also what is well.
     """
@@ -59,7 +58,6 @@ class Order:
     skipped: tuple[str, ...] = ()
     policy: pathlib.Path | None = None
     manifest: manifests.Manifest | None = None
-    manifest_path: str = ''
     baseline: pathlib.Path | None = None
     reports: tuple[files.Destination, ...] = ()
     fail_on: finding.Severity = finding.Severity.MEDIUM
@@ -153,7 +151,7 @@ def _circumstances(
         domains,
         unread_domains=unread,
         several_regions=cloud.several_regions,
-        manifest=order.manifest_path,
+        manifest=order.manifest.name if order.manifest else '',
     )
 
 

@@ -140,9 +140,23 @@ def _checked(plan: plans.Plan) -> verdict.Verdict:
         status = model.ExitStatus.FINDINGS
     return verdict.Verdict(
         outcomes,
-        (*dormant.unforeseen(plan), *verdict.failures(outcomes)),
+        (
+            *dormant.unforeseen(plan),
+            *verdict.failures(outcomes),
+            *_drift(plan),
+        ),
         status,
     )
+
+
+def _drift(plan: plans.Plan) -> Iterator[str]:
+    changes = [c for planned in plan.images for c in planned.changes]
+    different = [change for change in changes if change.steps]
+    if different:
+        yield _('Not as declared: %(different)d of %(all)d shares.') % {
+            'different': len(different),
+            'all': len(changes),
+        }
 
 
 def _told(found: verdict.Verdict, cloud: connect.Cloud) -> verdict.Verdict:

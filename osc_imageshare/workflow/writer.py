@@ -56,12 +56,19 @@ class Writer:
             ) from exc
 
     def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
+        """Read an image's members, as the caller: ID to status.
+
+        :raises StepFailed: they could not be read.
+        """
+        return {m.id: m.status for m in self.member_list(image)}
+
+    def member_list(self, image: model.ImageName) -> tuple[model.Member, ...]:
         """Read an image's members, as the caller.
 
         :raises StepFailed: they could not be read.
         """
         try:
-            return self._cloud.glance(image.region).members(image.id)
+            return self._cloud.glance(image.region).member_list(image.id)
         except errors.CloudError as exc:
             raise StepFailed(
                 _('The members of image %(image)s could not be read: %(why)s.')

@@ -14,8 +14,8 @@
 
 Installs Keystone, Glance and the openstack command with this checkout into
 the cache folder, starts a cloud on the loopback interface, shares an image
-there, and stops the cloud. With --whole, there is Nova too, and a server that
-is booted from the shared image.
+there, and stops the cloud. With --whole, there are Nova and Cinder too, a
+server is booted from the shared image, and taking the image back is refused.
 """
 
 import argparse

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 import shlex
 import subprocess
@@ -28,38 +29,73 @@ from tests.cloud.tiers import Tier
 
 IMAGE = 'golden'
 SERVER = 'machine'
-Commands = tuple[tuple[str, ...], ...]
 
 
-def images(file: Path) -> Commands:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Command:
+    """A command of the demo.
+
+    :ivar cloud: the entry of clouds.yaml that it is run for
+    :ivar exit_code: how it has to end; the demo shows it if it is not 0
+    """
+
+    cloud: str
+    arguments: tuple[str, ...]
+    exit_code: int = 0
+
+    def typed(self) -> str:
+        """Return what a person types."""
+        return shlex.join(
+            ('openstack', '--os-cloud', self.cloud, *self.arguments)
+        )
+
+
+def images(file: Path) -> tuple[Command, ...]:
     """Share an image with two projects.
 
     :param file: what is uploaded
     """
     columns = ('-c', 'id', '-c', 'name', '-c', 'visibility')
     return (
-        (
-            *('project-a', 'image', 'create', IMAGE),
-            *('--file', str(file), *columns),
+        Command(
+            'project-a',
+            ('image', 'create', IMAGE, '--file', str(file), *columns),
         ),
-        (
-            *('project-a', 'image', 'share-to', IMAGE),
-            *('--target-cloud', 'project-b', '--target-cloud', 'project-c'),
+        Command(
+            'project-a',
+            (
+                *('image', 'share-to', IMAGE),
+                *('--target-cloud', 'project-b'),
+                *('--target-cloud', 'project-c'),
+            ),
         ),
-        ('project-b', 'image', 'list'),
-        ('project-a', 'image', 'share-list'),
+        Command('project-b', ('image', 'list')),
+        Command('project-a', ('image', 'share-list')),
     )
 
 
-def servers() -> Commands:
-    """Boot a server from the shared image, in the other project."""
+def servers() -> tuple[Command, ...]:
+    """Boot a server from the shared image, and try to take the image back."""
     columns = ('-c', 'name', '-c', 'status', '-c', 'image')
+    lent = ('--target-cloud', 'project-b')
+    counted = ('Image Name', 'Member ID', 'Status', 'Servers', 'Volumes')
     return (
-        (
-            *('project-b', 'server', 'create', SERVER, '--image', IMAGE),
-            *('--flavor', nova.FLAVOR, '--nic', 'none', '--wait', *columns),
+        Command(
+            'project-b',
+            (
+                *('server', 'create', SERVER, '--image', IMAGE),
+                *('--flavor', nova.FLAVOR, '--nic', 'none', '--wait'),
+                *columns,
+            ),
         ),
-        ('project-b', 'server', 'list', '-c', 'Name', '-c', 'Image'),
+        Command(
+            'project-a',
+            (
+                *('image', 'share-list', '--usage', *lent),
+                *(word for name in counted for word in ('-c', name)),
+            ),
+        ),
+        Command('project-a', ('image', 'share-revoke', IMAGE, *lent), 1),
     )
 
 
@@ -73,16 +109,22 @@ def show(tools: Environment, state: Path, tier: Tier, *, quiet: bool) -> None:
     commands = images(file)
     if tier is Tier.WHOLE:
         commands += servers()
-    for cloud, *arguments in commands:
-        output = sys.stderr if quiet else sys.stdout
-        typed = shlex.join(('openstack', '--os-cloud', cloud, *arguments))
-        print(f'\n$ {typed}', file=output, flush=True)
+    output = sys.stderr if quiet else sys.stdout
+    for each in commands:
+        print(f'\n$ {each.typed()}', file=output, flush=True)
         code = subprocess.call(
-            (tools.tool('openstack'), '--os-cloud', cloud, *arguments),
+            (
+                *(tools.tool('openstack'), '--os-cloud', each.cloud),
+                *each.arguments,
+            ),
             env=process.clean_environment(
                 OS_CLIENT_CONFIG_FILE=str(states.clouds_file(state))
             ),
             stdout=output,
+            # in the order of a terminal, wherever both go
+            stderr=output,
         )
-        if code != 0:
+        if code != each.exit_code:
             raise CloudError(f'The command ended with exit code {code}.')
+        if code != 0:
+            print(f'$ echo $?\n{code}', file=output, flush=True)

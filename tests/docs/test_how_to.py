@@ -210,3 +210,63 @@ def test_job(
         assert ran.exit_code == 0, ran.output
     for report in reports:
         assert 'golden' in (folder / report).read_text('utf-8')
+
+
+def shares_on_github() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the variables and, by its name, what each step runs."""
+    job = yaml.safe_load((FOLDER / 'shares-github.yml').read_text('utf-8'))
+    shares = job['jobs']['shares']
+    return shares['env'], {
+        step['name'].lower(): step['run']
+        for step in shares['steps']
+        if 'run' in step
+    }
+
+
+def shares_on_gitlab() -> tuple[dict[str, str], dict[str, str]]:
+    """Return the variables and, by its name, what each job runs."""
+    file = yaml.safe_load((FOLDER / 'shares-gitlab.yml').read_text('utf-8'))
+    ran = {'install': file['default']['before_script'], 'credentials': [':']}
+    ran |= {name: file[name]['script'] for name in ('plan', 'apply', 'check')}
+    return file['variables'], {
+        name: '\n'.join(lines) for name, lines in ran.items()
+    }
+
+
+@pytest.mark.parametrize(
+    'variables,jobs',
+    [shares_on_github(), shares_on_gitlab()],
+    ids=['github', 'gitlab'],
+)
+def test_git_jobs_plan_apply_and_check(
+    cloud: Cloud,
+    folder: Path,
+    variables: dict[str, str],
+    jobs: dict[str, str],
+) -> None:
+    environ = surroundings(cloud, folder.parent)
+    clouds = folder.parent / 'home' / '.config' / 'openstack' / 'clouds.yaml'
+    given = clouds.replace(folder.parent / 'given.yaml')
+    environ |= {
+        'CLOUDS_YAML': given.read_text('utf-8'),
+        'OS_CLIENT_CONFIG_FILE': str(given),
+    } | variables
+
+    def run(name: str) -> int:
+        [ran] = blocks.run(
+            [Example(1, jobs[name], ())], folder, environ, PATIENCE
+        )
+        assert 'Traceback' not in ran.output
+        return ran.exit_code
+
+    assert jobs.pop('install') == INSTALLED
+    assert jobs.keys() == {'credentials', 'plan', 'apply', 'check'}
+    session = cloud.session('project-a')
+    image = cloud.create_image(session, 'golden')
+    codes = [run('credentials'), run('plan'), run('check')]
+    assert codes == [0, 0, 3]
+    codes = [run('apply'), run('check')]
+    assert codes == [0, 0]
+    share(cloud, image, cloud.tenants['project-d'].project_id)
+    assert run('check') == 3
+    assert [run('apply'), run('check')] == [0, 0]

@@ -24,20 +24,23 @@ from typing import TypeAlias
 import urllib.parse
 
 #: What becomes of a request: a target to hand it on to; a status to answer
-#: with instead; None: no answer at all.
+#: with instead; None: the connection is closed; SILENCE: nothing, ever.
 Verdict: TypeAlias = str | int | None
+
+SILENCE = 0
 
 
 @contextlib.contextmanager
-def spoiling(url: str, paths: str) -> Iterator[str]:
+def spoiling(url: str, paths: str, fault: int = 500) -> Iterator[str]:
     """Run a proxy that hands GET requests on, and yield its URL.
 
-    :param paths: a regular expression; what it matches is answered by 500
+    :param paths: a regular expression; what it matches is spoilt
+    :param fault: what that is answered with, or SILENCE
     """
 
     def judge(target: str) -> Verdict:
         spoilt = re.fullmatch(paths, target.partition('?')[0])
-        return 500 if spoilt else target
+        return fault if spoilt else target
 
     with _running(url, judge) as proxy:
         yield proxy
@@ -68,6 +71,13 @@ def _running(url: str, judge: Callable[[str], Verdict]) -> Iterator[str]:
         def do_GET(self) -> None:
             verdict = judge(self.path)
             if verdict is None:
+                self.close_connection = True
+                return
+            if verdict == SILENCE:
+                # Until the client has had enough of waiting.
+                self.connection.settimeout(30)
+                with contextlib.suppress(OSError):
+                    self.rfile.read(1)
                 self.close_connection = True
                 return
             if isinstance(verdict, int):

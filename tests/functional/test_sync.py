@@ -14,7 +14,9 @@
 """Shares as code: a manifest, and the cloud as it declares it."""
 
 from pathlib import Path
+import signal
 import textwrap
+import time
 
 import pytest
 
@@ -23,6 +25,7 @@ from tests.functional.account import Account
 from tests.functional.account import unique
 from tests.functional.client import Client
 from tests.functional.client import Done
+from tests.functional.client import Running
 from tests.functional.conftest import NewAccount
 
 
@@ -140,6 +143,59 @@ def test_add_remove_expire_prune_and_newest(
     assert pruned.code == 0
     assert owner.members(new) == {one: 'pending'}
     assert sync(openstack, owner, manifest, '--prune').writes == []
+
+
+@pytest.mark.parametrize('how', [signal.SIGINT, signal.SIGKILL])
+def test_what_was_interrupted_is_made_up_for(
+    openstack: Client, owner: Account, account: NewAccount, how: signal.Signals
+) -> None:
+    """Whatever was done until then, and whatever is left of it."""
+    offered, accepting = [account('member') for _ in range(2)], account('own')
+    ids = [each.id for each in (*offered, accepting)]
+    images = [owner.create(f'golden {n}') for n in range(20)]
+    # To be removed; and an image that is as it is to be.
+    owner.make(images[0], 'shared')
+    owner.offer(images[0], offered[0].id, 'a' * 32)
+    manifest = f"""
+        version: 1
+        defaults: {{prune: true}}
+        shares:
+        - name: "golden *"
+          projects:
+          - {ids[0]}
+          - {ids[1]}
+          - cloud: {accepting.cloud}
+        """
+
+    def shared() -> list[str]:
+        found = owner.glance('GET', f'/images?owner={owner.id}')['images']
+        return [i['id'] for i in found if i['visibility'] == 'shared']
+
+    def interrupt(process: Running) -> None:
+        deadline = time.monotonic() + 60
+        while not any(ids[1] in owner.members(image) for image in shared()):
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+        process.send_signal(how)
+
+    command = ('image', 'share-sync', '-', '-f', 'json', '--jobs', '2')
+    stdin = textwrap.dedent(manifest).encode()
+    cut = openstack(owner, *command, stdin=stdin, meanwhile=interrupt)
+    if how is signal.SIGINT:
+        assert cut.code == 130
+        # The member to be removed has a row, too.
+        assert len(cut.rows) == 61
+        assert 'skipped' in cut.column('Result')
+    else:
+        assert (cut.code, cut.stdout) == (-how, '')
+    members = [owner.members(image) for image in shared()]
+    assert len(members) < 20 or any(len(found) < 3 for found in members)
+    done = openstack(owner, *command, stdin=stdin)
+    assert done.code == 0
+    assert 0 < len(done.writes) < 20 + 20 * 4
+    wanted = {ids[0]: 'pending', ids[1]: 'pending', ids[2]: 'accepted'}
+    assert [owner.members(image) for image in images] == [wanted] * 20
+    assert sync(openstack, owner, manifest, '--check').code == 0
 
 
 def test_a_manifest_in_a_file_is_for_its_own_regions(

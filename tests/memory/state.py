@@ -153,7 +153,8 @@ class Image:
 
     def add_member(self, project_id: str, status: str = 'pending') -> Member:
         """Add a member; one that was removed keeps its place and age."""
-        now = utc_now()
+        # Nobody becomes a member while it is not shared: it was before.
+        now = utc_now() if self.visibility == 'shared' else self.updated_at
         known = self.members.get(project_id)
         if known is None:
             known = Member(project_id, status, now, now)

@@ -32,13 +32,9 @@ def _examine(
         if change.target.id not in found.expired or change.before is None:
             continue
         project = change.target.project
+        still = _('Project %s is still a member.') % text.project(project)
         yield finding.Fail(
-            ' '.join(
-                (
-                    _('Project %s is still a member.') % text.project(project),
-                    change.reason,
-                )
-            ),
+            f'{still} {change.reason}',
             remedy.revoke(found.image, project),
             project,
         )

@@ -13,6 +13,7 @@
 """Baselines: reports of earlier audits."""
 
 import copy
+import dataclasses
 import json
 import pathlib
 from typing import Any
@@ -25,8 +26,10 @@ from osc_imageshare.audit import finding
 from osc_imageshare.documents import baseline
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
+from osc_imageshare.report import document as report
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
+from tests.unit.report import reports
 
 FINDING: dict[str, Any] = {
     'check': 'ghost-member',
@@ -91,7 +94,7 @@ def test_failures_are_what_is_known() -> None:
     found = baseline.parse(
         _report(
             {},
-            {'region': None, 'image_id': None, 'member_id': None},
+            dict.fromkeys(('region', 'image_id', 'image_name', 'member_id')),
             {'image_id': 'i2', 'state': 'unknown', 'why': 'unreadable'},
             {'image_id': 'i3', 'state': 'muted', 'reason': 'a'},
             {'image_id': 'i4', 'state': 'pass'},
@@ -119,6 +122,23 @@ def test_identity_is_that_of_the_finding() -> None:
         '',
     )
     assert baseline.parse(_report({}), 'r.json') == {made.identity}
+
+
+def test_an_image_that_is_not_there_is_known_by_its_name() -> None:
+    missing = finding.Finding(
+        'manifest-drift',
+        finding.Severity.MEDIUM,
+        finding.State.FAIL,
+        model.ImageName('RegionTwo', '', 'golden'),
+        None,
+        'It is not there.',
+    )
+    about = dataclasses.replace(missing, image=None, about='golden x * x *')
+    both = (missing, about)
+    written = report.write(reports.report(both)).encode()
+    found = baseline.parse(written, 'r.json')
+    assert found == {each.identity for each in both}
+    assert len(found) == 2
 
 
 def test_schema_has_the_words_of_the_house() -> None:
@@ -194,7 +214,7 @@ def test_report_has_a_limit(tmp_path: pathlib.Path) -> None:
     path = tmp_path / 'r.json'
     with path.open('wb') as stream:
         stream.truncate(50 * 1024 * 1024)
-    with pytest.raises(source.DocumentError, match='is larger than 32768 KiB'):
+    with pytest.raises(source.DocumentError, match='is larger than 8192 KiB'):
         baseline.load(path)
 
 

@@ -14,6 +14,7 @@
 """A manifest that is written down is read as what it was made of."""
 
 import dataclasses
+import datetime
 
 from hypothesis import given
 from hypothesis import settings
@@ -23,11 +24,14 @@ import yaml
 from osc_imageshare.documents import manifest as documents
 from osc_imageshare.documents import strict_yaml
 from osc_imageshare.report import manifest as report
+from osc_imageshare.sharing import declared
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import request
 from tests.unit.sharing import things
 
+NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 # What a service may answer, half a character included.
 names = st.text(max_size=20) | st.sampled_from(
     ('', ' ', 'yes', '1', '~', 'a: b', '#', '-', '\ud800', '\u2028', 'a' * 32)
@@ -73,6 +77,8 @@ def test_every_member_is_meant_and_nobody_else(
     assert yaml.safe_load(written) == content
     read = documents.parse(written, 'm')
     meant = set()
+    found: list[declared.Declared] = []
+    by_key = {state.image.key: state for state in cloud}
     for entry in read.entries:
         assert entry.regions is not None
         (image,) = manifest.select(
@@ -81,11 +87,28 @@ def test_every_member_is_meant_and_nobody_else(
         )
         for party in entry.projects:
             meant.add((image.key, member(party, known)))
+        found.append(
+            declared.Declared(
+                by_key[image.key],
+                tuple(
+                    declared.Wish(things.target(member(party, known)))
+                    for party in entry.projects
+                ),
+            )
+        )
     assert meant == {
         (state.image.key, each)
         for state in cloud
         for each in state.members or ()
     }
+    # Nobody is accepted for, so that there is nothing to be done.
+    assert {read.accepts(e) for e in read.entries} <= {request.Accept.NEVER}
+    snapshot = declared.Snapshot(things.CALLER, tuple(found))
+    for prune in (False, True):
+        order = manifest.Sync(read, prune=prune)
+        plan = declared.plan(order, snapshot, NOW)
+        assert not declared.drifted(plan)
+        assert plan.size == len(meant)
 
 
 def member(party: manifest.Party, known: dict[str, model.Project]) -> str:

@@ -12,11 +12,14 @@
 
 """Members that come back when a private image is shared again."""
 
+import datetime
+
 import pytest
 
 from osc_imageshare.sharing import request
 from tests.memory import Answer
 from tests.memory import HangUp
+from tests.memory import Meanwhile
 from tests.memory import on
 from tests.memory import When
 from tests.unit.stage import DONE
@@ -202,3 +205,45 @@ def test_a_public_image_that_cannot_be_public_again_is_told(
     (outcome,) = found.outcomes
     assert outcome.visibility == 'shared'
     assert 'was not made public' in outcome.reason
+
+
+def _opened_by_somebody_else(stage: Stage, image: str) -> None:
+    """Let the image be shared with project-b before this run opens it."""
+    shown = stage.cloud.find(image)
+    shown.updated_at -= datetime.timedelta(minutes=1)
+    for member in shown.members.values():
+        member.updated_at = shown.updated_at
+
+    def share() -> None:
+        shown.visibility = 'shared'
+        stage.cloud.add_member(image, 'project-b')
+
+    stage.cloud.spoil(on('PATCH'), Meanwhile(share), 1)
+
+
+@pytest.mark.parametrize('dormant', [REFUSE, PURGE, KEEP])
+def test_a_member_that_somebody_else_adds_meanwhile_is_not_old(
+    stage: Stage, dormant: request.Dormant
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    _opened_by_somebody_else(stage, image)
+    found = stage.share(image, request.Wanted((stage.c,)), dormant=dormant)
+    assert found.exit_code == DONE
+    assert rows(found) == {stage.c: ('pending', 'pending')}
+    assert stage.visibility(image) == 'shared'
+    assert stage.cloud.members(image) == {
+        stage.b: 'pending',
+        stage.c: 'pending',
+    }
+
+
+def test_an_old_member_is_one_whoever_opens_the_image(
+    stage: Stage, image: str
+) -> None:
+    _opened_by_somebody_else(stage, image)
+    d = stage.cloud.project('project-d')
+    found = stage.share(image, request.Wanted(project_ids=(d,)))
+    assert found.exit_code == FAILED
+    assert stage.c in reasons(found)[d]
+    assert stage.b not in reasons(found)[d]
+    assert stage.visibility(image) == 'private'

@@ -1,0 +1,343 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Somebody else changes the same image at the same time."""
+
+from collections.abc import Callable
+from collections.abc import Iterator
+import concurrent.futures
+import contextlib
+import textwrap
+import threading
+import time
+
+import pytest
+
+from tests.cloud import Cloud
+from tests.cloud.glance import MEMBER_QUOTA
+from tests.cloud.service import REGIONS
+from tests.faults.proxy import Proxy
+from tests.functional.account import Account
+from tests.functional.client import Client
+from tests.functional.client import Done
+from tests.functional.conftest import NewAccount
+
+AT_ONCE = 10
+
+
+class Race:
+    """Runs the command, and does something before its first write."""
+
+    def __init__(self, openstack: Client, proxy: Proxy) -> None:
+        self._openstack = openstack
+        self._proxy = proxy
+
+    def __call__(
+        self,
+        who: Account,
+        meanwhile: Callable[[], object],
+        *argv: str,
+        stdin: bytes | None = None,
+    ) -> Done:
+        met: list[int] = []
+        lock = threading.Lock()
+
+        def before(number: int) -> None:
+            if self._proxy.log[number - 1].method == 'GET':
+                return
+            # The other writes wait.
+            with lock:
+                if not met:
+                    met.append(number)
+                    meanwhile()
+
+        self._proxy.arm(before=before)
+        url = f'{self._proxy.url("image")}/v2'
+        self._openstack.know(who, image_endpoint_override=url)
+        try:
+            done = self._openstack(
+                who, 'image', *argv, '-f', 'json', stdin=stdin
+            )
+        finally:
+            self._openstack.know(who)
+        assert met, f'it has written nothing: {done.stderr}'
+        return done
+
+
+@pytest.fixture
+def race(cloud: Cloud, openstack: Client) -> Iterator[Race]:
+    with Proxy({'image': cloud.image_url()}) as proxy:
+        yield Race(openstack, proxy)
+
+
+def failed(done: Done, *words: str) -> None:
+    """Make sure that every target has failed, and that this is told."""
+    assert done.code == 1
+    assert set(done.results.values()) == {'failed'}
+    assert done.is_plain()
+    for word in words:
+        assert word in done.stderr
+
+
+def private(owner: Account) -> str:
+    """Make an image that is older than whatever becomes of it."""
+    image = owner.create('golden')
+    time.sleep(1.1)
+    return image
+
+
+@contextlib.contextmanager
+def at_once() -> Iterator[concurrent.futures.Executor]:
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as executor:
+        yield executor
+
+
+def test_two_share_a_private_image_with_two_projects(
+    openstack: Client, race: Race, owner: Account, account: NewAccount
+) -> None:
+    one, two = account('one'), account('two')
+    image = private(owner)
+    others = []
+    done = race(
+        owner,
+        lambda: others.append(openstack.share(owner, image, two.id)),
+        'share-to',
+        image,
+        one.id,
+    )
+    (other,) = others
+    assert (other.code, other.results) == (0, {two.id: 'pending'})
+    assert (done.code, done.results) == (0, {one.id: 'pending'})
+    assert owner.visibility(image) == 'shared'
+    assert owner.members(image) == {one.id: 'pending', two.id: 'pending'}
+
+
+def test_two_share_an_image_with_the_same_project(
+    openstack: Client, race: Race, owner: Account, member: Account
+) -> None:
+    image = private(owner)
+    argv = (image, '--target-cloud', member.cloud)
+    done = race(
+        owner, lambda: openstack.share(owner, *argv), 'share-to', *argv
+    )
+    assert done.code == 0
+    assert done.results[member.id] in {'accepted', 'already'}
+    assert owner.members(image) == {member.id: 'accepted'}
+
+
+@pytest.mark.parametrize('status', ['accepted', 'rejected'])
+def test_a_share_is_revoked_while_it_is_decided(
+    race: Race, owner: Account, member: Account, status: str
+) -> None:
+    image = owner.create('golden', visibility='shared')
+    owner.offer(image, member.id)
+    argv = ('share-revoke', image, member.id)
+    done = race(owner, lambda: member.decide(image, status), *argv)
+    assert (done.code, done.results) == (0, {member.id: 'revoked'})
+    assert owner.members(image) == {}
+
+
+@pytest.mark.parametrize('command', ['share-accept', 'share-reject'])
+def test_a_share_is_decided_while_it_is_revoked(
+    race: Race, owner: Account, member: Account, command: str
+) -> None:
+    image = owner.create('golden', visibility='shared')
+    owner.offer(image, member.id)
+
+    def revoke() -> None:
+        owner.glance('DELETE', f'/images/{image}/members/{member.id}')
+
+    done = race(member, revoke, command, image, '--from', owner.id)
+    failed(done, 'finds no such thing (404)')
+    assert owner.members(image) == {}
+
+
+def test_two_revoke_the_same_share(
+    openstack: Client, race: Race, owner: Account, member: Account
+) -> None:
+    image = owner.create('golden', visibility='shared')
+    owner.offer(image, member.id)
+    argv = ('share-revoke', image, member.id)
+    done = race(owner, lambda: openstack(owner, 'image', *argv), *argv)
+    assert (done.code, done.results) == (0, {member.id: 'already'})
+    assert owner.members(image) == {}
+
+
+def test_somebody_shares_what_is_made_private(
+    race: Race, owner: Account, account: NewAccount
+) -> None:
+    old, new = account('old'), account('new')
+    image = owner.create('golden', visibility='shared')
+    owner.offer(image, old.id)
+    done = race(
+        owner,
+        lambda: owner.offer(image, new.id),
+        *('share-revoke', image, '--all', '--private'),
+    )
+    assert (done.code, done.results) == (1, {old.id: 'revoked'})
+    assert 'stays shared: it has new members' in done.stderr
+    assert owner.visibility(image) == 'shared'
+    assert owner.members(image) == {new.id: 'pending'}
+
+
+def test_a_manifest_against_a_person(
+    openstack: Client, race: Race, owner: Account, account: NewAccount
+) -> None:
+    wanted, more, old, new = (account('member').id for _ in range(4))
+    image = owner.create('golden', visibility='shared')
+    stay = [account('stay').id for _ in range(2)]
+    owner.offer(image, old, *stay)
+    manifest = textwrap.dedent(
+        f"""
+        version: 1
+        shares:
+        - image: {image}
+          prune: true
+          projects: [{', '.join((wanted, more, *stay))}]
+        """
+    ).encode()
+
+    def change() -> None:
+        owner.glance('DELETE', f'/images/{image}/members/{old}')
+        owner.offer(image, more, new)
+
+    argv = ('share-sync', '-')
+    done = race(owner, change, *argv, stdin=manifest)
+    assert done.code == 0
+    # What was done by somebody else in the meantime was done already.
+    assert done.results == {
+        wanted: 'pending',
+        more: 'already',
+        old: 'already',
+        **dict.fromkeys(stay, 'already'),
+    }
+    # Who came after the look is dealt with by the next run.
+    left = dict.fromkeys((wanted, more, *stay), 'pending')
+    assert owner.members(image) == {**left, new: 'pending'}
+    again = openstack(
+        owner, 'image', *argv, '-f', 'json', stdin=manifest
+    )  # fmt: skip
+    assert again.code == 0
+    assert owner.members(image) == left
+
+
+@pytest.mark.parametrize('visibility', ['private', 'shared'])
+def test_an_image_is_deleted(
+    race: Race, owner: Account, member: Account, visibility: str
+) -> None:
+    image = owner.create('golden', visibility=visibility)
+
+    def delete() -> None:
+        owner.glance('DELETE', f'/images/{image}')
+
+    argv = ('share-to', image, '--target-cloud', member.cloud)
+    failed(race(owner, delete, *argv), 'finds no such thing (404)')
+    assert image not in member.ids(member_status='all')
+
+
+def test_an_image_is_made_private(
+    race: Race, owner: Account, member: Account
+) -> None:
+    image = owner.create('golden', visibility='shared')
+    done = race(
+        owner,
+        lambda: owner.make(image, 'private'),
+        *('share-to', image, '--target-cloud', member.cloud),
+    )
+    failed(done, 'does not allow it (403)')
+    assert owner.visibility(image) == 'private'
+    assert owner.old_members(image) == {}
+
+
+def test_an_image_gets_another_owner(
+    race: Race,
+    admin: Account,
+    owner: Account,
+    member: Account,
+    account: NewAccount,
+) -> None:
+    heir = account('heir')
+    image = owner.create('golden', visibility='shared')
+
+    def move() -> None:
+        change = [{'op': 'replace', 'path': '/owner', 'value': heir.id}]
+        admin.glance(
+            'PATCH',
+            f'/images/{image}',
+            json=change,
+            headers={
+                'Content-Type': 'application/openstack-images-v2.1-json-patch'
+            },
+        )
+
+    failed(race(owner, move, 'share-to', image, member.id))
+    assert heir.members(image) == {}
+
+
+def test_somebody_else_takes_the_last_place(
+    race: Race, owner: Account, member: Account
+) -> None:
+    quota = MEMBER_QUOTA[REGIONS[0]]
+    image = owner.create('golden', visibility='shared')
+    others = [f'{number:032x}' for number in range(quota)]
+    owner.offer(image, *others[1:])
+    done = race(
+        owner,
+        lambda: owner.offer(image, others[0]),
+        *('share-to', image, '--target-cloud', member.cloud),
+    )
+    failed(done, f'is {quota}, the most it may have')
+    assert set(owner.members(image)) == set(others)
+
+
+def test_ten_share_one_image_with_one_project(
+    openstack: Client, owner: Account, member: Account
+) -> None:
+    image = private(owner)
+    with at_once() as executor:
+        running = [
+            executor.submit(openstack.share, owner, image, member.id)
+            for _ in range(AT_ONCE)
+        ]
+    results = []
+    for each in running:
+        done = each.result()
+        assert done.code == 0, done.stderr
+        results.append(done.results[member.id])
+    # Whoever has seen the image private has had a part in it.
+    assert {'pending'} <= set(results) <= {'pending', 'already'}
+    assert owner.members(image) == {member.id: 'pending'}
+
+
+def test_ten_share_and_revoke_at_once(
+    openstack: Client, owner: Account, account: NewAccount
+) -> None:
+    """Half of them share with a project each; half revoke one other share."""
+    news = [account('new').id for _ in range(AT_ONCE // 2)]
+    old = account('old').id
+    image = owner.create('golden', visibility='shared')
+    owner.offer(image, old)
+    revoke = ('image', 'share-revoke', '-f', 'json', image, old)
+    with at_once() as executor:
+        sharing = [
+            executor.submit(openstack.share, owner, image, new) for new in news
+        ]
+        revoking = [executor.submit(openstack, owner, *revoke) for _ in news]
+    for new, each in zip(news, sharing, strict=True):
+        assert each.result().results == {new: 'pending'}
+        assert each.result().code == 0
+    ends = [each.result() for each in revoking]
+    assert {done.code for done in ends} == {0}
+    assert sorted(done.results[old] for done in ends) == (
+        ['already'] * (AT_ONCE // 2 - 1) + ['revoked']
+    )
+    assert owner.members(image) == dict.fromkeys(news, 'pending')

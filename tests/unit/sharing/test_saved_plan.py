@@ -1,0 +1,182 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A plan that is kept, and the cloud that it was made for."""
+
+import dataclasses
+
+from hypothesis import given
+from hypothesis import settings
+from hypothesis import strategies as st
+import pytest
+
+from osc_imageshare.documents import plan as documents
+from osc_imageshare.report import saved_plan as report
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import saved_plan
+from osc_imageshare.sharing import text
+from tests.unit.sharing import things
+
+# What a service may answer, half a character included.
+words = st.text(max_size=12) | st.sampled_from(
+    ('\x1b[31m', '"', '\\', '\ud800', '\u202e', '\x00', '__proto__', '{}')
+)
+statuses = st.sampled_from(model.MemberStatus)
+credentials = st.builds(
+    model.Credential, st.sampled_from(model.CredentialKind), words
+)
+
+
+@st.composite
+def changes(draw: st.DrawFn) -> saved_plan.Change:
+    want = draw(
+        st.sampled_from([w for w in plans.Want if w.name != 'REJECTED'])
+    )
+    accepted = want is plans.Want.ACCEPTED
+    return saved_plan.Change(
+        draw(words),
+        draw(st.none() | words),
+        want,
+        draw(credentials if accepted else st.none() | credentials),
+        # What is kept is a sentence of ours, in which all can be seen.
+        text.visible(draw(words)),
+    )
+
+
+images = st.builds(
+    saved_plan.Image,
+    st.builds(model.ImageName, words, words, words),
+    owner=words,
+    visibility=st.sampled_from(model.Visibility),
+    members=st.none() | st.dictionaries(words, statuses, max_size=3),
+    dormant=st.sampled_from(request.Dormant),
+    changes=st.lists(
+        changes(), max_size=3, unique_by=lambda change: change.member_id
+    ).map(tuple),
+)
+kept_ones = st.builds(
+    saved_plan.SavedPlan,
+    words,
+    st.lists(images, max_size=3, unique_by=lambda i: i.name.key).map(tuple),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(kept_ones)
+def test_what_is_written_is_read(kept: saved_plan.SavedPlan) -> None:
+    written = report.write(kept)
+    assert written.isascii()
+    assert documents.parse(written.encode('ascii'), 'plan') == kept
+
+
+CLOUD = model.Credential(model.CredentialKind.CLOUD, 'b')
+STATE = things.state(things.image(), {'b': 'pending', 'c': 'accepted'})
+
+
+def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
+    """Return a plan that lets b be accepted, and takes back from c."""
+    members = state.members or {}
+    wanted = (
+        (things.target('b', acceptor=CLOUD), plans.Want.ACCEPTED),
+        (things.target('c', 'sea'), plans.Want.REVOKED),
+        (things.target('d'), plans.Want.OFFERED),
+    )
+    made = tuple(
+        plans.change_of(state.image, target, want, members)
+        for target, want in wanted
+    )
+    plan = plans.Plan((plans.ImagePlan(state.image, made),))
+    return saved_plan.of(plan, [state], things.OWNER.id)
+
+
+def changed(state: model.ImageState, now: model.ImageState) -> list[str]:
+    return list(saved_plan.changes(kept_of(state), {now.image.key: now}))
+
+
+def with_members(**members: str) -> model.ImageState:
+    return things.state(things.image(), members)
+
+
+def test_a_cloud_that_is_as_it_was() -> None:
+    turned = with_members(c='accepted', b='pending')
+    renamed = dataclasses.replace(
+        STATE, image=things.image(name='silver', status='deactivated')
+    )
+    for now in (STATE, turned, renamed):
+        assert changed(STATE, now) == []
+
+
+@pytest.mark.parametrize(
+    'now,word',
+    [
+        (with_members(b='pending'), 'c was accepted'),
+        (with_members(b='pending'), 'and is no member now'),
+        (with_members(b='accepted', c='accepted'), 'b was pending'),
+        (with_members(b='rejected', c='accepted'), 'is rejected now'),
+        (
+            with_members(b='pending', c='accepted', x='pending'),
+            'x was no member',
+        ),
+        (things.state(things.image('private')), 'was shared when'),
+        (things.state(things.image('public')), 'is public now'),
+        (
+            dataclasses.replace(STATE, image=things.image(owner='e' * 32)),
+            'belonged to project',
+        ),
+    ],
+)
+def test_what_has_changed(now: model.ImageState, word: str) -> None:
+    (problem,) = changed(STATE, now)
+    assert word in problem
+    assert problem.endswith('plan again.')
+    # And the other way round.
+    assert len(changed(now, STATE)) == 1
+
+
+def test_every_change_is_named() -> None:
+    now = with_members(b='accepted', c='rejected', **{'\x1b': 'pending'})
+    problems = changed(STATE, now)
+    assert len(problems) == 3
+    assert '\x1b' not in ''.join(problems)
+
+
+def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
+    assert list(saved_plan.changes(kept_of(STATE), {})) == []
+
+
+@pytest.mark.parametrize('visibility', ['shared', 'private'])
+def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
+    """With all its steps, and in its order."""
+    state = (
+        STATE
+        if visibility == 'shared'
+        else things.state(things.image(visibility))
+    )
+    kept = kept_of(state)
+    read = documents.parse(report.write(kept).encode(), 'plan')
+    (planned,) = saved_plan.plan(read, {state.image.key: state}).images
+    members = state.members or {}
+    assert [(c.target.id, c.want.name) for c in planned.changes] == [
+        ('b', 'ACCEPTED'),
+        ('c', 'REVOKED'),
+        ('d', 'OFFERED'),
+    ]
+    for change in planned.changes:
+        again = plans.change_of(
+            state.image, change.target, change.want, members
+        )
+        assert change.steps == again.steps
+    assert (planned.opening is None) is (visibility == 'shared')
+    assert planned.changes[0].target.acceptor == CLOUD
+    assert planned.changes[1].target.project.name == 'sea'
