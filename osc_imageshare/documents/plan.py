@@ -13,6 +13,7 @@
 
 """Reads a plan that was saved by ``image share-sync --plan-out``."""
 
+import io
 import pathlib
 from typing import Any
 
@@ -34,6 +35,15 @@ def load(path: pathlib.Path) -> saved_plan.SavedPlan:
         text names the file and the place in it.
     """
     return parse(source.read(path, strict_json.SIZE), str(path))
+
+
+def check(text: str, path: pathlib.Path) -> None:
+    """Make sure that what is to be saved can be read again.
+
+    :raises source.DocumentError: it cannot, such as what is too large.
+    """
+    name, raw = str(path), io.BytesIO(text.encode('utf-8'))
+    parse(source.read_stream(raw, name, strict_json.SIZE), name)
 
 
 def parse(raw: bytes, name: str) -> saved_plan.SavedPlan:

@@ -205,7 +205,10 @@ def _image(
     meant = {change.target.id for change in changes}
     changes += [
         _undeclared(
-            image, names.get(member, model.Project(member)), members, prune
+            image,
+            names.get(member, model.Project(member)),
+            members,
+            plans.Want.REVOKED if prune else plans.Want.KEPT,
         )
         for member in members
         if member not in meant
@@ -247,14 +250,11 @@ def _undeclared(
     image: model.Image,
     project: model.Project,
     members: Mapping[str, model.MemberStatus],
-    prune: bool,  # noqa: FBT001
+    want: plans.Want,
 ) -> plans.Change:
     target = model.Target(project, model.Proof.MEMBER)
-    if prune:
-        want = plans.Want.REVOKED
-        reason = _('The manifest does not declare it.')
-    else:
-        want = plans.Want.KEPT
+    reason = _('The manifest does not declare it.')
+    if want is plans.Want.KEPT:
         reason = _('The manifest does not declare it; prune would remove it.')
     return plans.change_of(image, target, want, members, reason)
 

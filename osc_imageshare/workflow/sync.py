@@ -20,6 +20,7 @@ import pathlib
 
 from osc_imageshare import pool as pools
 from osc_imageshare.cloud import connect
+from osc_imageshare.documents import plan as documents
 from osc_imageshare.i18n import _
 from osc_imageshare.look import saved
 from osc_imageshare.look import sync as look
@@ -122,6 +123,7 @@ def _save(
     """Write a plan, which has to be whole.
 
     :raises verdict.Refused: a region did not answer.
+    :raises source.DocumentError: it could not be read again.
     """
     _refuse(*verdict.failures(plan.missed))
     kept = saved_plan.of(
@@ -129,7 +131,9 @@ def _save(
         [each.state for each in snapshot.declared],
         snapshot.caller.project.id,
     )
-    files.write(report.write(kept), path)
+    written = report.write(kept)
+    documents.check(written, path)
+    files.write(written, path)
 
 
 def _checked(plan: plans.Plan) -> verdict.Verdict:

@@ -300,6 +300,22 @@ def test_a_look_that_fails_half_way_proves_nothing(
     assert 'unused' not in done.stderr
 
 
+def test_a_second_page_that_never_comes(whole: Client, scene: Scene) -> None:
+    owner, user, image = scene.owner, scene.user, scene.images[0]
+    url = scene.cloud.service('nova').entry.url
+    with proxy.paging(url, 1, proxy.SILENCE) as silent:
+        whole.know(user, compute_endpoint_override=silent)
+        done = whole.shares(
+            owner,
+            *('--usage', '--image', image, '--target-cloud', user.cloud),
+            *('--timeout', '3'),
+        )
+    (row,) = done.rows
+    assert (done.code, row['Servers']) == (1, 'unknown')
+    assert 'Nova in RegionOne does not answer' in done.stderr
+    assert 'unused' not in done.stderr
+
+
 @pytest.mark.parametrize(
     'fault,why',
     [(500, 'failed (500)'), (proxy.SILENCE, 'does not answer')],

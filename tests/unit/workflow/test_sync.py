@@ -79,6 +79,17 @@ def test_a_glob_that_matches_far_too_much(desk: Desk) -> None:
     assert set(desk.sync(few).values()) == {'pending'}
 
 
+def test_a_plan_that_could_not_be_read_is_not_saved(
+    desk: Desk, image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = desk.path.with_name('plan.json')
+    shares: Shares = [{'image': image, 'projects': [desk.stage.b]}]
+    monkeypatch.setattr('osc_imageshare.documents.strict_json.SIZE', 100)
+    said = desk.refused(shares, '--plan-out', str(plan))
+    assert 'plan.json: is larger than' in said
+    assert not plan.exists()
+
+
 @pytest.fixture
 def image(stage: Stage) -> str:
     return stage.cloud.image('project-a', 'golden', visibility='private')
