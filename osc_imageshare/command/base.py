@@ -185,20 +185,12 @@ class Lister(Command, command.Lister):
 @contextlib.contextmanager
 def errors_told() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
+    from osc_imageshare import told
     from osc_imageshare.cloud import errors
-    from osc_imageshare.documents import source
-    from osc_imageshare.look import unclear
-    from osc_imageshare.report import files
-    from osc_imageshare.sharing import verdict
 
     try:
         yield
-    except (
-        files.Unwritable,
-        source.DocumentError,
-        unclear.Unclear,
-        verdict.Refused,
-    ) as exc:
+    except told.Told as exc:
         raise exceptions.CommandError(str(exc)) from exc
     except errors.CloudError as exc:
         sentence = str(exc)

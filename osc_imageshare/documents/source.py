@@ -22,6 +22,7 @@ from typing import Any
 from typing import BinaryIO
 from typing import TypeAlias
 
+from osc_imageshare import told
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import text
 
@@ -36,7 +37,7 @@ _KEY_LENGTH = 60
 _PATH_LENGTH = 200
 
 
-class DocumentError(Exception):
+class DocumentError(told.Told):
     """A file cannot be used; the text is one sentence that says why.
 
     It names the file, the line and the key. Of what the file contains it

@@ -12,8 +12,10 @@
 
 """What a person named cannot be found, or is not one thing only."""
 
+from osc_imageshare import told
 
-class Unclear(Exception):
+
+class Unclear(told.Told):
     """The text is the sentence for the person who named it."""
 
 

@@ -29,6 +29,7 @@ import sys
 import tempfile
 from typing import assert_never
 
+from osc_imageshare import told
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit
 from osc_imageshare.sharing import text
@@ -56,7 +57,7 @@ class Misnamed(ValueError):
     """A report is asked for in words that say no format or no file."""
 
 
-class Unwritable(Exception):
+class Unwritable(told.Told):
     """A report cannot be written; the message is a sentence for a person."""
 
     def __init__(self, path: pathlib.Path, reason: str) -> None:

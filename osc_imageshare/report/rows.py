@@ -17,15 +17,19 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 import datetime
 import enum
+from typing import TYPE_CHECKING
 from typing import TypeAlias
 from typing import TypeVar
 
-from osc_imageshare.audit import check
-from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import use
+
+if TYPE_CHECKING:
+    # Only an audit has them, and no other command need wait for them.
+    from osc_imageshare.audit import check
+    from osc_imageshare.audit import finding
 
 T = TypeVar('T')
 
@@ -128,7 +132,7 @@ def share_columns(
     return columns
 
 
-def finding_columns(extra: Extra) -> Columns[finding.Finding]:
+def finding_columns(extra: Extra) -> 'Columns[finding.Finding]':
     """Return what is shown of one finding of an audit."""
     columns: Columns[finding.Finding] = [
         ('Check', lambda f: f.check),
@@ -150,7 +154,7 @@ def finding_columns(extra: Extra) -> Columns[finding.Finding]:
     return columns
 
 
-def check_columns() -> Columns[check.Check]:
+def check_columns() -> 'Columns[check.Check]':
     """Return what is shown of one check that an audit can run."""
     return [
         ('Check', lambda c: c.id),

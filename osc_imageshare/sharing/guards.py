@@ -19,18 +19,22 @@ change is made.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
-from osc_imageshare.sharing import declared
 from osc_imageshare.sharing import likeness
-from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import use
 from osc_imageshare.sharing import use_text
+
+if TYPE_CHECKING:
+    # Most commands have no manifest, and need not wait for it.
+    from osc_imageshare.sharing import declared
+    from osc_imageshare.sharing import manifest
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
@@ -101,7 +105,7 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
 
 
 def sync(
-    wanted: manifest.Sync, snapshot: declared.Snapshot, plan: plans.Plan
+    wanted: 'manifest.Sync', snapshot: 'declared.Snapshot', plan: plans.Plan
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
@@ -145,7 +149,7 @@ def unknown_removals(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
 
 
 def _mass_removal(
-    snapshot: declared.Snapshot, plan: plans.Plan
+    snapshot: 'declared.Snapshot', plan: plans.Plan
 ) -> Iterator[str]:
     """Yield why a wrong manifest could be behind what is removed.
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 import dataclasses
 import shlex
 
+from osc_imageshare import told
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -25,7 +26,7 @@ from osc_imageshare.sharing import text
 _SHARED = (model.Result.PENDING, model.Result.ALREADY)
 
 
-class Refused(Exception):
+class Refused(told.Told):
     """Nothing was changed, and why.
 
     :ivar problems: a sentence for each reason.
