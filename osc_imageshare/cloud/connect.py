@@ -182,7 +182,7 @@ class Cloud:
         title = _('Keystone of cloud %s') % text.visible(name)
         try:
             config = self._other(name)
-            session = config.get_session()
+            session = self.caller.knowing(config.get_session())
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc

@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING
 from urllib import parse
 
 from keystoneauth1 import access as ksa_access
+from keystoneauth1 import discover
 from keystoneauth1 import exceptions as ksa
 from keystoneauth1 import session as ksa_session
 from keystoneauth1.identity import base as ksa_identity
 from keystoneauth1.identity import v3
+from keystoneauth1.identity.generic import base as generic
 
 from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import http
@@ -174,6 +176,36 @@ class Login:
         )
         return Login(
             self._config, session, self._title, self._limits, self._meter
+        )
+
+    def knowing(self, other: ksa_session.Session) -> ksa_session.Session:
+        """Return a session that need not ask what this one knows already.
+
+        Those are the versions of a Keystone that both reach by the same URL,
+        and trust by the same settings.
+        """
+        mine, theirs = self._session.auth, other.auth
+        if (
+            not isinstance(mine, generic.BaseGenericPlugin)
+            or not isinstance(theirs, generic.BaseGenericPlugin)
+            or mine.auth_url != theirs.auth_url
+            or self._session.verify != other.verify
+            or self._session.cert != other.cert
+        ):
+            return other
+        try:
+            versions = discover.get_discovery(self._session, mine.auth_url)
+        except ksa.ClientException:
+            # It did without, and so does the other one.
+            return other
+        return ksa_session.Session(
+            auth=theirs,
+            verify=other.verify,
+            cert=other.cert,
+            app_name=other.app_name,
+            app_version=other.app_version,
+            additional_user_agent=other.additional_user_agent,
+            discovery_cache={mine.auth_url: versions},
         )
 
     def catalog_url(self, region: str) -> str | None:

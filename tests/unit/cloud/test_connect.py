@@ -12,6 +12,8 @@
 
 """Logging in: with clouds.yaml, to another cloud, to another project."""
 
+from typing import Any
+
 import pytest
 import yaml
 
@@ -57,6 +59,53 @@ def test_each_credential_logs_in_once(stage: Stage) -> None:
             assert found is not None
             assert found.id == project
     assert [sent.path for sent in stage.cloud.log] == ['/v3/auth/tokens'] * 3
+
+
+def by_any_version(stage: Stage, **other: object) -> dict[str, Any]:
+    """Return entries that find out what Keystone speaks, as most do."""
+    entries = yaml.safe_load(stage.clouds_yaml().read_text('utf-8'))
+    for entry in entries['clouds'].values():
+        entry['auth_type'] = 'password'
+    entries['clouds']['bob'].update(other)
+    found: dict[str, Any] = entries
+    return found
+
+
+@pytest.mark.parametrize(
+    'other,asked',
+    [
+        ({}, 0),
+        # What was said to one that trusts anybody may be a lie.
+        ({'verify': False}, 1),
+        ({'cacert': 'other.pem'}, 1),
+    ],
+)
+def test_a_keystone_is_asked_once_for_its_versions(
+    stage: Stage, other: dict[str, object], asked: int
+) -> None:
+    cloud = stage.connect_with(by_any_version(stage, **other), 'ann')
+    stage.cloud.forget()
+    for name in ('bob', 'cara'):
+        found = cloud.login(credential('cloud', name)).project
+        assert found is not None
+    versions = [sent for sent in stage.cloud.log if sent.method == 'GET']
+    assert len(versions) == asked
+
+
+def test_another_keystone_is_asked_for_its_own_versions(stage: Stage) -> None:
+    entries = by_any_version(stage)
+    with MemoryCloud() as elsewhere:
+        elsewhere.project('project-x')
+        elsewhere.user('xan', {'project-x': ['member']})
+        other = elsewhere.clouds_yaml(
+            stage.clouds_yaml().with_name('other.yaml')
+        )
+        strange = yaml.safe_load(other.read_text(encoding='utf-8'))
+        strange['clouds']['xan']['auth_type'] = 'password'
+        both = {**strange['clouds'], **entries['clouds']}
+        cloud = stage.connect_with({'clouds': both}, 'ann')
+        cloud.login(credential('cloud', 'xan'))
+        assert 'GET' in {sent.method for sent in elsewhere.log}
 
 
 def test_a_reader_may_only_look(stage: Stage) -> None:
