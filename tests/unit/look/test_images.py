@@ -172,6 +172,48 @@ def test_a_failure_is_a_problem_of_its_image(stage: Stage) -> None:
     )
 
 
+def test_many_ids_are_read_by_one_call(stage: Stage) -> None:
+    ids = [
+        stage.cloud.image('project-a', f'image-{number}', visibility='private')
+        for number in range(81)
+    ]
+    assert found(stage, *ids) == ids
+    # A line of a request has 80 IDs.
+    sent = [(s.path, s.query.count('%2C')) for s in stage.cloud.log]
+    assert sorted(sent) == [('/v2/images', 0), ('/v2/images', 79)]
+
+
+def test_what_a_list_of_ids_does_not_show_is_read_by_itself(
+    stage: Stage,
+) -> None:
+    plain = stage.cloud.image('project-a', 'plain')
+    hidden = stage.cloud.image('project-a', 'hidden', os_hidden=True)
+    offered = stage.cloud.image('project-b', 'offered')
+    stage.cloud.add_member(offered, 'project-a')
+    name = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
+    named = stage.cloud.image('project-a', name)
+    asked = (hidden, offered, name, plain)
+    assert found(stage, *asked) == [hidden, offered, named, plain]
+
+
+@pytest.mark.parametrize('status', [400, 403, 413, 414])
+def test_a_list_of_ids_that_is_refused_is_no_matter(
+    stage: Stage, status: int
+) -> None:
+    ids = [stage.cloud.image('project-a', name) for name in ('one', 'two')]
+    stage.cloud.spoil(on('GET', '/v2/images'), Answer(status), 1)
+    assert found(stage, *ids) == ids
+
+
+def test_a_glance_that_is_down_is_asked_for_one_list(stage: Stage) -> None:
+    ids = [stage.cloud.image('project-a', name) for name in ('one', 'two')]
+    stage.cloud.spoil(on('GET', '/v2/images'), Answer(500))
+    states, problems = find(stage, *ids)
+    assert states == []
+    assert len(problems) == 2
+    assert {sent.path for sent in stage.cloud.log} == {'/v2/images'}
+
+
 def test_a_caller_without_a_project(stage: Stage) -> None:
     stage.cloud.user('dora', domains={'default': ['admin']})
     with pytest.raises(errors.Unauthenticated, match='for no project'):
