@@ -64,6 +64,20 @@ class Pool:
         """Return the function of every item, in the items' order."""
         return list(self._executor.map(function, items))
 
+    def both(
+        self, first: Callable[[], T], second: Callable[[], R]
+    ) -> tuple[T, R]:
+        """Do two things at the same time, both of which use this pool.
+
+        A single worker does one after the other, so that the order of its
+        requests is always the same.
+        """
+        if self._jobs == 1:
+            return first(), second()
+        with futures.ThreadPoolExecutor(1) as beside:
+            later = beside.submit(second)
+            return first(), later.result()
+
     def stream(
         self, function: Callable[[T], R], items: Iterable[T]
     ) -> Iterator[R]:
@@ -129,16 +143,22 @@ class Pool:
         for, and the interrupt is raised again.
         """
         running: set[futures.Future[Iterable[Task]]] = set()
+        done: queue.SimpleQueue[futures.Future[Iterable[Task]]]
+        done = queue.SimpleQueue()
+
+        def begin(task: Task) -> None:
+            future = self._executor.submit(task)
+            running.add(future)
+            future.add_done_callback(done.put)
+
         try:
             for task in tasks:
-                running.add(self._executor.submit(task))
+                begin(task)
             while running:
-                done, running = futures.wait(
-                    running, return_when=futures.FIRST_COMPLETED
-                )
-                for future in done:
-                    for task in future.result():
-                        running.add(self._executor.submit(task))
+                future = done.get()
+                running.remove(future)
+                for task in future.result():
+                    begin(task)
         except BaseException:
             for future in running:
                 future.cancel()

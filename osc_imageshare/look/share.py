@@ -25,8 +25,10 @@ def look(
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
     who = images.caller(cloud)
-    found = targets.find(cloud, wanted.targets, wanted.accept, pool)
-    named = images.find(cloud, who, wanted.images, pool)
+    found, named = pool.both(
+        lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
+        lambda: images.find(cloud, who, wanted.images, pool),
+    )
     return model.Snapshot(
         caller=who,
         states=named.found,

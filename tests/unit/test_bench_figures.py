@@ -22,15 +22,24 @@ def run(wall: float, cpu: float = 0.1, memory: int = 100) -> program.Run:
 
 def test_start_up_is_taken_off() -> None:
     found = figures.figure(
-        [run(3.0), run(2.0), run(9.0)], [run(1.0, 0.05, 40)], 'ours'
+        [run(3.0), run(2.0), run(9.0)], [run(1.0, 0.05)], 'ours'
     )
     assert (found.wall, found.work, found.rounds) == (3.0, 2.0, 3)
     assert found.work_cpu == 0.05
-    assert found.more_memory == 60
+
+
+def test_nothing_is_taken_off_a_rival_without_a_start() -> None:
+    found = figures.figure([run(3.0)], [], 'loop')
+    assert (found.work, found.work_cpu) == (3.0, 0.1)
 
 
 def test_a_round_is_compared_with_itself() -> None:
     # The machine was twice as slow in the second round, for both.
     ours, theirs = [run(3.0), run(5.0)], [run(2.0), run(3.0)]
-    found = figures.ratio('floor', ours, theirs, 1.0, 1.0)
-    assert (found.work, found.lowest, found.highest) == (2.0, 2.0, 2.0)
+    found = figures.ratio(ours, theirs, 1.0, 1.0)
+    assert (found.median, found.lowest, found.highest) == (2.0, 2.0, 2.0)
+
+
+def test_a_rival_takes_so_many_times_as_long() -> None:
+    found = figures.ratio([run(9.0)], [run(3.0)])
+    assert found.median == 3.0

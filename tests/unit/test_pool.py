@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Several sources at once: nothing is lost, and nobody is waited for."""
+"""Work at once: nothing is lost, and nobody is waited for in vain."""
 
 from collections.abc import Iterator
 import threading
@@ -90,3 +90,51 @@ def test_who_stops_listening_stops_the_sources() -> None:
         del found
     for _ in range(2):
         assert ended.acquire(timeout=_SECONDS)
+
+
+def test_two_things_are_done_at_once() -> None:
+    met = threading.Barrier(2, timeout=_SECONDS)
+
+    def meet(_number: int) -> int:
+        return met.wait() // 2
+
+    with pools.Pool(2) as pool:
+        found = pool.both(
+            lambda: pool.map(meet, [1]), lambda: pool.map(meet, [2])
+        )
+    assert found == ([0], [0])
+
+
+def test_one_worker_does_one_thing_after_the_other() -> None:
+    done: list[str] = []
+    with pools.Pool(1) as pool:
+        pool.both(
+            lambda: pool.map(done.append, 'ab'),
+            lambda: pool.map(done.append, 'cd'),
+        )
+    assert done == list('abcd')
+
+
+def test_work_that_comes_of_work_is_done() -> None:
+    done: list[int] = []
+
+    def count(number: int) -> list[pools.Task]:
+        done.append(number)
+        return [lambda: count(number - 1)] * 2 if number else []
+
+    with pools.Pool(4) as pool:
+        pool.drive([lambda: count(5)])
+    assert sorted(done) == sorted(
+        number for number in range(6) for _ in range(2 ** (5 - number))
+    )
+
+
+def test_an_error_of_work_ends_it() -> None:
+    def fail() -> list[pools.Task]:
+        raise LookupError('broken')
+
+    with (
+        pools.Pool(1) as pool,
+        pytest.raises(LookupError, match='broken'),
+    ):
+        pool.drive([fail])
