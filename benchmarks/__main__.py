@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Measures the commands against the floor, on a cloud of their own.
+"""Measures the commands against what people use, and against the floor.
 
 Starts Keystone and Glance on the loopback interface, plants images, and runs
 each case's programs in turns. Prints Markdown tables, and the same as JSON,
@@ -33,12 +33,17 @@ from benchmarks import cases
 from benchmarks import figures
 from benchmarks import program
 from benchmarks import report
+from benchmarks import scene as scenes
 from tests.cloud import __main__ as cloud_program
 from tests.cloud import Cloud
 from tests.cloud import CloudError
 from tests.cloud import demo
 
-_DEFAULT = ('audit:1000x3', 'share:20x5')
+_DEFAULT = (
+    *('share:1x1', 'share:20x5', 'share:200x10', 'accept:300x1'),
+    *('revoke:200x1', 'audit:1000x3', 'audit:10000x3', 'incoming:300x1'),
+    *('sync:100x10', 'synced:100x10'),
+)
 _CASE = re.compile(r'(\w+):([1-9]\d*)x([1-9]\d*)')
 
 Runs: TypeAlias = 'dict[str, list[program.Run]]'
@@ -76,9 +81,9 @@ def _arguments() -> argparse.Namespace:
         nargs='*',
         type=_wanted,
         default=[_wanted(text) for text in _DEFAULT],
-        help='what to measure: audit, share, sync (from empty) or synced '
-        '(nothing to do), and how many images are shared '
-        f'with how many projects each (default: {" ".join(_DEFAULT)})',
+        help=f'what to measure ({", ".join(cases.KINDS)}), and how many '
+        'images are shared with how many projects each '
+        f'(default: {" ".join(_DEFAULT)})',
     )
     parser.add_argument(
         '--rounds',
@@ -95,6 +100,15 @@ def _arguments() -> argparse.Namespace:
         help='how many requests each program may have under way at once '
         '(default: %(default)s)',
     )
+    parser.add_argument(
+        '--without',
+        metavar='RIVAL',
+        action='append',
+        default=[],
+        choices=[scenes.SDK, scenes.LOOP],
+        help=f'leave a rival out: {scenes.SDK!r} or {scenes.LOOP!r} '
+        '(repeatable)',
+    )
     arguments = parser.parse_args()
     if arguments.rounds < 1 or not 1 <= arguments.jobs <= 64:
         parser.error('--rounds is at least 1, and --jobs from 1 to 64')
@@ -102,40 +116,58 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(
-    scene: cases.Scene, wanted: Wanted, rounds: int
+    scene: scenes.Scene, wanted: Wanted, arguments: argparse.Namespace
 ) -> tuple[report.Measured, Runs]:
     """Run a case's programs in turns, and those that only start."""
     demo.say(f'{wanted}: planting ...')
     case = cases.KINDS[wanted.kind](scene, wanted.images, wanted.members)
     runs: Runs = {}
-    starts: dict[str, str] = {}
+    begun: Runs = {}
+    starts: dict[str, str | None] = {}
     # The first round warms up caches, connections and byte code.
-    for number in range(rounds + 1):
+    for number in range(arguments.rounds + 1):
         demo.say(f'{wanted}: {f"round {number}" if number else "warm-up"} ...')
-        for each in (*scene.starts(), *case.round()):
+        for each in scene.starts():
             done = program.run(each, scene.logs)
-            if each.start_up is not None:
-                starts[each.title] = each.start_up
+            if number:
+                begun.setdefault(each.title, []).append(done)
+        for each in case.round():
+            if each.title in arguments.without or (each.slow and not number):
+                continue
+            done = program.run(each, scene.logs)
+            starts[each.title] = each.start_up
             if number:
                 runs.setdefault(each.title, []).append(done)
     found = {
-        title: figures.figure(runs[title], runs[start], title)
+        title: figures.figure(
+            runs[title], begun[start] if start else (), title
+        )
         for title, start in starts.items()
     }
-    ours, *others = found.values()
-    ratios = (
+    return _compared(str(wanted), found, runs, begun), begun
+
+
+def _compared(
+    title: str, found: dict[str, figures.Figure], runs: Runs, begun: Runs
+) -> report.Measured:
+    ours, floor = found[scenes.OURS], found[scenes.FLOOR]
+    least = figures.figure(begun[scenes.OPENSTACK], (), scenes.OPENSTACK)
+    return report.Measured(
+        title,
+        tuple(found.values()),
+        {
+            rival: figures.ratio(runs[rival], runs[scenes.OURS])
+            for rival in (scenes.LOOP, scenes.SDK)
+            if rival in runs
+        },
         figures.ratio(
-            other.title,
-            runs[ours.title],
-            runs[other.title],
+            runs[scenes.OURS],
+            runs[scenes.FLOOR],
             ours.wall - ours.work,
-            other.wall - other.work,
-        )
-        for other in others
-    )
-    return (
-        report.Measured(str(wanted), tuple(found.values()), tuple(ratios)),
-        {title: runs[title] for title in runs if title not in starts},
+            floor.wall - floor.work,
+        ),
+        sum(ours.calls.values()) - sum(floor.calls.values()),
+        ours.memory - least.memory,
     )
 
 
@@ -146,19 +178,20 @@ def _bench(arguments: argparse.Namespace) -> str:
     starts: Runs = {}
     try:
         with Cloud.start(state, say=demo.say) as cloud:
-            scene = cases.Scene(cloud, tools, arguments.jobs)
+            places = scenes.Places(cloud.identity_url, cloud.image_url())
+            scene = scenes.Scene(cloud, tools, arguments.jobs, places)
             for wanted in arguments.cases:
-                found, begun = _measure(scene, wanted, arguments.rounds)
+                found, begun = _measure(scene, wanted, arguments)
                 measured.append(found)
                 for title, runs in begun.items():
                     starts.setdefault(title, []).extend(runs)
     finally:
         shutil.rmtree(state)
     only = [figures.figure(runs, (), title) for title, runs in starts.items()]
-    measured.append(report.Measured('start-up', tuple(only)))
-    told = report.circumstances(arguments.jobs)
-    table = report.markdown(measured, told)
-    return f'{table}\n```json\n{report.document(measured, told)}\n```\n'
+    told = report.circumstances(arguments.jobs, 0)
+    table = report.markdown(measured, only, told)
+    document = report.document(measured, only, told)
+    return f'{table}\n```json\n{document}\n```\n'
 
 
 def main() -> int:

@@ -13,147 +13,29 @@
 """What is measured: pieces of work, each done by several programs.
 
 A case gives, for each round, the programs that do the same work on the same
-cloud, ours first. What changes something gets images of its own each time.
+cloud, ours first. What changes something gets images of its own each time. A
+rival that would last longer than two minutes does a part of it, and its
+figures are multiplied.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-import itertools
+import dataclasses
 import json
-from pathlib import Path
 from typing import Protocol
 from typing import TypeAlias
 
 from benchmarks import plant
 from benchmarks import program
-from tests.cloud import Cloud
+from benchmarks.scene import Scene
+from benchmarks.scene import Work
 from tests.cloud import Tenant
-from tests.cloud.environment import Environment
-from tests.cloud.identity import by_password
-from tests.cloud.process import clean_environment
-from tests.cloud.service import REGIONS
 
-CHECKOUT = Path(__file__).resolve().parents[1]
-OURS = 'osc-imageshare'
-FLOOR = 'floor'
-OPENSTACK_START = 'openstack --version'
-FLOOR_START = 'floor, only started'
-
-
-class Scene:
-    """A running cloud, and the programs that work on it.
-
-    :param tools: where ``openstack`` and urllib3 are installed
-    :param jobs: how many requests each may have under way at once
-    """
-
-    def __init__(self, cloud: Cloud, tools: Environment, jobs: int) -> None:
-        self.cloud = cloud
-        self.garden = plant.Garden(
-            cloud.image_url(),
-            cloud.state / f'glance-{REGIONS[0]}' / 'glance.db',
-        )
-        self._tools = tools
-        self._jobs = jobs
-        self._numbers = itertools.count(1)
-
-    @property
-    def logs(self) -> list[Path]:
-        """The access logs of all services."""
-        images = [self.cloud.access_log(region) for region in REGIONS]
-        return [self.cloud.identity_access_log, *images]
-
-    def plant(
-        self,
-        owner: Tenant,
-        count: int,
-        members: tuple[str, ...] = (),
-        **attributes: object,
-    ) -> list[str]:
-        """Make images with names that nothing else has; return these."""
-        token = plant.sign_in(self.cloud.identity_url, _auth(owner))
-        prefix = f'image{next(self._numbers)}'
-        return self.garden.plant(token, prefix, count, members, **attributes)
-
-    def projects(self, count: int) -> tuple[str, ...]:
-        """Make projects to share with; return their IDs."""
-        made = [self.cloud.tenant('member') for _ in range(count)]
-        return tuple(tenant.project_id for tenant in made)
-
-    def ours(
-        self,
-        owner: Tenant,
-        verify: program.Verify,
-        *arguments: str,
-        given: str = '',
-    ) -> program.Program:
-        """Return a run of one of this project's commands."""
-        return program.Program(
-            title=OURS,
-            command=(
-                self._tools.tool('openstack'),
-                *('image', *arguments, '--jobs', str(self._jobs)),
-            ),
-            environment=clean_environment(
-                OS_CLIENT_CONFIG_FILE=str(
-                    self.cloud.clouds_yaml_with(
-                        self.cloud.state / f'{owner.cloud}.yaml', owner
-                    )
-                ),
-                OS_CLOUD=owner.cloud,
-            ),
-            folder=self.cloud.state,
-            verify=verify,
-            start_up=OPENSTACK_START,
-            given=given,
-        )
-
-    def floor(
-        self, owner: Tenant, verify: program.Verify, do: str, **order: object
-    ) -> program.Program:
-        """Return a run of the floor."""
-        return self._floor(
-            FLOOR,
-            verify,
-            FLOOR_START,
-            do=do,
-            auth=_auth(owner),
-            identity=self.cloud.identity_url,
-            glance=self.cloud.image_url(),
-            jobs=self._jobs,
-            **order,
-        )
-
-    def starts(self) -> tuple[program.Program, ...]:
-        """Return the programs that only start."""
-        return (
-            program.Program(
-                title=OPENSTACK_START,
-                command=(self._tools.tool('openstack'), '--version'),
-                environment=clean_environment(),
-                folder=self.cloud.state,
-                verify=_says('openstack '),
-            ),
-            self._floor(FLOOR_START, _says('nothing'), None),
-        )
-
-    def _floor(
-        self,
-        title: str,
-        verify: program.Verify,
-        start_up: str | None,
-        **order: object,
-    ) -> program.Program:
-        return program.Program(
-            title=title,
-            command=(self._tools.python, '-m', 'benchmarks.floor'),
-            environment=clean_environment(),
-            folder=CHECKOUT,
-            verify=verify,
-            start_up=start_up,
-            given=json.dumps(order),
-        )
+#: So many commands of a loop last a good twenty seconds.
+_COMMANDS = 24
+#: So many images of an SDK script, at most.
+_SCRIPT = 1000
 
 
 class Case(Protocol):
@@ -161,6 +43,137 @@ class Case(Protocol):
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
+
+
+class Share:
+    """Shares private images with projects, whose credentials accept."""
+
+    def __init__(self, scene: Scene, images: int, members: int) -> None:
+        self._scene = scene
+        self._images = images
+        self._owner = scene.cloud.tenant('owner')
+        self._members = scene.tenants(members)
+
+    def round(self) -> tuple[program.Program, ...]:
+        """Return the programs of one round, ready to be run."""
+        scene, members = self._scene, self._members
+        some = _sample(self._images, 1 + 3 * len(members))
+        part = self._work(some)
+        whole = [self._work(self._images) for _ in range(3)]
+        return (
+            scene.ours(whole[0], self._accepted(whole[0])),
+            scene.floor(whole[1], self._accepted(whole[1])),
+            scene.script(whole[2], self._accepted(whole[2])),
+            scene.loop(
+                part,
+                self._accepted(part),
+                *(member.cloud for member in members),
+                times=self._images / some,
+            ),
+        )
+
+    def _work(self, count: int) -> Work:
+        made = self._scene.plant(self._owner, count, visibility='private')
+        clouds = [f'--target-cloud={each.cloud}' for each in self._members]
+        return Work(
+            do='share',
+            arguments=('share-to', '-', *clouds),
+            owner=self._owner,
+            targets=self._members,
+            images=made.ids,
+            given='\n'.join(made.ids),
+        )
+
+    def _accepted(self, work: Work) -> program.Verify:
+        count = len(work.images) * len(self._members)
+        wanted = plant.Count(len(work.images), count, count)
+        return _is(self._scene, work.images, wanted)
+
+
+class Accept:
+    """Accepts images that are offered to the caller's project."""
+
+    def __init__(self, scene: Scene, images: int, _members: int) -> None:
+        self._scene = scene
+        self._images = images
+        self._owner = scene.cloud.tenant('owner')
+
+    def round(self) -> tuple[program.Program, ...]:
+        """Return the programs of one round, ready to be run."""
+        scene, count = self._scene, self._images
+        some = _sample(count, 1)
+        works = [self._work() for _ in range(4)]
+        return (
+            scene.ours(works[0], self._accepted(works[0], count)),
+            scene.floor(works[1], self._accepted(works[1], count)),
+            scene.script(works[2], self._accepted(works[2], count)),
+            scene.loop(
+                works[3],
+                self._accepted(works[3], some),
+                str(some),
+                times=(1 + count) / (1 + some),
+            ),
+        )
+
+    def _work(self) -> Work:
+        # Who is offered nothing else, so that nothing else is accepted.
+        me = self._scene.cloud.tenant('member')
+        made = self._scene.plant(
+            self._owner, self._images, [me], visibility='shared'
+        )
+        source = ('--all', '--from', self._owner.project_id)
+        return Work('accept', ('share-accept', *source), me, images=made.ids)
+
+    def _accepted(self, work: Work, count: int) -> program.Verify:
+        all_of_them = len(work.images)
+        wanted = plant.Count(all_of_them, all_of_them, count)
+        return _is(self._scene, work.images, wanted)
+
+
+class Revoke:
+    """Takes images back from projects."""
+
+    def __init__(self, scene: Scene, images: int, members: int) -> None:
+        self._scene = scene
+        self._images = images
+        self._owner = scene.cloud.tenant('owner')
+        self._members = scene.tenants(members)
+
+    def round(self) -> tuple[program.Program, ...]:
+        """Return the programs of one round, ready to be run."""
+        scene = self._scene
+        some = _sample(self._images, len(self._members))
+        whole = [self._work(self._images) for _ in range(3)]
+        part = self._work(some)
+        return (
+            scene.ours(whole[0], self._revoked(whole[0])),
+            scene.floor(whole[1], self._revoked(whole[1])),
+            scene.script(whole[2], self._revoked(whole[2])),
+            scene.loop(
+                part,
+                self._revoked(part),
+                *(member.project_id for member in self._members),
+                times=self._images / some,
+            ),
+        )
+
+    def _work(self, count: int) -> Work:
+        made = self._scene.plant(
+            self._owner, count, self._members, visibility='shared'
+        )
+        ids = [f'--project-id={each.project_id}' for each in self._members]
+        return Work(
+            do='revoke',
+            arguments=('share-revoke', '-', *ids),
+            owner=self._owner,
+            targets=self._members,
+            images=made.ids,
+            given='\n'.join(made.ids),
+        )
+
+    def _revoked(self, work: Work) -> program.Verify:
+        wanted = plant.Count(len(work.images), 0, 0)
+        return _is(self._scene, work.images, wanted)
 
 
 class Audit:
@@ -172,66 +185,71 @@ class Audit:
 
     def __init__(self, scene: Scene, images: int, members: int) -> None:
         self._scene = scene
-        self._owner = scene.cloud.tenant('auditor', roles=('admin',))
-        self._told = (
-            f'Read {images} images and {images * members} shares ',
-            'Findings: none; ',
-            'unknown: 0 unreadable, 0 not permitted.',
-        )
-        self._said = f'{images} images, {images * members} shares'
+        self._images = images
+        self._members = members
+        owner = scene.cloud.tenant('auditor', roles=('admin',))
         scene.plant(
-            self._owner,
+            owner,
             images,
-            scene.projects(members),
+            scene.tenants(members),
             visibility='shared',
             protected=True,
         )
+        self._work = Work('audit', ('share-audit', '--outgoing'), owner)
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        scene, owner = self._scene, self._owner
-        arguments = ('share-audit', '--outgoing')
+        scene, work = self._scene, self._work
+        images, shares = self._images, self._images * self._members
+        said = f'{images} images, {shares} shares'
+        told = (
+            f'Images: {images}; shares: {shares}; ',
+            'Findings: none; ',
+            'unknown: 0 unreadable, 0 not permitted.',
+        )
+        some = _sample(images, 1)
+        few = min(images, _SCRIPT)
+        part = dataclasses.replace(work, images=('',) * few)
         return (
-            scene.ours(owner, _tells(*self._told), *arguments),
-            scene.floor(owner, _says(self._said), 'audit'),
+            scene.ours(work, _tells(*told)),
+            scene.floor(work, _says(said)),
+            scene.script(part, _says(f'{few} images'), images / few),
+            scene.loop(
+                work,
+                _lines(some * self._members),
+                *(work.owner.project_id, str(some)),
+                times=(1 + images) / (1 + some),
+            ),
         )
 
 
-class Share:
-    """Shares so many images with so many projects, which may not accept."""
+class Incoming:
+    """Lists so many images that are shared with the caller's project."""
 
-    def __init__(self, scene: Scene, images: int, members: int) -> None:
+    def __init__(self, scene: Scene, images: int, _members: int) -> None:
         self._scene = scene
         self._images = images
-        self._owner = scene.cloud.tenant('owner')
-        self._members = scene.projects(members)
+        me = scene.cloud.tenant('member')
+        owner = scene.cloud.tenant('owner')
+        scene.plant(owner, images, [me], visibility='shared')
+        arguments = ('share-list', '--incoming', '-f', 'value')
+        self._work = Work('incoming', arguments, me)
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        scene, owner, members = self._scene, self._owner, self._members
-        mine, theirs = (
-            scene.plant(owner, self._images, visibility='private')
-            for _ in range(2)
-        )
-        targets = [f'--project-id={member}' for member in members]
+        scene, work, count = self._scene, self._work, self._images
+        some = _sample(count, 1)
         return (
-            scene.ours(
-                owner,
-                self._shared(mine),
-                *('share-to', '-', *targets),
-                given='\n'.join(mine),
-            ),
-            scene.floor(
-                owner,
-                self._shared(theirs),
-                'share',
-                images=theirs,
-                members=members,
+            scene.ours(work, _lines(count)),
+            scene.floor(work, _says(f'{count} offers')),
+            scene.script(work, _says(f'{count} offers')),
+            scene.loop(
+                work,
+                _lines(some),
+                str(some),
+                times=(1 + count) / (1 + some),
             ),
         )
-
-    def _shared(self, names: list[str]) -> program.Verify:
-        return _shared(self._scene, names, len(self._members))
 
 
 class Sync:
@@ -240,87 +258,94 @@ class Sync:
     Nothing is shared before, and the projects may not accept.
     """
 
+    visibility = 'private'
+
     def __init__(self, scene: Scene, images: int, members: int) -> None:
         self._scene = scene
         self._images = images
         self._owner = scene.cloud.tenant('owner')
-        self._members = scene.projects(members)
+        self._members = scene.tenants(members)
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        mine, theirs = (
-            self._scene.plant(self._owner, self._images, visibility='private')
-            for _ in range(2)
+        scene = self._scene
+        some = _sample(self._images, 1 + len(self._members))
+        whole = [self.work(self._images) for _ in range(3)]
+        part = self.work(some)
+        return (
+            scene.ours(whole[0], self._shared(whole[0])),
+            scene.floor(whole[1], self._shared(whole[1])),
+            scene.script(whole[2], self._shared(whole[2])),
+            scene.loop(
+                part,
+                self._shared(part),
+                *(member.project_id for member in self._members),
+                times=self._images / some,
+            ),
         )
-        return _synced(self._scene, self._owner, mine, theirs, self._members)
+
+    def work(self, count: int) -> Work:
+        """Make images, and say what is to become of them."""
+        return self._described(self._planted(count, (), 'private'))
+
+    def _planted(
+        self, count: int, members: tuple[Tenant, ...], visibility: str
+    ) -> plant.Planted:
+        return self._scene.plant(
+            self._owner, count, members, visibility=visibility
+        )
+
+    def _described(self, made: plant.Planted) -> Work:
+        projects = [{'id': each.project_id} for each in self._members]
+        share = {'name': f'{made.prefix}*', 'projects': projects}
+        return Work(
+            do='sync',
+            arguments=('share-sync', '-'),
+            owner=self._owner,
+            targets=self._members,
+            images=made.ids,
+            prefix=made.prefix,
+            # JSON is YAML.
+            given=json.dumps({'version': 1, 'shares': [share]}),
+        )
+
+    def _shared(self, work: Work) -> program.Verify:
+        count = len(work.images) * len(self._members)
+        wanted = plant.Count(len(work.images), count, 0)
+        return _is(self._scene, work.images, wanted)
 
 
-class Synced:
+class Synced(Sync):
     """Finds out that a manifest is as it says: nothing is to be done."""
 
     def __init__(self, scene: Scene, images: int, members: int) -> None:
-        self._scene = scene
-        self._owner = scene.cloud.tenant('owner')
-        self._members = scene.projects(members)
-        self._names = scene.plant(
-            self._owner, images, self._members, visibility='shared'
-        )
+        super().__init__(scene, images, members)
+        self._made: dict[int, Work] = {}
 
-    def round(self) -> tuple[program.Program, ...]:
-        """Return the programs of one round, ready to be run."""
-        return _synced(
-            *(self._scene, self._owner, self._names, self._names),
-            self._members,
-        )
+    def work(self, count: int) -> Work:
+        """Make images that are shared already, once."""
+        if count not in self._made:
+            made = self._planted(count, self._members, 'shared')
+            self._made[count] = self._described(made)
+        return self._made[count]
 
 
-def _synced(
-    scene: Scene,
-    owner: Tenant,
-    mine: list[str],
-    theirs: list[str],
-    members: tuple[str, ...],
-) -> tuple[program.Program, ...]:
-    """Return the programs that share images as a manifest says.
+def _sample(images: int, commands: int) -> int:
+    """Return how many images a loop is run for.
 
-    :param mine: names of the images that ours shares
-    :param theirs: of those that the floor shares
+    :param commands: for each image.
     """
-    prefix = mine[0].removesuffix('0')
-    manifest = {
-        'version': 1,
-        'shares': [
-            {
-                'name': f'{prefix}*',
-                'projects': [{'id': member} for member in members],
-            }
-        ],
-    }
-    return (
-        scene.ours(
-            owner,
-            _shared(scene, mine, len(members)),
-            *('share-sync', '-'),
-            given=json.dumps(manifest),
-        ),
-        scene.floor(
-            owner,
-            _shared(scene, theirs, len(members)),
-            'sync',
-            images=theirs,
-            members=members,
-        ),
-    )
+    return min(images, max(1, _COMMANDS // commands))
 
 
-def _shared(scene: Scene, names: list[str], members: int) -> program.Verify:
-    wanted = len(names), len(names) * members
-
+def _is(
+    scene: Scene, images: tuple[str, ...], wanted: plant.Count
+) -> program.Verify:
     def verify(said: str, told: str) -> str:
-        found = scene.garden.count(names)
+        found = scene.garden.count(images)
         if found == wanted:
             return ''
-        return f'images and shares: {found}, not {wanted}: {said}{told}'
+        return f'there is {found}, not {wanted}: {said}{told}'
 
     return verify
 
@@ -335,19 +360,20 @@ def _tells(*words: str) -> program.Verify:
     )
 
 
-def _auth(owner: Tenant) -> dict[str, object]:
-    return by_password(
-        {'id': owner.user_id},
-        owner.password,
-        {'project': {'id': owner.project_id}},
+def _lines(count: int) -> program.Verify:
+    return lambda said, told: (
+        '' if len(said.splitlines()) == count else said + told
     )
 
 
 Maker: TypeAlias = Callable[[Scene, int, int], Case]
 
 KINDS: dict[str, Maker] = {
-    'audit': Audit,
     'share': Share,
+    'accept': Accept,
+    'revoke': Revoke,
+    'audit': Audit,
+    'incoming': Incoming,
     'sync': Sync,
     'synced': Synced,
 }

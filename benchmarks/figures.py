@@ -32,8 +32,9 @@ class Figure:
     :ivar memory: the most that was resident, in bytes
     :ivar work: seconds without the start-up
     :ivar work_cpu: the same, of the processor's time
-    :ivar more_memory: bytes beyond what the start-up takes
     :ivar calls: to Keystone and Glance, by kind, in the last run
+    :ivar times: more than 1 if time and calls are those of a part of the
+        work, multiplied
     """
 
     title: str
@@ -43,27 +44,19 @@ class Figure:
     memory: int
     work: float
     work_cpu: float
-    more_memory: int
     calls: Mapping[str, int]
+    times: float = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times what a rival takes, ours takes.
+    """How many times what one program takes, another one takes.
 
     Each round's runs are compared with each other, since a machine may be
     busier in one round than in the next; of these ratios it is the median.
-
-    :ivar rival: its title
-    :ivar wall: start-up included
-    :ivar work: start-up taken off both
-    :ivar lowest: the lowest of the rounds' ratios of work
-    :ivar highest: the highest of them
     """
 
-    rival: str
-    wall: float
-    work: float
+    median: float
     lowest: float
     highest: float
 
@@ -73,7 +66,7 @@ def figure(
 ) -> Figure:
     """Return the figures of a program.
 
-    :param starts: runs that only start; none if it does only that itself
+    :param starts: runs that only start, which is taken off; none: nothing is
     """
 
     def median(what: Callable[[program.Run], float]) -> float:
@@ -99,31 +92,23 @@ def figure(
         memory=int(median(memory)),
         work=median(wall) - start(wall),
         work_cpu=median(cpu) - start(cpu),
-        more_memory=int(median(memory) - start(memory)),
         calls=runs[-1].calls,
+        times=runs[-1].times,
     )
 
 
 def ratio(
-    rival: str,
-    ours: Sequence[program.Run],
-    theirs: Sequence[program.Run],
-    our_start: float,
-    their_start: float,
+    above: Sequence[program.Run],
+    below: Sequence[program.Run],
+    above_start: float = 0,
+    below_start: float = 0,
 ) -> Ratio:
-    """Compare the runs of each round.
+    """Divide the time of one program by that of another, round by round.
 
-    :param our_start: seconds that starting takes
+    :param above_start: seconds that starting takes, which are taken off
     """
-    pairs = list(zip(ours, theirs, strict=True))
-    works = [
-        (our.wall - our_start) / (their.wall - their_start)
-        for our, their in pairs
+    ratios = [
+        (one.wall - above_start) / (other.wall - below_start)
+        for one, other in zip(above, below, strict=True)
     ]
-    return Ratio(
-        rival=rival,
-        wall=statistics.median(our.wall / their.wall for our, their in pairs),
-        work=statistics.median(works),
-        lowest=min(works),
-        highest=max(works),
-    )
+    return Ratio(statistics.median(ratios), min(ratios), max(ratios))

@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 import contextlib
+import dataclasses
 from email.message import Message
 import json
 from pathlib import Path
@@ -32,6 +33,26 @@ import uuid
 
 _TABLES = ('image_locations', 'image_properties', 'image_members')
 _BATCH = 5000
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Planted:
+    """Images that were made.
+
+    :ivar prefix: of their names
+    """
+
+    prefix: str
+    ids: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Count:
+    """How many of some images are shared, with how many members."""
+
+    shared: int
+    members: int
+    accepted: int
 
 
 class Garden:
@@ -52,39 +73,47 @@ class Garden:
         count: int,
         members: Sequence[str] = (),
         **attributes: object,
-    ) -> list[str]:
-        """Make active images of a few bytes; return their names.
+    ) -> Planted:
+        """Make active images of a few bytes.
 
         :param token: of the project that is to own them
         :param members: IDs of projects that they are shared with
         """
-        first = self._first(token, f'{prefix}-0', members, attributes)
-        names = [f'{prefix}-{number}' for number in range(count)]
+        ids = [self._first(token, f'{prefix}0', members, attributes)]
+        ids += [str(uuid.uuid4()) for _ in range(count - 1)]
         with self._open() as connection:
             for begin in range(1, count, _BATCH):
-                batch = names[begin : begin + _BATCH]
-                ids = [str(uuid.uuid4()) for _ in batch]
-                _copy(connection, 'images', 'id', first, ids, batch)
+                batch = ids[begin : begin + _BATCH]
+                numbers = range(begin, begin + len(batch))
+                names = [f'{prefix}{number}' for number in numbers]
+                _copy(connection, 'images', 'id', ids[0], batch, names)
                 for table in _TABLES:
-                    _copy(connection, table, 'image_id', first, ids, None)
-        return names
+                    _copy(connection, table, 'image_id', ids[0], batch, None)
+        return Planted(prefix, tuple(ids))
 
-    def count(self, names: Sequence[str]) -> tuple[int, int]:
-        """Return how many of these are shared, and with how many members."""
+    def count(self, ids: Sequence[str]) -> Count:
+        """Count what has become of images."""
         images = (
             "SELECT id FROM images WHERE NOT deleted AND visibility = 'shared'"
-            ' AND name IN (SELECT value FROM json_each(?))'
+            ' AND id IN (SELECT value FROM json_each(?))'
         )
         members = (
             'SELECT count(*) FROM image_members WHERE NOT deleted'
             f' AND image_id IN ({images})'
         )
+        queries = (
+            f'SELECT count(*) FROM ({images})',
+            members,
+            f"{members} AND status = 'accepted'",
+        )
         with self._open() as connection:
             found = [
-                connection.execute(query, (json.dumps(names),)).fetchone()[0]
-                for query in (f'SELECT count(*) FROM ({images})', members)
+                int(
+                    connection.execute(query, (json.dumps(ids),)).fetchone()[0]
+                )
+                for query in queries
             ]
-        return int(found[0]), int(found[1])
+        return Count(*found)
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -55,8 +55,11 @@ class Program:
 
     :ivar title: names it in the table
     :ivar start_up: the title of the program that only starts, as this one
-        does before it begins to work; ``None``: this is such a program
+        does before it begins to work; ``None``: nothing is taken off
     :ivar given: goes to its standard input
+    :ivar times: how much more there is to be done than it does; its figures
+        are multiplied by that
+    :ivar slow: it is not run to warm up
     """
 
     title: str
@@ -66,6 +69,8 @@ class Program:
     verify: Verify
     start_up: str | None = None
     given: str = ''
+    times: float = 1
+    slow: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,12 +82,15 @@ class Run:
     :ivar memory: the most that was resident, in bytes; never less than what
         this very process has, as Linux counts it in
     :ivar calls: to Keystone and Glance, by kind
+    :ivar times: more than 1 if time and calls are those of a part of the
+        work, multiplied
     """
 
     wall: float
     cpu: float
     memory: int
     calls: Mapping[str, int]
+    times: float = 1
 
 
 def run(program: Program, logs: Sequence[Path]) -> Run:
@@ -131,11 +139,16 @@ def run(program: Program, logs: Sequence[Path]) -> Run:
         for log, start in zip(logs, starts, strict=True)
         for request in access.read(log, start)
     )
+    counts = collections.Counter(_kinds(requests))
     return Run(
-        wall=wall,
-        cpu=used.ru_utime + used.ru_stime,
+        wall=wall * program.times,
+        cpu=(used.ru_utime + used.ru_stime) * program.times,
         memory=used.ru_maxrss * 1024,
-        calls=dict(sorted(collections.Counter(_kinds(requests)).items())),
+        calls={
+            kind: round(count * program.times)
+            for kind, count in sorted(counts.items())
+        },
+        times=program.times,
     )
 
 

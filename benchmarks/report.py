@@ -32,53 +32,88 @@ _MIB = 1024 * 1024
 class Measured:
     """A case's figures, ours first.
 
-    :ivar ratios: of ours to each of the others
+    :ivar faster: by rival, how many times what ours takes it takes, each from
+        its start to its end
+    :ivar floor: how many times what the floor takes ours takes, without
+        their starts
+    :ivar more_calls: how many more calls than the floor's
+    :ivar more_memory: bytes beyond those of ``openstack --version``
     """
 
     title: str
     programs: tuple[figures.Figure, ...]
-    ratios: tuple[figures.Ratio, ...] = ()
+    faster: Mapping[str, figures.Ratio]
+    floor: figures.Ratio
+    more_calls: int
+    more_memory: int
 
 
 def markdown(
-    measured: Sequence[Measured], circumstances: Mapping[str, object]
+    measured: Sequence[Measured],
+    starts: Sequence[figures.Figure],
+    circumstances: Mapping[str, object],
 ) -> str:
     """Return the tables."""
-    return '\n'.join(_lines(measured, circumstances))
+    return '\n'.join(_lines(measured, starts, circumstances))
 
 
 def _lines(
-    measured: Sequence[Measured], circumstances: Mapping[str, object]
+    measured: Sequence[Measured],
+    starts: Sequence[figures.Figure],
+    circumstances: Mapping[str, object],
 ) -> Iterator[str]:
     told = ', '.join(
         f'{name} {value}' for name, value in circumstances.items()
     )
-    yield f'{told}. Medians; "work" is without the start-up.'
+    yield f'{told}. Medians, and the lowest and highest round.'
+    yield ''
+    rivals = list(measured[0].faster) if measured else []
+    yield from _row(
+        'Case',
+        *(f'{rival}, times ours' for rival in rivals),
+        'Ours, times the floor',
+        'Calls beyond the floor',
+        'MiB beyond openstack --version',
+    )
+    yield from _row(*['---'] * (len(rivals) + 4))
+    for case in measured:
+        yield from _row(
+            case.title,
+            *(_ratio(case.faster[rival]) for rival in rivals),
+            _ratio(case.floor),
+            f'{case.more_calls:+}',
+            f'{case.more_memory / _MIB:.0f}',
+        )
     yield ''
     yield from _row(
         *('Case', 'Program', 'Wall s', 'CPU s', 'Peak MiB'),
-        *('Work s', 'Work CPU s', 'More MiB', 'Ratio of work', 'Calls'),
+        *('Without start s', 'Its CPU s', 'Part run', 'Calls'),
     )
-    yield from _row(*['---'] * 10)
-    for case in measured:
-        ratios = {ratio.rival: ratio for ratio in case.ratios}
-        for each in case.programs:
-            found = ratios.get(each.title)
-            yield from _row(
-                case.title,
-                each.title,
-                f'{each.wall:.2f}',
-                f'{each.cpu:.2f}',
-                f'{each.memory / _MIB:.0f}',
-                f'{each.work:.2f}',
-                f'{each.work_cpu:.2f}',
-                f'{each.more_memory / _MIB:.0f}',
-                f'{found.work:.2f} ({found.lowest:.2f} to {found.highest:.2f})'
-                if found
-                else '',
-                ', '.join(f'{n} {kind}' for kind, n in each.calls.items()),
-            )
+    yield from _row(*['---'] * 9)
+    for title, each in (
+        *(('', start) for start in starts),
+        *((case.title, each) for case in measured for each in case.programs),
+    ):
+        yield from _row(
+            title,
+            each.title,
+            f'{each.wall:.2f}',
+            f'{each.cpu:.2f}',
+            f'{each.memory / _MIB:.0f}',
+            f'{each.work:.2f}',
+            f'{each.work_cpu:.2f}',
+            f'1/{each.times:.1f}' if each.times > 1 else 'all',
+            ', '.join(f'{n} {kind}' for kind, n in each.calls.items()),
+        )
     yield ''
+
+
+def _ratio(ratio: figures.Ratio) -> str:
+    def number(value: float) -> str:
+        return f'{value:.2f}' if value < 10 else f'{value:.0f}'
+
+    shown = [number(n) for n in (ratio.median, ratio.lowest, ratio.highest)]
+    return '{} ({} to {})'.format(*shown)
 
 
 def _row(*cells: str) -> Iterator[str]:
@@ -86,12 +121,15 @@ def _row(*cells: str) -> Iterator[str]:
 
 
 def document(
-    measured: Sequence[Measured], circumstances: Mapping[str, object]
+    measured: Sequence[Measured],
+    starts: Sequence[figures.Figure],
+    circumstances: Mapping[str, object],
 ) -> str:
     """Return the JSON document."""
     found = {
-        'version': 1,
+        'version': 2,
         'circumstances': circumstances,
+        'starts': [_figure(start) for start in starts],
         'cases': [_case(case) for case in measured],
     }
     return json.dumps(found, indent=2)
@@ -100,37 +138,46 @@ def document(
 def _case(case: Measured) -> dict[str, Any]:
     return {
         'case': case.title,
-        'programs': [
-            {
-                'program': each.title,
-                'rounds': each.rounds,
-                'wall_seconds': round(each.wall, 3),
-                'cpu_seconds': round(each.cpu, 3),
-                'peak_bytes': each.memory,
-                'work_seconds': round(each.work, 3),
-                'work_cpu_seconds': round(each.work_cpu, 3),
-                'more_bytes': each.more_memory,
-                'calls': dict(each.calls),
-            }
-            for each in case.programs
-        ],
-        'ratios': [
-            {
-                'rival': each.rival,
-                'wall': round(each.wall, 3),
-                'work': round(each.work, 3),
-                'work_lowest': round(each.lowest, 3),
-                'work_highest': round(each.highest, 3),
-            }
-            for each in case.ratios
-        ],
+        'programs': [_figure(each) for each in case.programs],
+        'times_ours': {
+            rival: _numbers(ratio) for rival, ratio in case.faster.items()
+        },
+        'times_floor': _numbers(case.floor),
+        'calls_beyond_floor': case.more_calls,
+        'bytes_beyond_version': case.more_memory,
     }
 
 
-def circumstances(jobs: int) -> dict[str, object]:
-    """Return what the figures depend on."""
+def _figure(each: figures.Figure) -> dict[str, Any]:
+    return {
+        'program': each.title,
+        'rounds': each.rounds,
+        'wall_seconds': round(each.wall, 3),
+        'cpu_seconds': round(each.cpu, 3),
+        'peak_bytes': each.memory,
+        'work_seconds': round(each.work, 3),
+        'work_cpu_seconds': round(each.work_cpu, 3),
+        'multiplied_by': round(each.times, 3),
+        'calls': dict(each.calls),
+    }
+
+
+def _numbers(ratio: figures.Ratio) -> dict[str, float]:
+    return {
+        'median': round(ratio.median, 3),
+        'lowest': round(ratio.lowest, 3),
+        'highest': round(ratio.highest, 3),
+    }
+
+
+def circumstances(jobs: int, delay: int) -> dict[str, object]:
+    """Return what the figures depend on.
+
+    :param delay: milliseconds that are added to every answer.
+    """
     return {
         'processors': os.cpu_count(),
         'Python': platform.python_version(),
         'jobs': jobs,
+        'delay in ms': delay,
     }

@@ -1,0 +1,266 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The floor: the calls that cannot be avoided, as fast as they can be sent.
+
+No program that does the same work with the same number of connections can be
+much faster: it knows every URL beforehand, checks nothing but the status,
+reads the JSON and throws it away. What has to be known is read: whether there
+is anything to be done, and who came back when an image was opened.
+"""
+
+from __future__ import annotations
+
+from concurrent import futures
+import json
+import sys
+from typing import Any
+
+import urllib3
+
+from benchmarks.rivals import order as orders
+
+_PATCH = 'application/openstack-images-v2.1-json-patch'
+_JSON = 'application/json'
+_OPENED = [{'op': 'replace', 'path': '/visibility', 'value': 'shared'}]
+#: As many IDs as a line of a request holds everywhere.
+_AT_ONCE = 80
+
+
+class Floor:
+    """As many connections to each service as there are jobs."""
+
+    def __init__(self, order: orders.Order) -> None:
+        self._order = order
+        jobs = order['jobs']
+        self._pools = urllib3.PoolManager(maxsize=jobs, retries=False)
+        self.workers = futures.ThreadPoolExecutor(jobs)
+        self._token = self.sign_in(order['auth'])
+
+    def sign_in(self, auth: dict[str, Any]) -> str:
+        """Return a token."""
+        answer = self._pools.request(
+            'POST',
+            f'{self._order["identity"]}/auth/tokens',
+            body=json.dumps({'auth': auth}),
+            headers={'Content-Type': _JSON},
+        )
+        _check(answer)
+        json.loads(answer.data)
+        return answer.headers['X-Subject-Token']
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        content_type: str = _JSON,
+        token: str = '',
+    ) -> Any:
+        """Send a request to Glance; return what the answer's JSON says.
+
+        :param path: behind ``/v2/images``.
+        """
+        url = f'{self._order["glance"]}/v2/images{path}'
+        return self._send(method, url, body, content_type, token)
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        body: object = None,
+        content_type: str = _JSON,
+        token: str = '',
+    ) -> Any:
+        headers = {'X-Auth-Token': token or self._token}
+        content = None
+        if body is not None:
+            headers['Content-Type'] = content_type
+            content = json.dumps(body)
+        answer = self._pools.request(
+            method, url, body=content, headers=headers
+        )
+        _check(answer)
+        return json.loads(answer.data) if answer.data else None
+
+    def projects(self) -> int:
+        """Read who the members may be: one list of all projects."""
+        identity = self._order['identity']
+        try:
+            return len(self._send('GET', f'{identity}/projects')['projects'])
+        except SystemExit:  # not permitted
+            own = self._send('GET', f'{identity}/auth/projects')
+            return len(own['projects'])
+
+    def images(self, query: str) -> list[dict[str, Any]]:
+        """Read a list of images, all pages of it."""
+        found: list[dict[str, Any]] = []
+        path = f'?{query}&limit=1000'
+        while True:
+            page = self.call('GET', path)
+            found += page['images']
+            if 'next' not in page:
+                return found
+            path = page['next'].removeprefix('/v2/images')
+
+    def look(self) -> None:
+        """Read what the images of the order are now."""
+        ids = self._order['images']
+        for begin in range(0, len(ids), _AT_ONCE):
+            some = ','.join(ids[begin : begin + _AT_ONCE])
+            self.call('GET', f'?id=in:{some}&limit=1000')
+
+    def open(self, image: str) -> None:
+        """Share a private image, and read who came back by that."""
+        self.call('PATCH', f'/{image}', _OPENED, _PATCH)
+        self.members(image)
+
+    def members(self, image: str) -> set[str]:
+        """Read who an image is shared with."""
+        found = self.call('GET', f'/{image}/members')['members']
+        return {member['member_id'] for member in found}
+
+
+def _check(answer: urllib3.BaseHTTPResponse) -> None:
+    if answer.status >= 400:
+        raise SystemExit(f'{answer.status}: {answer.data.decode()}')
+
+
+def audit(floor: Floor, order: orders.Order) -> str:
+    """Read a project's images, and the members of those that are shared."""
+    names = floor.workers.submit(floor.projects)
+    read = 0
+    counts = []
+    for hidden in ('', '&os_hidden=true'):
+        query = f'?owner={order["project"]}&limit=1000{hidden}'
+        while query:
+            page = floor.call('GET', query)
+            query = page.get('next', '').removeprefix('/v2/images')
+            for image in page['images']:
+                read += 1
+                if image['visibility'] == 'shared':
+                    counts.append(
+                        floor.workers.submit(floor.members, image['id'])
+                    )
+    names.result()
+    return (
+        f'{read} images, {sum(len(each.result()) for each in counts)} shares'
+    )
+
+
+def share(floor: Floor, order: orders.Order) -> str:
+    """Share private images, and accept them in the name of the others."""
+    tokens = list(floor.workers.map(floor.sign_in, order['auths']))
+    floor.look()
+    list(floor.workers.map(floor.open, order['images']))
+    others = list(zip(order['members'], tokens, strict=True))
+
+    def add(pair: tuple[str, tuple[str, str]]) -> None:
+        image, (member, token) = pair
+        floor.call('POST', f'/{image}/members', {'member': member})
+        path = f'/{image}/members/{member}'
+        floor.call('PUT', path, {'status': 'accepted'}, token=token)
+
+    pairs = [(image, other) for image in order['images'] for other in others]
+    list(floor.workers.map(add, pairs))
+    return f'{len(order["images"])} images, {len(pairs)} shares'
+
+
+def accept(floor: Floor, order: orders.Order) -> str:
+    """Accept what is offered to the caller's project."""
+    offers = floor.images('visibility=shared&member_status=pending')
+
+    def decide(image: dict[str, Any]) -> None:
+        path = f'/{image["id"]}/members/{order["project"]}'
+        floor.call('PUT', path, {'status': 'accepted'})
+
+    list(floor.workers.map(decide, offers))
+    return f'{len(offers)} offers'
+
+
+def revoke(floor: Floor, order: orders.Order) -> str:
+    """Take images back from projects, as far as these have them."""
+    floor.look()
+
+    def remove(image: str) -> None:
+        for member in floor.members(image) & set(order['members']):
+            floor.call('DELETE', f'/{image}/members/{member}')
+
+    list(floor.workers.map(remove, order['images']))
+    return f'{len(order["images"])} images'
+
+
+def incoming(floor: Floor, order: orders.Order) -> str:
+    """Read what is shared with the caller's project, with its status."""
+    names = floor.workers.submit(floor.projects)
+    lists = [
+        floor.workers.submit(
+            floor.images, f'visibility=shared&member_status={status}'
+        )
+        for status in ('pending', 'accepted', 'rejected')
+    ]
+    names.result()
+    return f'{sum(len(each.result()) for each in lists)} offers'
+
+
+def sync(floor: Floor, order: orders.Order) -> str:
+    """Share images by the beginning of their names, as far as they are not."""
+
+    def missing(image: dict[str, Any]) -> list[tuple[str, str]]:
+        there: set[str] = set()
+        if image['visibility'] == 'shared':
+            there = floor.members(image['id'])
+        else:
+            floor.open(image['id'])
+        return [(image['id'], m) for m in order['members'] if m not in there]
+
+    def add(pair: tuple[str, str]) -> None:
+        image, member = pair
+        floor.call('POST', f'/{image}/members', {'member': member})
+
+    images = [
+        image
+        for hidden in ('', '&os_hidden=true')
+        for image in floor.images(f'owner={order["project"]}{hidden}')
+        if image['name'].startswith(order['prefix'])
+    ]
+    found = floor.workers.map(missing, images)
+    pairs = [pair for some in found for pair in some]
+    list(floor.workers.map(add, pairs))
+    return f'{len(images)} images, {len(pairs)} new shares'
+
+
+def idle(_floor: Floor, _order: orders.Order) -> str:
+    """Only start, which is taken off the other figures."""
+    return 'nothing'
+
+
+WORK = {
+    'audit': audit,
+    'share': share,
+    'accept': accept,
+    'revoke': revoke,
+    'incoming': incoming,
+    'sync': sync,
+    '': idle,
+}
+
+
+def main() -> None:
+    """Do what is ordered; print what was read or done."""
+    order = orders.given()
+    said = WORK[order['do']](Floor(order), order)
+    sys.stdout.write(f'{said}\n')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,127 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A rival: the script that one writes with openstacksdk on an afternoon.
+
+One thing after the other, by the SDK's own objects and calls. It checks
+nothing that the SDK does not check.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import openstack
+
+from benchmarks.rivals import order as orders
+
+
+def connect(name: str) -> Any:
+    """Log in; the SDK's own types do not know that it is the version 2."""
+    return openstack.connect(cloud=name)
+
+
+def share(order: orders.Order) -> str:
+    """Share images, and accept them in the name of the others."""
+    owner = connect(order['cloud'])
+    others = [connect(name) for name in order['targets']]
+    for image in order['images']:
+        owner.image.update_image(image, visibility='shared')
+        for other in others:
+            project = other.current_project_id
+            owner.image.add_member(image, member_id=project)
+            other.image.update_member(project, image, status='accepted')
+    return f'{len(order["images"])} images'
+
+
+def accept(order: orders.Order) -> str:
+    """Accept what is offered to the caller's project."""
+    cloud = connect(order['cloud'])
+    project = cloud.current_project_id
+    offers = list(
+        cloud.image.images(visibility='shared', member_status='pending')
+    )
+    for image in offers:
+        cloud.image.update_member(project, image, status='accepted')
+    return f'{len(offers)} offers'
+
+
+def revoke(order: orders.Order) -> str:
+    """Take images back from a project."""
+    cloud = connect(order['cloud'])
+    for image in order['images']:
+        for member in order['members']:
+            cloud.image.remove_member(member, image)
+    return f'{len(order["images"])} images'
+
+
+def audit(order: orders.Order) -> str:
+    """Read a project's shared images, and the members of each."""
+    cloud = connect(order['cloud'])
+    images = list(
+        cloud.image.images(owner=order['project'], visibility='shared')
+    )
+    if order['images']:  # a sample
+        images = images[: len(order['images'])]
+    shares = sum(len(list(cloud.image.members(image))) for image in images)
+    return f'{len(images)} images, {shares} shares'
+
+
+def incoming(order: orders.Order) -> str:
+    """Read what is shared with the caller's project, with its status."""
+    cloud = connect(order['cloud'])
+    statuses = [
+        [member.status for member in cloud.image.members(image)]
+        for image in cloud.image.images(
+            visibility='shared', member_status='all'
+        )
+    ]
+    return f'{len(statuses)} offers'
+
+
+def sync(order: orders.Order) -> str:
+    """Share images by the beginning of their names, as far as they are not."""
+    cloud = connect(order['cloud'])
+    images = [
+        image
+        for image in cloud.image.images(owner=order['project'])
+        if image.name.startswith(order['prefix'])
+    ]
+    for image in images:
+        if image.visibility != 'shared':
+            cloud.image.update_image(image, visibility='shared')
+        there = {member.id for member in cloud.image.members(image)}
+        for member in order['members']:
+            if member not in there:
+                cloud.image.add_member(image, member_id=member)
+    return f'{len(images)} images'
+
+
+WORK = {
+    'share': share,
+    'accept': accept,
+    'revoke': revoke,
+    'audit': audit,
+    'incoming': incoming,
+    'sync': sync,
+}
+
+
+def main() -> None:
+    """Do what is ordered."""
+    order = orders.given()
+    sys.stdout.write(f'{WORK[order["do"]](order)}\n')
+
+
+if __name__ == '__main__':
+    main()
