@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import os
 from pathlib import Path
 import re
 import shutil
@@ -34,6 +35,7 @@ from benchmarks import figures
 from benchmarks import program
 from benchmarks import report
 from benchmarks import scene as scenes
+from benchmarks import start_up
 from tests.cloud import __main__ as cloud_program
 from tests.cloud import Cloud
 from tests.cloud import CloudError
@@ -99,6 +101,18 @@ def _arguments() -> argparse.Namespace:
         default=8,
         help='how many requests each program may have under way at once '
         '(default: %(default)s)',
+    )
+    parser.add_argument(
+        '--workers',
+        metavar='N',
+        type=int,
+        default=os.cpu_count(),
+        help='processes of Glance (default: as many as there are processors)',
+    )
+    parser.add_argument(
+        '--start-up',
+        action='store_true',
+        help='measure what the plugin adds to the start of openstack instead',
     )
     parser.add_argument(
         '--without',
@@ -171,13 +185,23 @@ def _compared(
     )
 
 
+def _start_up(arguments: argparse.Namespace) -> str:
+    tools = demo.prepare()
+    starts = list(start_up.measure(tools, arguments.rounds))
+    modules = start_up.modules(tools, arguments.rounds)
+    table = start_up.markdown(starts, modules)
+    return f'{table}\n```json\n{start_up.document(starts, modules)}\n```\n'
+
+
 def _bench(arguments: argparse.Namespace) -> str:
     tools = demo.prepare()
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-bench-'))
     measured: list[report.Measured] = []
     starts: Runs = {}
     try:
-        with Cloud.start(state, say=demo.say) as cloud:
+        with Cloud.start(
+            state, say=demo.say, glance_workers=arguments.workers
+        ) as cloud:
             places = scenes.Places(cloud.identity_url, cloud.image_url())
             scene = scenes.Scene(cloud, tools, arguments.jobs, places)
             for wanted in arguments.cases:
@@ -188,7 +212,7 @@ def _bench(arguments: argparse.Namespace) -> str:
     finally:
         shutil.rmtree(state)
     only = [figures.figure(runs, (), title) for title, runs in starts.items()]
-    told = report.circumstances(arguments.jobs, 0)
+    told = report.circumstances(arguments.jobs, arguments.workers, 0)
     table = report.markdown(measured, only, told)
     document = report.document(measured, only, told)
     return f'{table}\n```json\n{document}\n```\n'
@@ -200,7 +224,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, cloud_program.terminated)
     signal.signal(signal.SIGHUP, cloud_program.terminated)
     try:
-        sys.stdout.write(_bench(arguments))
+        work = _start_up if arguments.start_up else _bench
+        sys.stdout.write(work(arguments))
     except (CloudError, program.BenchmarkError) as exc:
         demo.say(f'tools/bench: {exc}')
         return 1

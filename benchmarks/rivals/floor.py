@@ -177,7 +177,13 @@ def share(floor: Floor, order: orders.Order) -> str:
 
 def accept(floor: Floor, order: orders.Order) -> str:
     """Accept what is offered to the caller's project."""
+    # Whose they are, and what the project sees already, which an offer could
+    # be taken for.
+    names = floor.workers.submit(floor.projects)
+    for hidden in ('false', 'true'):
+        floor.images(f'os_hidden={hidden}')
     offers = floor.images('visibility=shared&member_status=pending')
+    names.result()
 
     def decide(image: dict[str, Any]) -> None:
         path = f'/{image["id"]}/members/{order["project"]}'

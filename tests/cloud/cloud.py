@@ -71,6 +71,7 @@ class Cloud(Workloads):
         lifetime: Lifetime = Lifetime.TIED,
         say: Say = builds.tell,
         tier: Tier = Tier.IMAGES,
+        glance_workers: int = 1,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -80,12 +81,22 @@ class Cloud(Workloads):
         :param lifetime: if TIED, its processes end with the calling thread
             at the latest, even where that is killed
         :param tier: how much of it is started
+        :param glance_workers: processes of each Glance, for speed only
         :raises CloudError: saying what failed, in one sentence
         """
         environments = builds.build(tier, say)
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
-            cloud = cls(state, services.describe(environments, state, stack))
+            described = services.describe(environments, state, stack)
+            cloud = cls(
+                state,
+                tuple(
+                    dataclasses.replace(each, workers=glance_workers)
+                    if each.entry.type == 'image'
+                    else each
+                    for each in described
+                ),
+            )
             for each in cloud.services:
                 kept = templates.ready(each.installed, each.template, say)
                 each.prepare()

@@ -94,6 +94,9 @@ class Service:
     :param probe: a path that it answers as soon as it serves
     :param account: the user that it signs in as, and the password; None if
         it needs none
+    :param threads: of each of its processes
+    :param workers: processes; caches and the store's locks are within one, so
+        that two are good for nothing but to be quick
     """
 
     name: str
@@ -108,6 +111,7 @@ class Service:
     probe: str
     account: tuple[str, str] | None = None
     threads: int = 8
+    workers: int = 1
 
     @property
     def log(self) -> Path:
@@ -138,6 +142,7 @@ class Service:
             CLOUD_APPLICATION=self.application,
             CLOUD_LISTENER=str(self.listener.fileno()),
             CLOUD_THREADS=str(self.threads),
+            CLOUD_WORKERS=str(self.workers),
             **self.environment,
         )
 

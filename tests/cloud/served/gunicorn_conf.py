@@ -22,8 +22,7 @@ _PR_SET_PDEATHSIG = 1
 wsgi_app = f'cloud_app:load("{os.environ["CLOUD_APPLICATION"]}")'
 pythonpath = str(Path(__file__).parent)
 bind = f'fd://{os.environ["CLOUD_LISTENER"]}'
-# one, since the caches and the store's locks are within a process
-workers = 1
+workers = int(os.environ['CLOUD_WORKERS'])
 worker_class = 'gthread'
 threads = int(os.environ['CLOUD_THREADS'])
 keepalive = 75
