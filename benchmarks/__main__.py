@@ -20,10 +20,14 @@ on standard output.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+import contextlib
 import dataclasses
+import itertools
 import os
 from pathlib import Path
 import re
+import secrets
 import shutil
 import signal
 import sys
@@ -31,6 +35,7 @@ import tempfile
 from typing import TypeAlias
 
 from benchmarks import cases
+from benchmarks import delay as delays
 from benchmarks import figures
 from benchmarks import program
 from benchmarks import report
@@ -98,9 +103,17 @@ def _arguments() -> argparse.Namespace:
         '--jobs',
         metavar='N',
         type=int,
-        default=8,
+        action='append',
         help='how many requests each program may have under way at once '
-        '(default: %(default)s)',
+        '(repeatable; default: 8)',
+    )
+    parser.add_argument(
+        '--delay',
+        metavar='MS',
+        type=int,
+        action='append',
+        help='how many milliseconds later each answer comes, as from a region '
+        'that is far away (repeatable; default: 0)',
     )
     parser.add_argument(
         '--workers',
@@ -124,23 +137,28 @@ def _arguments() -> argparse.Namespace:
         '(repeatable)',
     )
     arguments = parser.parse_args()
-    if arguments.rounds < 1 or not 1 <= arguments.jobs <= 64:
+    arguments.jobs = arguments.jobs or [8]
+    arguments.delay = arguments.delay or [0]
+    if arguments.rounds < 1 or not all(1 <= n <= 64 for n in arguments.jobs):
         parser.error('--rounds is at least 1, and --jobs from 1 to 64')
     return arguments
 
 
 def _measure(
-    scene: scenes.Scene, wanted: Wanted, arguments: argparse.Namespace
+    scene: scenes.Scene,
+    title: str,
+    wanted: Wanted,
+    arguments: argparse.Namespace,
 ) -> tuple[report.Measured, Runs]:
     """Run a case's programs in turns, and those that only start."""
-    demo.say(f'{wanted}: planting ...')
+    demo.say(f'{title}: planting ...')
     case = cases.KINDS[wanted.kind](scene, wanted.images, wanted.members)
     runs: Runs = {}
     begun: Runs = {}
     starts: dict[str, str | None] = {}
     # The first round warms up caches, connections and byte code.
     for number in range(arguments.rounds + 1):
-        demo.say(f'{wanted}: {f"round {number}" if number else "warm-up"} ...')
+        demo.say(f'{title}: {f"round {number}" if number else "warm-up"} ...')
         for each in scene.starts():
             done = program.run(each, scene.logs)
             if number:
@@ -153,12 +171,10 @@ def _measure(
             if number:
                 runs.setdefault(each.title, []).append(done)
     found = {
-        title: figures.figure(
-            runs[title], begun[start] if start else (), title
-        )
-        for title, start in starts.items()
+        name: figures.figure(runs[name], begun[start] if start else (), name)
+        for name, start in starts.items()
     }
-    return _compared(str(wanted), found, runs, begun), begun
+    return _compared(title, found, runs, begun), begun
 
 
 def _compared(
@@ -202,20 +218,45 @@ def _bench(arguments: argparse.Namespace) -> str:
         with Cloud.start(
             state, say=demo.say, glance_workers=arguments.workers
         ) as cloud:
-            places = scenes.Places(cloud.identity_url, cloud.image_url())
-            scene = scenes.Scene(cloud, tools, arguments.jobs, places)
-            for wanted in arguments.cases:
-                found, begun = _measure(scene, wanted, arguments)
-                measured.append(found)
-                for title, runs in begun.items():
-                    starts.setdefault(title, []).extend(runs)
+            for delay, jobs in itertools.product(
+                arguments.delay, arguments.jobs
+            ):
+                with _places(cloud, delay) as places:
+                    scene = scenes.Scene(cloud, tools, jobs, places)
+                    for wanted in arguments.cases:
+                        title = f'{wanted}{_circumstances(delay, jobs)}'
+                        found, begun = _measure(
+                            scene, title, wanted, arguments
+                        )
+                        measured.append(found)
+                        for name, runs in begun.items():
+                            starts.setdefault(name, []).extend(runs)
     finally:
         shutil.rmtree(state)
     only = [figures.figure(runs, (), title) for title, runs in starts.items()]
-    told = report.circumstances(arguments.jobs, arguments.workers, 0)
+    told = report.circumstances(arguments.workers)
     table = report.markdown(measured, only, told)
     document = report.document(measured, only, told)
     return f'{table}\n```json\n{document}\n```\n'
+
+
+def _circumstances(delay: int, jobs: int) -> str:
+    later = f', {delay} ms' if delay else ''
+    return f'{later}, {jobs} jobs'
+
+
+@contextlib.contextmanager
+def _places(cloud: Cloud, delay: int) -> Iterator[scenes.Places]:
+    """Put a delay in front of the services, if there is to be one."""
+    if not delay:
+        yield scenes.Places(cloud.identity_url, cloud.image_url())
+        return
+    urls = {'identity': cloud.identity_url, 'image': cloud.image_url()}
+    with delays.Delay(urls, delay / 1000) as far:
+        # A region for each, since an endpoint of a region stays.
+        region = f'Far-{secrets.token_hex(4)}'
+        cloud.add_region(region, {name: far.url(name) for name in urls})
+        yield scenes.Places(far.url('identity'), far.url('image'), region)
 
 
 def main() -> int:

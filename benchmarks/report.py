@@ -170,16 +170,13 @@ def _numbers(ratio: figures.Ratio) -> dict[str, float]:
     }
 
 
-def circumstances(jobs: int, workers: int, delay: int) -> dict[str, object]:
-    """Return what the figures depend on.
+def circumstances(workers: int) -> dict[str, object]:
+    """Return what all figures depend on.
 
     :param workers: processes of Glance.
-    :param delay: milliseconds that are added to every answer.
     """
     return {
         'processors': os.cpu_count(),
         'Python': platform.python_version(),
-        'jobs': jobs,
         'processes of Glance': workers,
-        'delay in ms': delay,
     }

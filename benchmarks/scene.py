@@ -246,11 +246,14 @@ class Scene:
         """Return what points a program at the cloud, as the first one."""
         keystone = self._places.identity
         path = self.cloud.state / f'{tenants[0].cloud}.yaml'
-        entries.write(path, [each.entry(keystone) for each in tenants])
+        entries.write(
+            path,
+            [each.entry(keystone) for each in tenants],
+            (self._places.region,),
+        )
         return clean_environment(
             OS_CLIENT_CONFIG_FILE=str(path),
             OS_CLOUD=tenants[0].cloud,
-            OS_REGION_NAME=self._places.region,
         )
 
 

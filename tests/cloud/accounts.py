@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 import itertools
 
 from tests.cloud.entries import Entry
@@ -116,6 +117,15 @@ class Accounts:
                 region_id=entry.region,
                 url=entry.url,
             )
+
+    def list_region(self, region: str, urls: Mapping[str, str]) -> None:
+        """Add a region to the catalog: service types and their URLs."""
+        self._identity.put(f'/regions/{region}', {'region': {}})
+        found = self._identity.get('/services')['services']
+        known = {each['type']: each for each in found}
+        for type_, url in urls.items():
+            entry = CatalogEntry(type_, known[type_]['name'], region, url)
+            self._list(entry, known[type_]['id'])
 
     def populate(self) -> None:
         """Make the projects and users that each cloud has."""

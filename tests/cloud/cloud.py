@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 import contextlib
 import dataclasses
 from pathlib import Path
@@ -233,6 +234,10 @@ class Cloud(Workloads):
     ) -> None:
         """Give a tenant's user a role in another project."""
         self._accounts.assign(tenant.user_id, project_id, role)
+
+    def add_region(self, region: str, urls: Mapping[str, str]) -> None:
+        """Add a region to the catalog: service types and their URLs."""
+        self._accounts.list_region(region, urls)
 
     def application_credential(self, tenant: Tenant) -> Entry:
         """Make an application credential, which cannot rescope."""

@@ -74,8 +74,12 @@ class Tenant:
         return Entry(self.cloud, 'password', auth)
 
 
-def render(entries: Iterable[Entry]) -> str:
+def render(
+    entries: Iterable[Entry], regions: tuple[str, ...] = REGIONS
+) -> str:
     """Return the text of a ``clouds.yaml``.
+
+    :param regions: the first of them is used where none is named
 
     ``region_name`` alone would refuse another ``--os-region-name``; with
     ``regions`` beside it, it is the one that is used where none is named.
@@ -90,17 +94,21 @@ def render(entries: Iterable[Entry]) -> str:
                 f'      {name}: {json.dumps(value)}'
                 for name, value in entry.auth.items()
             ),
-            f'    regions: [{", ".join(REGIONS)}]',
-            f'    region_name: {REGIONS[0]}',
+            f'    regions: [{", ".join(regions)}]',
+            f'    region_name: {regions[0]}',
             '    identity_api_version: 3',
             '    interface: public',
         ]
     return '\n'.join([*lines, ''])
 
 
-def write(path: Path, entries: Iterable[Entry]) -> Path:
+def write(
+    path: Path,
+    entries: Iterable[Entry],
+    regions: tuple[str, ...] = REGIONS,
+) -> Path:
     """Write a ``clouds.yaml`` that only this user may read."""
-    places.write_private(path, render(entries))
+    places.write_private(path, render(entries, regions))
     return path
 
 
