@@ -1,0 +1,79 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The benchmarks: each program does the work that it is measured by.
+
+No time is looked at here, only that the end state is the one that was meant.
+"""
+
+import pathlib
+import sys
+
+import pytest
+
+from benchmarks import cases
+from benchmarks import program
+from benchmarks import scene as scenes
+from tests.cloud import Cloud
+from tests.cloud.environment import Environment
+
+
+class Here(Environment):
+    """The environment that the tests run in."""
+
+    @property
+    def share(self) -> pathlib.Path:
+        return pathlib.Path(sys.prefix)
+
+
+@pytest.fixture(scope='module')
+def scene(
+    cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
+) -> scenes.Scene:
+    places = scenes.Places(cloud.identity_url, cloud.image_url())
+    here = Here(tmp_path_factory.mktemp('bench'))
+    return scenes.Scene(cloud, here, 4, places)
+
+
+@pytest.mark.parametrize('kind', cases.KINDS)
+def test_every_program_does_the_work(scene: scenes.Scene, kind: str) -> None:
+    done = {
+        each.title: sum(program.run(each, scene.logs).calls.values())
+        for each in cases.KINDS[kind](scene, 2, 2).round()
+        if not each.slow
+    }
+    assert list(done) == [scenes.OURS, scenes.FLOOR, scenes.SDK]
+    # What the whole benchmark promises, whatever the time.
+    floor = done[scenes.FLOOR]
+    assert floor <= done[scenes.OURS] <= floor + 3
+
+
+@pytest.mark.parametrize('kind', cases.KINDS)
+def test_the_loop_does_the_work(scene: scenes.Scene, kind: str) -> None:
+    (loop,) = (
+        each for each in cases.KINDS[kind](scene, 1, 1).round() if each.slow
+    )
+    assert program.run(loop, scene.logs).calls['POST token'] >= 1
+
+
+def test_what_only_starts_sends_what_a_log_in_sends(
+    scene: scenes.Scene,
+) -> None:
+    sent = {
+        each.title: dict(program.run(each, scene.logs).calls)
+        for each in scene.starts()
+    }
+    assert sent == {
+        scenes.OPENSTACK: {},
+        scenes.OURS_START: {'GET /v3': 1, 'POST token': 1},
+        scenes.FLOOR_START: {'POST token': 1},
+    }
