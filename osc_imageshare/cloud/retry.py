@@ -13,7 +13,7 @@
 """When a request is tried again.
 
 Safe is: a GET, whatever happened to it; and any request that the service
-turned down before doing any work, which it says by 429 or 503 with a
+turned down before doing any work, which it says by 429, or by 503 with a
 Retry-After. A write whose answer was lost is never simply sent again: its
 outcome is read back (:mod:`osc_imageshare.workflow.writer`).
 """
@@ -34,7 +34,7 @@ TRIES = 3
 LONGEST_WAIT = 60.0
 
 _TROUBLE = frozenset((429, 500, 502, 503, 504))
-_DECLINED = frozenset((429, 503))
+_TOO_OFTEN, _LATER = 429, 503
 _SAFE = frozenset(('GET', 'HEAD'))
 # They warn, with address and repr, of what is an error of ours in the end.
 _TALKATIVE = (
@@ -59,7 +59,10 @@ class Retry(urllib3.util.retry.Retry):
             return False
         if method.upper() in _SAFE:
             return status_code in _TROUBLE
-        return has_retry_after and status_code in _DECLINED
+        # Without a time to wait for, 503 may come from somebody in between.
+        return status_code == _TOO_OFTEN or (
+            status_code == _LATER and has_retry_after
+        )
 
     def get_retry_after(self, response: 'BaseHTTPResponse') -> float | None:
         """Return the seconds to wait, at most :data:`LONGEST_WAIT`."""

@@ -58,11 +58,16 @@ class Misnamed(ValueError):
 
 
 class Unwritable(told.Told):
-    """A report cannot be written; the message is a sentence for a person."""
+    """Something cannot be written; the message is a sentence for a person.
 
-    def __init__(self, path: pathlib.Path, reason: str) -> None:
+    :ivar path: of the file; ``None``: standard output.
+    """
+
+    def __init__(self, path: pathlib.Path | None, reason: str) -> None:
         super().__init__(
-            _('The report %(path)s cannot be written: %(reason)s.')
+            _('Standard output cannot be written: %s.') % reason
+            if path is None
+            else _('The file %(path)s cannot be written: %(reason)s.')
             % {'path': text.visible(str(path)), 'reason': reason}
         )
         self.path = path
@@ -161,7 +166,7 @@ def show(content: str) -> None:
         sys.stdout.buffer.flush()
     except OSError as exc:
         _give_up_output()
-        raise Unwritable(pathlib.Path('-'), _reason(exc)) from exc
+        raise Unwritable(None, _reason(exc)) from exc
 
 
 def write_all(

@@ -19,6 +19,7 @@ that the documentation has.
 import argparse
 import collections
 from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 import csv
 import multiprocessing
@@ -32,11 +33,14 @@ import time
 from typing import TypeAlias
 
 from tests.cloud import Cloud
+from tests.cloud import Tier
 from tests.faults import campaign
 from tests.faults.campaign import Kind
+from tests.faults.commands import Command
 from tests.faults.commands import COMMANDS
-from tests.faults.commands import People
 from tests.faults.judge import Wrong
+from tests.faults.people import People
+from tests.faults.people import settle
 
 #: Command, kind and name of a point, what was wrong with it, and how.
 _Told: TypeAlias = tuple[str, str, str, tuple[tuple[str, str], ...]]
@@ -50,19 +54,33 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument('--table', type=Path, help='a CSV file to be written')
     parser.add_argument('--only', default='', help="part of a point's name")
     parser.add_argument(
+        '--command',
+        action='append',
+        choices=[command.name for command in COMMANDS],
+        help='try out this one; the table keeps the rows of the others',
+    )
+    parser.add_argument(
         '--minutes', type=float, default=600, help='how long at most'
     )
     given = parser.parse_args(argv)
+    if given.table and given.only:
+        parser.error('a row of the table is about the whole of a command')
     begin = time.monotonic()
+    tiers = {command.tier for command in _chosen(given)}
+    tier = Tier.WHOLE if Tier.WHOLE in tiers else Tier.IMAGES
     with (
         tempfile.TemporaryDirectory() as folder,
-        Cloud.start(Path(folder) / 'cloud') as cloud,
+        Cloud.start(Path(folder) / 'cloud', tier=tier) as cloud,
     ):
         told = _spread(cloud, Path(folder), given)
     for command, _kind, name, violations in told:
         for wrong, detail in violations:
             print(f'{command}, {name}: {wrong}: {detail}')
-    table = _table(told)
+    kept: list[dict[str, str]] = []
+    if given.table and given.command:
+        with given.table.open(newline='', encoding='utf-8') as stream:
+            kept = list(csv.DictReader(stream))
+    table = _table(told, kept)
     if given.table:
         with given.table.open('w', newline='', encoding='utf-8') as stream:
             csv.writer(stream, lineterminator='\n').writerows(table)
@@ -70,6 +88,12 @@ def main(argv: Sequence[str]) -> int:
         print('  '.join(f'{cell!s:>10}' for cell in row))
     print(f'{len(told)} points in {time.monotonic() - begin:.0f} seconds')
     return int(any(violations for *_name, violations in told))
+
+
+def _chosen(given: argparse.Namespace) -> list[Command]:
+    """Return the commands that are to be tried out."""
+    names = given.command or [command.name for command in COMMANDS]
+    return [command for command in COMMANDS if command.name in names]
 
 
 def _spread(
@@ -82,7 +106,7 @@ def _spread(
     for number in range(given.workers):
         here = folder / str(number)
         here.mkdir()
-        arguments = (cloud, campaign.settle(cloud), here, given, number)
+        arguments = (cloud, settle(cloud), here, given, number)
         workers.append(
             fork.Process(target=_work, args=(*arguments, queue.put))
         )
@@ -129,7 +153,7 @@ def _work(
         with campaign.Stage(cloud, people, folder) as stage:
             points = [
                 point
-                for command in COMMANDS
+                for command in _chosen(given)
                 for point in stage.points(command)
                 if given.only in str(point)
             ]
@@ -148,21 +172,35 @@ def _work(
         put(None)
 
 
-def _table(told: Sequence[_Told]) -> list[list[str]]:
-    """Count: a row for each command, and one for all of them."""
+def _table(
+    told: Sequence[_Told], kept: Sequence[Mapping[str, str]]
+) -> list[list[str]]:
+    """Count: a row for each command, and one for all of them.
+
+    :param kept: rows of an earlier table; those of commands that were not
+        tried out are taken over
+    """
     counts: dict[str, collections.Counter[str]] = collections.defaultdict(
         collections.Counter
     )
     for command, kind, _name, violations in told:
-        for row in (command, 'all'):
-            counts[row][kind] += 1
-            counts[row].update(wrong for wrong, _detail in violations)
+        counts[command][kind] += 1
+        counts[command].update(wrong for wrong, _detail in violations)
     columns = [each.value for each in (*Kind, *Wrong)]
+    for row in kept:
+        if row['command'] not in counts:
+            counts[row['command']].update(
+                {column: int(row[column]) for column in columns}
+            )
     rows = [
         [name, *(str(counts[name][column]) for column in columns)]
-        for name in (*(command.name for command in COMMANDS), 'all')
+        for name in (command.name for command in COMMANDS)
+        if name in counts
     ]
-    return [['command', *columns], *rows]
+    sums = [
+        str(sum(counts[row[0]][column] for row in rows)) for column in columns
+    ]
+    return [['command', *columns], *rows, ['all', *sums]]
 
 
 if __name__ == '__main__':

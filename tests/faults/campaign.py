@@ -25,7 +25,9 @@ import random
 import signal
 import threading
 
+from tests.cloud import cinder
 from tests.cloud import Cloud
+from tests.cloud import nova
 from tests.cloud.entries import write
 from tests.cloud.service import REGIONS
 from tests.faults import child
@@ -33,6 +35,7 @@ from tests.faults import commands
 from tests.faults import judge
 from tests.faults.judge import Trouble
 from tests.faults.messages import Request
+from tests.faults.people import People
 from tests.faults.proxy import Proxy
 from tests.faults.proxy import spoils
 from tests.faults.ways import Lasting
@@ -96,32 +99,23 @@ class Outcome:
     violations: tuple[judge.Violation, ...]
 
 
-def settle(cloud: Cloud) -> commands.People:
-    """Make the people of one stage."""
-
-    def new(prefix: str) -> Account:
-        tenant = cloud.tenant(prefix)
-        return Account(tenant, cloud.session(tenant))
-
-    people = commands.People(*map(new, ('owner', 'member', 'second', 'third')))
-    cloud.add_role(people.owner.tenant, people.second.id)
-    return people
-
-
 class Stage:
     """A proxy in front of the cloud, and people who reach it through that.
 
     :ivar log: the requests of the latest run that was spoilt
     """
 
-    def __init__(
-        self, cloud: Cloud, people: commands.People, folder: Path
-    ) -> None:
+    def __init__(self, cloud: Cloud, people: People, folder: Path) -> None:
         self.people = people
         self._folder = folder
         self.log: list[Request] = []
         services = {'identity': cloud.identity_url}
         services |= {region: cloud.image_url(region) for region in REGIONS}
+        services |= {
+            service.name: service.entry.url
+            for service in cloud.services
+            if service.name in (nova.NAME, cinder.NAME)
+        }
         self._proxy = Proxy(services)
         tenants = [account.tenant for account in (people.owner, people.member)]
         self._secrets = frozenset(tenant.password for tenant in tenants)
@@ -159,14 +153,10 @@ class Stage:
             self._proxy.arm()
             done = self._run(scene.who, _argv(scene, None))
             requests = self._proxy.log
+            after = self._truth(scene)
             wrong = judge.judge(
-                scene.asked,
-                before,
-                done,
-                self._truth(scene),
-                Trouble.NONE,
-                self._secrets,
-            ) + judge.healed(scene.asked, done, self._truth(scene))
+                scene.asked, before, done, after, Trouble.NONE, self._secrets
+            ) + judge.healed(scene.asked, before, done, after)
             assert wrong == [], (command.name, done)
         return requests
 
@@ -197,22 +187,20 @@ class Stage:
             done = self._spoilt(point, scene)
             self.log, astray = self._proxy.log, self._proxy.astray
             after = self._truth(scene)
-            trouble = self._trouble(point.spoil)
+            trouble = self._trouble(point.spoil, scene.asked)
             violations = judge.judge(
-                scene.asked,
-                before,
-                done,
-                after,
-                trouble,
-                self._secrets,
+                scene.asked, before, done, after, trouble, self._secrets
             )
             if astray and trouble is not Trouble.OUTSIDE:
                 violations.append(
                     judge.Violation(judge.Wrong.SECRET, f'sent to {astray}')
                 )
+            after = self._mended(scene, after)
             self._proxy.arm()
             again = self._run(scene.who, _argv(scene, None))
-            violations += judge.healed(scene.asked, again, self._truth(scene))
+            violations += judge.healed(
+                scene.asked, after, again, self._truth(scene)
+            )
         return Outcome(point, tuple(violations))
 
     def kind(self, point: Point) -> Kind:
@@ -223,16 +211,31 @@ class Stage:
         outside = spoil.number <= self.log_in
         return Kind.OUTSIDE if outside else Kind.FAULT
 
-    def _trouble(self, spoil: Spoil | Stream) -> Trouble:
+    def _mended(
+        self, scene: commands.Scene, after: judge.State
+    ) -> judge.State:
+        """Do by hand what a command says, and return what is there then."""
+        otherwise = scene.asked.otherwise
+        if otherwise and otherwise.by_hand and after == otherwise.state:
+            self.people.owner.make(scene.image, otherwise.by_hand)
+            return self._truth(scene)
+        return after
+
+    def _trouble(self, spoil: Spoil | Stream, asked: judge.Asked) -> Trouble:
         if isinstance(spoil, Stream):
             return Trouble.UNHEARD
         if isinstance(spoil.how, Signal) and spoil.how.kills:
-            return Trouble.KILLED
+            done = self.log[: spoil.number - spoil.how.before]
+            methods = [request.method for request in done]
+            opened = methods.count('PATCH') == 1 and 'DELETE' not in methods
+            by_hand = asked.otherwise is not None and asked.otherwise.by_hand
+            return Trouble.LEFT_OPEN if by_hand and opened else Trouble.KILLED
         if spoil.number <= self.log_in:
             return Trouble.OUTSIDE
         if isinstance(spoil.how, Signal):
             return Trouble.INTERRUPTED
-        return Trouble.SPOILT
+        lasting = spoil.lasting is Lasting.ALWAYS or spoil.how is Way.REFUSED
+        return Trouble.LASTING if lasting else Trouble.SPOILT
 
     def _spoilt(self, point: Point, scene: commands.Scene) -> judge.Done:
         spoil = point.spoil
@@ -290,7 +293,8 @@ class Stage:
             manifest.write_text(scene.manifest, 'utf-8')
             yield scene
         finally:
-            self.people.owner.glance('DELETE', f'/images/{scene.image}')
+            if not scene.stays:
+                self.people.owner.glance('DELETE', f'/images/{scene.image}')
 
     def _truth(self, scene: commands.Scene) -> judge.State:
         """Read an image's state, past the proxy and the product."""

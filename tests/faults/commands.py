@@ -13,30 +13,21 @@
 """The commands that are put to the test: one entry for each."""
 
 from collections.abc import Callable
+from collections.abc import Mapping
 import dataclasses
 import json
 
+from tests.cloud import Tier
 from tests.faults.judge import Asked
+from tests.faults.judge import Otherwise
 from tests.faults.judge import Reading
 from tests.faults.judge import State
+from tests.faults.people import People
+from tests.faults.people import Used
 from tests.functional.account import Account
 
 #: A file that a command may name.
 MANIFEST = 'manifest.yaml'
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class People:
-    """Who there is, each in a project of its own.
-
-    :ivar owner: owns the images, and has a role in the project of *second*
-    :ivar member: has an entry in the clouds.yaml
-    """
-
-    owner: Account
-    member: Account
-    second: Account
-    third: Account
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -46,6 +37,7 @@ class Scene:
     :ivar who: runs the command
     :ivar argv: without the options that every run has
     :ivar manifest: the text of :data:`MANIFEST`, in the folder of the run
+    :ivar stays: other scenes have the image too
     """
 
     image: str
@@ -53,14 +45,19 @@ class Scene:
     argv: tuple[str, ...]
     asked: Asked
     manifest: str = ''
+    stays: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Command:
-    """A command, and how its scene is set."""
+    """A command, and how its scene is set.
+
+    :ivar tier: what it takes of a cloud
+    """
 
     name: str
     prepare: Callable[[People], Scene]
+    tier: Tier = Tier.IMAGES
 
 
 def _shared(people: People, **statuses: str) -> str:
@@ -95,6 +92,54 @@ def _share_to(people: People, *options: str) -> Scene:
 
 def _share_to_rollback(people: People) -> Scene:
     return _share_to(people, '--rollback')
+
+
+def _share_to_old(people: People) -> Scene:
+    """Old members come back, and the image is closed again."""
+    image = _private_again(people)
+    old = {people.third.id: 'accepted'}
+    return Scene(
+        image,
+        people.owner,
+        ('share-to', image, people.second.id),
+        Asked(
+            State('private', old),
+            frozenset((people.second.id,)),
+            refuses=people.third.id,
+            otherwise=_left_open(old),
+        ),
+    )
+
+
+def _share_to_purge_old(people: People) -> Scene:
+    image = _private_again(people)
+    second, third = people.second.id, people.third.id
+    return Scene(
+        image,
+        people.owner,
+        ('share-to', image, second, '--purge-old'),
+        Asked(
+            State('shared', {second: 'accepted'}),
+            frozenset((second,)),
+            purges=frozenset((third,)),
+            otherwise=_left_open({third: 'accepted'}),
+        ),
+    )
+
+
+def _private_again(people: People) -> str:
+    image = _shared(people, third='accepted')
+    people.owner.make(image, 'private')
+    return image
+
+
+def _left_open(old: Mapping[str, str]) -> Otherwise:
+    return Otherwise(
+        State('shared', old),
+        'Make it private by hand: until then its old members have access.',
+        1,
+        by_hand='private',
+    )
 
 
 def _share_accept(people: People) -> Scene:
@@ -138,6 +183,66 @@ def _share_revoke_private(people: People) -> Scene:
         ('share-revoke', image, '--all', '--private'),
         Asked(State('private', {}), targets),
     )
+
+
+def _share_revoke_unused(people: People) -> Scene:
+    """Whoever is lent the member's credential sees that it is not used."""
+    image = _shared(people, member='accepted', third='pending')
+    me, third = people.member, people.third.id
+    return Scene(
+        image,
+        people.owner,
+        ('share-revoke', image, '--target-cloud', me.cloud),
+        Asked(State('shared', {third: 'pending'}), frozenset((me.id,))),
+    )
+
+
+def _share_revoke_used(people: People) -> Scene:
+    """Where nobody could look into Nova, that is said, and it goes on."""
+    me, used = people.member, _used(people)
+    _accept_again(people, me, used.booted)
+    return Scene(
+        used.booted,
+        people.owner,
+        ('share-revoke', used.booted, '--target-cloud', me.cloud),
+        Asked(
+            State('shared', {me.id: 'accepted'}),
+            frozenset((me.id,)),
+            refuses=used.server,
+            otherwise=Otherwise(
+                State('shared', {}), 'It is unknown which servers', 0
+            ),
+        ),
+        stays=True,
+    )
+
+
+def _share_revoke_require_unused(people: People) -> Scene:
+    """The owner looks with a token of its own for the second's project."""
+    second, used = people.second, _used(people)
+    _accept_again(people, second, used.stored)
+    return Scene(
+        used.stored,
+        people.owner,
+        ('share-revoke', used.stored, second.id, '--require-unused'),
+        Asked(
+            State('shared', {second.id: 'accepted'}),
+            frozenset((second.id,)),
+            refuses=used.volume,
+        ),
+        stays=True,
+    )
+
+
+def _used(people: People) -> Used:
+    assert people.used is not None, 'this takes a Nova and a Cinder'
+    return people.used
+
+
+def _accept_again(people: People, member: Account, image: str) -> None:
+    if member.id not in people.owner.members(image):
+        people.owner.offer(image, member.id)
+    member.decide(image, 'accepted')
 
 
 def _share_sync(people: People) -> Scene:
@@ -184,10 +289,19 @@ def _share_audit(people: People) -> Scene:
 COMMANDS = (
     Command('share-to', _share_to),
     Command('share-to --rollback', _share_to_rollback),
+    Command('share-to, old members', _share_to_old),
+    Command('share-to --purge-old', _share_to_purge_old),
     Command('share-accept', _share_accept),
     Command('share-reject', _share_reject),
     Command('share-revoke', _share_revoke),
     Command('share-revoke --all --private', _share_revoke_private),
+    Command('share-revoke, not in use', _share_revoke_unused, Tier.WHOLE),
+    Command('share-revoke, in use', _share_revoke_used, Tier.WHOLE),
+    Command(
+        'share-revoke --require-unused',
+        _share_revoke_require_unused,
+        Tier.WHOLE,
+    ),
     Command('share-sync', _share_sync),
     Command('share-audit', _share_audit),
 )

@@ -84,14 +84,43 @@ class Asked:
     """What a command was to do to an image.
 
     :ivar goal: what is to be in the end
-    :ivar targets: the members that it may touch
+    :ivar targets: the members that it may touch, each of which gets a row
     :ivar reads: the exit code and the findings of a command that only reads,
         where nothing goes wrong
+    :ivar refuses: what it names when it refuses, as it has to; the goal is
+        what has been there before. ``''``: it does not refuse
+    :ivar purges: the members of a private image that never come back
+    :ivar otherwise: what may be there as well, where something goes wrong
     """
 
     goal: State
     targets: frozenset[str]
     reads: 'Reading | None' = None
+    refuses: str = ''
+    purges: frozenset[str] = frozenset()
+    otherwise: 'Otherwise | None' = None
+
+    @property
+    def code(self) -> int:
+        """The exit code where nothing goes wrong."""
+        if self.reads is not None:
+            return self.reads.code
+        return 1 if self.refuses else 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Otherwise:
+    """What may be there after trouble, as long as the command says so.
+
+    :ivar says: is on standard error then
+    :ivar code: the exit code then
+    :ivar by_hand: the visibility that it tells its user to set
+    """
+
+    state: State
+    says: str
+    code: int
+    by_hand: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,11 +136,17 @@ class Trouble(enum.Enum):
 
     NONE = 'nothing'
     SPOILT = 'a request went wrong'
+    LASTING = 'a request went wrong, and so did all that were tried again'
     #: so only openstack itself can say what happened
     OUTSIDE = 'a request of the log-in of openstack itself went wrong'
     INTERRUPTED = 'SIGINT'
     KILLED = 'SIGKILL'
+    #: the one thing that no later run can heal
+    LEFT_OPEN = 'SIGKILL after the image was opened, before it was closed'
     UNHEARD = 'nobody could hear it'
+
+
+_WENT_WRONG = (Trouble.SPOILT, Trouble.LASTING)
 
 
 def judge(
@@ -137,8 +172,10 @@ def _judged(
     said = done.stdout + done.stderr
     if any(secret in said for secret in secrets) or _TOKEN.search(said):
         yield Violation(Wrong.SECRET, 'printed')
-    yield from _safe(asked, before, after)
-    if trouble is Trouble.KILLED:
+    excused = _excused(asked, done, after, trouble)
+    if not excused:
+        yield from _safe(asked, before, after)
+    if trouble in (Trouble.KILLED, Trouble.LEFT_OPEN):
         return
     if done.code is None and trouble is Trouble.OUTSIDE:
         return
@@ -161,11 +198,32 @@ def _judged(
         yield from _read(asked.reads, done, rows, trouble)
         return
     yield from _told(rows, asked, before, after)
-    yield from _coded(asked, before, done, rows, after, trouble)
+    if asked.otherwise is not None and excused:
+        if done.code != asked.otherwise.code:
+            yield Violation(Wrong.CODE, f'{done.code}, but {after}')
+    elif asked.refuses:
+        yield from _refused(asked, done, trouble)
+    else:
+        yield from _coded(asked, before, done, rows, after, trouble)
+
+
+def _excused(asked: Asked, done: Done, after: State, trouble: Trouble) -> bool:
+    """Tell whether it is what may be there as well, and was said to be."""
+    otherwise = asked.otherwise
+    if otherwise is None or after != otherwise.state:
+        return False
+    if trouble is Trouble.LEFT_OPEN:
+        return True
+    # What a person has to do by hand, the command could not do again.
+    enough = trouble is Trouble.LASTING or (
+        trouble is Trouble.SPOILT and not otherwise.by_hand
+    )
+    return enough and otherwise.says in done.stderr
 
 
 def _safe(asked: Asked, before: State, after: State) -> Iterator[Violation]:
-    allowed = set(before.members) | asked.targets
+    touched = frozenset() if asked.refuses else asked.targets | asked.purges
+    allowed = set(before.members) | touched
     if strangers := set(after.members) - allowed:
         yield Violation(Wrong.WIDER, f'members {sorted(strangers)}')
     widest = max(
@@ -173,8 +231,10 @@ def _safe(asked: Asked, before: State, after: State) -> Iterator[Violation]:
     )
     if _WIDTH.index(after.visibility) > widest:
         yield Violation(Wrong.WIDER, after.visibility)
+    if after.visibility != 'private' and asked.purges & set(after.members):
+        yield Violation(Wrong.WIDER, f'old members of {after}')
     for member, status in before.members.items():
-        if member not in asked.targets and after.members.get(member) != status:
+        if member not in touched and after.members.get(member) != status:
             yield Violation(Wrong.LOSS, f'{member} was {status}')
 
 
@@ -198,6 +258,20 @@ def _told(
         }
         if stands_for.get(result, result) != true[0]:
             yield Violation(Wrong.LIE, f'{member} is {true}, not {result}')
+
+
+def _refused(
+    asked: Asked, done: Done, trouble: Trouble
+) -> Iterator[Violation]:
+    codes = (1, _ENDED) if trouble is Trouble.INTERRUPTED else (1,)
+    if done.code == 0:
+        yield Violation(Wrong.CODE, '0, but it was to be refused')
+    elif trouble is not Trouble.OUTSIDE and done.code not in codes:
+        yield Violation(Wrong.CODE, str(done.code))
+    elif done.code == 1 and not done.stderr.strip():
+        yield Violation(Wrong.LIE, 'not a word of why')
+    elif trouble is Trouble.NONE and asked.refuses not in done.stderr:
+        yield Violation(Wrong.LIE, f'{asked.refuses} is not named')
 
 
 def _coded(
@@ -236,8 +310,11 @@ def _coded(
 
 def _unheard(asked: Asked, done: Done, after: State) -> Iterator[Violation]:
     """Whoever gets no rows must not get the code for success with them."""
-    good = asked.reads.code if asked.reads else 0
-    if done.code == good and not done.stdout:
+    if asked.refuses and done.code == 0:
+        yield Violation(Wrong.CODE, '0, but it was to be refused')
+        return
+    good = asked.code
+    if done.code == good and not done.stdout and not asked.refuses:
         yield Violation(Wrong.LIE, f'{good}, and no rows')
     if done.code == good and after != asked.goal:
         yield Violation(Wrong.CODE, f'{good}, but {after}')
@@ -264,17 +341,26 @@ def _read(
     elif done.code == 4:
         if not unknown:
             yield Violation(Wrong.CODE, '4, but nothing is unknown')
-    elif done.code == 1 or trouble is not Trouble.SPOILT:
-        if rows and trouble is Trouble.SPOILT:
+    elif done.code == 1 or trouble not in _WENT_WRONG:
+        if rows and trouble in _WENT_WRONG:
             yield Violation(Wrong.CODE, f'1, with rows {found}')
     else:
         yield Violation(Wrong.CODE, str(done.code))
 
 
-def healed(asked: Asked, done: Done, after: State) -> list[Violation]:
-    """Return what is wrong with the run after it, which nothing spoils."""
-    code = asked.reads.code if asked.reads else 0
-    if done.code == code and after == asked.goal:
-        return []
+def healed(
+    asked: Asked, before: State, done: Done, after: State
+) -> list[Violation]:
+    """Return what is wrong with the run after it, which nothing spoils.
+
+    :param before: what that run has found
+    """
+    otherwise = asked.otherwise
+    if otherwise is not None and before == otherwise.state:
+        # It was done, and said to be: nothing is left to be refused.
+        right = (done.code, after) == (otherwise.code, otherwise.state)
+    else:
+        right = (done.code, after) == (asked.code, asked.goal)
+        right = right and asked.refuses in done.stderr
     detail = f'{done.code}: {after}: {done.stderr[-300:]}'
-    return [Violation(Wrong.SICK, detail)]
+    return [] if right else [Violation(Wrong.SICK, detail)]

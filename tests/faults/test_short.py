@@ -18,9 +18,11 @@ import random
 import pytest
 
 from tests.cloud import Cloud
+from tests.cloud import Tier
 from tests.faults import campaign
 from tests.faults.commands import Command
 from tests.faults.commands import COMMANDS
+from tests.faults.people import settle
 from tests.faults.ways import Signal
 from tests.faults.ways import Spoil
 from tests.faults.ways import Way
@@ -34,14 +36,44 @@ def stage(
     cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[campaign.Stage]:
     folder = tmp_path_factory.mktemp('stage')
-    with campaign.Stage(cloud, campaign.settle(cloud), folder) as made:
+    with campaign.Stage(cloud, settle(cloud), folder) as made:
         yield made
 
 
-@pytest.mark.parametrize('command', COMMANDS, ids=lambda each: each.name)
+@pytest.fixture(scope='session')
+def whole_stage(
+    whole_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[campaign.Stage]:
+    folder = tmp_path_factory.mktemp('whole-stage')
+    with campaign.Stage(whole_cloud, settle(whole_cloud), folder) as made:
+        yield made
+
+
+def _of(tier: Tier) -> pytest.MarkDecorator:
+    commands = [command for command in COMMANDS if command.tier is tier]
+    return pytest.mark.parametrize(
+        'command', commands, ids=lambda command: command.name
+    )
+
+
+@_of(Tier.IMAGES)
 def test_every_request_with_a_way(
     stage: campaign.Stage, command: Command
 ) -> None:
+    _try_out(stage, command)
+
+
+@_of(Tier.WHOLE)
+def test_every_request_with_a_way_where_there_is_use(
+    whole_stage: campaign.Stage, command: Command
+) -> None:
+    asked = {request.service for request in whole_stage.requests(command)}
+    # Otherwise nobody has looked.
+    assert asked >= {'nova', 'cinder'}
+    _try_out(whole_stage, command)
+
+
+def _try_out(stage: campaign.Stage, command: Command) -> None:
     chance = random.Random(f'{SEED} {command.name}')
     outcomes = [
         stage.try_out(point) for point in stage.some_points(command, chance)

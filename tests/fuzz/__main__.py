@@ -13,13 +13,17 @@
 """Coverage-guided fuzzing of what reads files: ``tox run -e fuzz``.
 
 Whatever it is given is a value or a DocumentError. What follows ``--`` goes
-to libFuzzer, such as ``-runs=1000000``.
+to libFuzzer, such as ``-runs=1000000``. It begins with :mod:`tests.fuzz.seeds`
+and keeps what it finds beside them, as long as it runs.
 """
 
 from collections.abc import Callable
 import contextlib
 import importlib
+import os
+import pathlib
 import sys
+import tempfile
 import typing
 
 # It has no types, and is installed where it is used only.
@@ -32,6 +36,7 @@ with atheris.instrument_imports(include=['osc_imageshare']):
     from osc_imageshare.documents import plan
     from osc_imageshare.documents import policy
     from osc_imageshare.documents import source
+    from tests.fuzz import seeds
 
 _CHECKS = tuple(check.id for check in registry.CHECKS)
 _PARSERS: tuple[Callable[[bytes], object], ...] = (
@@ -49,6 +54,17 @@ def try_out(raw: bytes) -> None:
             parse(raw)
 
 
+def main() -> int:
+    """Let libFuzzer run in a process of its own, which it ends itself."""
+    with tempfile.TemporaryDirectory() as corpus:
+        seeds.write(pathlib.Path(corpus))
+        pid = os.fork()
+        if pid == 0:
+            atheris.Setup([*sys.argv, corpus], try_out)
+            atheris.Fuzz()
+        _pid, status = os.waitpid(pid, 0)
+    return os.waitstatus_to_exitcode(status)
+
+
 if __name__ == '__main__':
-    atheris.Setup(sys.argv, try_out)
-    atheris.Fuzz()
+    sys.exit(main())

@@ -107,6 +107,30 @@ def test_a_service_says_when(
     assert stage.cloud.members(image) == {stage.b: 'pending'}
 
 
+def test_a_write_that_comes_too_often_is_tried_again(
+    stage: Stage, service: glance.Glance, naps: list[float]
+) -> None:
+    """429 says that nothing was done, whether it says when or not."""
+    image = stage.cloud.image('project-a', 'golden')
+    spoilt = stage.cloud.spoil(on('POST'), Answer(429), 2)
+    service.add_member(image, stage.b)
+    assert spoilt.hits == 2
+    assert len(naps) == 1
+    stage.cloud.spoil(on('PUT'), Answer(429))
+    with pytest.raises(errors.Unavailable, match='too often'):
+        service.set_status(image, stage.b, model.MemberStatus.ACCEPTED)
+
+
+def test_a_write_that_may_have_been_done_is_not_tried_again(
+    stage: Stage, service: glance.Glance
+) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    spoilt = stage.cloud.spoil(on('POST'), Answer(503))
+    with pytest.raises(errors.Lost):
+        service.add_member(image, stage.b)
+    assert spoilt.hits == 1
+
+
 def test_a_service_says_when_by_the_clock(
     stage: Stage, service: glance.Glance, naps: list[float]
 ) -> None:

@@ -287,7 +287,7 @@ def test_file_that_cannot_be_is_told_before_anything_is_read(
     assert stage.openstack(*COMMAND, '--output', str(path)) == 1
     out, err = capsys.readouterr()
     assert out == ''
-    assert err.startswith(f'The report {path} cannot be written: ')
+    assert err.startswith(f'The file {path} cannot be written: ')
     assert len(err.splitlines()) == 1
     assert images_read(stage) == []
     assert not list(tmp_path.rglob('.osc-imageshare-*'))
@@ -309,7 +309,7 @@ def test_older_map_survives_a_full_disk(
     monkeypatch.setattr('os.fsync', full)
     assert stage.openstack(*COMMAND, '--output', str(path)) == 1
     assert capsys.readouterr().err == (
-        f'The report {path} cannot be written: No space left on device.\n'
+        f'The file {path} cannot be written: No space left on device.\n'
     )
     assert path.read_text() == 'older'
     assert not list(tmp_path.glob('.osc-imageshare-*'))

@@ -216,8 +216,8 @@ def test_an_audit_leaves_nothing_out(done: Done, wrong: set[Wrong]) -> None:
 
 
 def test_the_second_run_has_to_reach_the_goal() -> None:
-    assert healed(ASKED, RIGHT, GOAL) == []
-    assert healed(AUDIT, _done(3), GOAL) == []
+    assert healed(ASKED, HALF, RIGHT, GOAL) == []
+    assert healed(AUDIT, GOAL, _done(3), GOAL) == []
     for done, after in ((_done(1), GOAL), (RIGHT, HALF)):
-        (violation,) = healed(ASKED, done, after)
+        (violation,) = healed(ASKED, HALF, done, after)
         assert violation.wrong is Wrong.SICK

@@ -202,7 +202,7 @@ def test_one_that_fails_does_not_stop_the_others(
 
 def test_path_is_told_as_it_can_be_seen() -> None:
     exc = files.Unwritable(pathlib.Path('a\x1b[2J'), 'why')
-    assert str(exc) == 'The report a\\x1b[2J cannot be written: why.'
+    assert str(exc) == 'The file a\\x1b[2J cannot be written: why.'
 
 
 def test_output_is_utf8_whatever_the_locale_says() -> None:
@@ -231,6 +231,9 @@ def _refused(redirection: str) -> str:
 
 def test_output_that_takes_nothing_is_told() -> None:
     """Once, and not again when Python ends."""
-    sentence = 'osc_imageshare.report.files.Unwritable: The report - '
-    assert _refused('>/dev/full').startswith(f'{sentence}cannot be written')
-    assert _refused('>&-').startswith(f'{sentence}cannot be written')
+    sentence = (
+        'osc_imageshare.report.files.Unwritable: '
+        'Standard output cannot be written: '
+    )
+    for redirection in ('>/dev/full', '>&-'):
+        assert _refused(redirection).startswith(sentence)

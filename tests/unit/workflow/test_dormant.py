@@ -129,6 +129,23 @@ def test_one_that_is_gone_when_it_is_purged_is_no_failure(
     assert stage.share(image, target, dormant=PURGE).exit_code == DONE
 
 
+def test_the_image_is_closed_again_though_it_is_asked_too_often(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    closing = stage.cloud.spoil(
+        lambda sent: (
+            sent.method == 'PATCH' and stage.visibility(image) == 'shared'
+        ),
+        Answer(429),
+        1,
+    )
+    found = stage.share(image, target)
+    assert closing.hits == 1
+    assert found.exit_code == FAILED
+    assert 'by hand' not in reasons(found)[stage.b]
+    assert stage.visibility(image) == 'private'
+
+
 def test_it_is_said_if_the_image_cannot_be_closed_again(
     stage: Stage, image: str, target: request.Wanted
 ) -> None:

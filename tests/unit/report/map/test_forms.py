@@ -36,7 +36,7 @@ def test_other_suffixes_are_told_the_known_ones(name: str) -> None:
     with pytest.raises(files.Unwritable) as caught:
         forms.by_suffix(pathlib.Path(name))
     assert str(caught.value) == (
-        f'The report {pathlib.Path(name)} cannot be written: its name ends '
+        f'The file {pathlib.Path(name)} cannot be written: its name ends '
         'with none of .html, .svg, .dot, .mmd, and there is no --format.'
     )
 
