@@ -54,15 +54,7 @@ class _Score:
 
 
 _TARGETS = {
-    'sharing': _Target(
-        'osc_imageshare/sharing/*',
-        (
-            'tests/unit/sharing',
-            'tests/unit/look',
-            'tests/unit/workflow',
-            'tests/unit/command',
-        ),
-    ),
+    'sharing': _Target('osc_imageshare/sharing/*', ('tests/unit/sharing',)),
     'audit': _Target('osc_imageshare/audit/*', ('tests/unit/audit',)),
     'apply': _Target(
         'osc_imageshare/workflow/apply.py', ('tests/unit/workflow',)
