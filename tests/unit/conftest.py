@@ -17,10 +17,18 @@ import pathlib
 import time
 import types
 
+from hypothesis import settings
 import pytest
 
 from tests.memory import MemoryCloud
 from tests.unit.stage import Stage
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile('default', deadline=None)
+# A mutant has to fall quickly, and each time alike.
+settings.register_profile(
+    'mutation', max_examples=20, derandomize=True, deadline=None
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

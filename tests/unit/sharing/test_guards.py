@@ -48,37 +48,62 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'image,option,word',
+    'image,option,said',
     [
-        (things.image('public'), 'narrow', 'is public'),
-        (things.image('community'), 'narrow', 'is community'),
-        (things.image(status='queued'), 'force', 'is queued, not active'),
-        (things.image(status='deactivated'), 'force', 'is deactivated'),
+        (
+            things.image('public'),
+            'narrow',
+            (
+                'is public: sharing it takes it away from everybody else who '
+                'uses it. To do that, add --narrow.'
+            ),
+        ),
+        (
+            things.image('community'),
+            'narrow',
+            (
+                'is community: sharing it takes it away from everybody else '
+                'who uses it. To do that, add --narrow.'
+            ),
+        ),
+        (
+            things.image(status='queued'),
+            'force',
+            (
+                'is queued, not active: nobody can use it yet. To share it '
+                'all the same, add --force.'
+            ),
+        ),
         (
             things.image(properties={'block_device_mapping': SNAPSHOT}),
             'force',
-            'volume snapshot s1',
+            (
+                'is made of volume snapshot s1, which another project cannot '
+                'read: its servers would not boot. Create an image from the '
+                'volume instead, or add --force.'
+            ),
         ),
         (
             things.image(properties={'cinder_encryption_key_id': 'k'}),
             'force',
-            'is encrypted',
+            (
+                'is encrypted with a key that another project cannot read: '
+                'its servers would not boot. Share an unencrypted image '
+                'instead, or add --force.'
+            ),
         ),
     ],
 )
 @pytest.mark.parametrize('narrow', [False, True])
 @pytest.mark.parametrize('force', [False, True])
 def test_a_guard_names_its_option_and_heeds_no_other(
-    image: model.Image, option: str, word: str, narrow: bool, force: bool
+    image: model.Image, option: str, said: str, narrow: bool, force: bool
 ) -> None:
     found = sentences(image, narrow=narrow, force=force)
     if {'narrow': narrow, 'force': force}[option]:
         assert found == []
     else:
-        (sentence,) = found
-        assert 'golden (i1)' in sentence
-        assert word in sentence
-        assert f'--{option}' in sentence
+        assert found == [f'Image golden (i1) {said}']
 
 
 def test_everything_wrong_is_said_at_once() -> None:
@@ -92,8 +117,24 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 def test_an_image_of_somebody_else_is_one_problem_only() -> None:
     image = things.image('public', owner='z' * 32, status='queued')
-    (sentence,) = sentences(image)
-    assert f'belongs to project {"z" * 32}' in sentence
+    assert sentences(image) == [
+        (
+            f'Image golden (i1) belongs to project {"z" * 32}: only its owner '
+            'can share it.'
+        )
+    ]
+
+
+def test_an_image_of_somebody_else_hides_no_other_problem() -> None:
+    states = (
+        things.state(things.image(image_id='i2', owner='z' * 32)),
+        things.state(things.image('public')),
+    )
+    wanted = request.Share(('x',), request.Wanted((B,)))
+    shown = things.snapshot(states, things.target(B))
+    first, second = guards.share(wanted, shown)
+    assert '(i2) belongs to' in first
+    assert '(i1) is public' in second
 
 
 def test_an_administrator_may_share_any_image() -> None:
@@ -103,9 +144,12 @@ def test_an_administrator_may_share_any_image() -> None:
 
 def test_the_owner_is_no_target() -> None:
     owner = things.target(things.OWNER.id, 'project-a')
-    (sentence,) = sentences(things.image(), owner)
-    assert 'project-a (' in sentence
-    assert 'owns image golden (i1)' in sentence
+    assert sentences(things.image(), owner) == [
+        (
+            f'Project project-a ({things.OWNER.id}) owns image golden (i1): '
+            'name another project to share it with.'
+        )
+    ]
 
 
 def test_the_owner_may_be_among_the_projects_of_a_domain() -> None:

@@ -206,9 +206,22 @@ class TestReopened:
     def test_old_members_are_named(self) -> None:
         found = self.again({C: 'accepted', 'gh\x1bost': 'pending'})
         assert isinstance(found, reopening.OldMembers)
-        assert f'{C} (accepted), gh\\x1bost (pending)' in found.sentence
-        assert '--keep-old' in found.sentence
-        assert '--purge-old' in found.sentence
+        assert found.sentence == (
+            'Sharing image golden (i1) again would bring back members that '
+            f'nobody asked for: {C} (accepted), gh\\x1bost (pending). To '
+            'share it with them too, add --keep-old; to remove them, add '
+            '--purge-old.'
+        )
+
+    def test_old_members_may_be_declared(self) -> None:
+        undeclared = request.Dormant.REFUSE_UNDECLARED
+        found = self.again({C: 'accepted'}, undeclared)
+        assert isinstance(found, reopening.OldMembers)
+        assert found.sentence == (
+            'Sharing image golden (i1) again would bring back members that '
+            f'nobody declares: {C} (accepted). Declare them to share it with '
+            'them too, or prune them.'
+        )
 
     def test_old_members_are_kept(self) -> None:
         found = self.again({C: 'accepted'}, request.Dormant.KEEP)
@@ -270,9 +283,12 @@ def test_a_forecast_says_what_would_be() -> None:
 def test_what_no_plan_can_foresee() -> None:
     state = things.state(things.image('private'))
     found = plan.share(WANTED, things.snapshot(state, things.target(B)))
-    (sentence,) = reopening.unforeseen(found)
-    assert 'golden (i1)' in sentence
-    assert 'cannot be seen while it is private' in sentence
+    assert list(reopening.unforeseen(found)) == [
+        (
+            'The members of image golden (i1) cannot be seen while it is '
+            'private: old ones may come back when it is shared.'
+        )
+    ]
 
 
 def test_an_image_without_a_target_is_not_opened() -> None:

@@ -12,6 +12,7 @@
 
 """Names from other people cannot do anything but be read."""
 
+import dataclasses
 import unicodedata
 
 from hypothesis import given
@@ -110,3 +111,20 @@ def test_a_long_listing_is_cut_and_counted() -> None:
     assert text.listing(items[:10]) == '0, 1, 2, 3, 4, 5, 6, 7, 8, 9'
     assert text.listing(items, most=2) == '0, 1 and 11 more'
     assert text.listing(items).endswith('9 and 3 more')
+
+
+@pytest.mark.parametrize(
+    'algo,value,shown',
+    [
+        ('sha512', 'f00d', 'sha512:f00d'),
+        ('sha512', '', 'unknown'),
+        ('sha\x1b', 'f', r'sha\x1b:f'),
+    ],
+)
+def test_a_hash_is_shown_with_its_algorithm(
+    algo: str, value: str, shown: str
+) -> None:
+    image = dataclasses.replace(
+        things.image(), hash_algo=algo, hash_value=value
+    )
+    assert text.content(image) == shown

@@ -35,6 +35,10 @@ def project(number: int) -> model.Project:
         (use.Use((WEB,)), 'server web (s1)'),
         (use.Use((WEB, DB)), 'servers web (s1), db (s2)'),
         (use.Use((), (DISK,)), 'volume disk (v1)'),
+        (
+            use.Use((), (DISK, BOOT)),
+            'volumes disk (v1), v2 of server s3, s4',
+        ),
         (use.Use((), (BOOT,)), 'volume v2 of server s3, s4'),
         (use.Use((WEB,), (DISK,)), 'server web (s1) and volume disk (v1)'),
         (
@@ -114,3 +118,16 @@ def test_what_there_may_be_beside_what_was_found() -> None:
         'Which other volumes there are is unknown: you have no role there.'
     ]
     assert list(use_text.more(use.Use((WEB,)))) == []
+
+
+def test_what_is_not_known_of_one_project() -> None:
+    named = model.Project('p1', 'project-1')
+    words = 'Which {} of project project-1 (p1) use it is unknown: {}.'
+    found = use_text.unknown_of(named, use.Use((), (), HIDDEN, BROKEN))
+    assert list(found) == [
+        words.format('servers', HIDDEN.reason),
+        words.format('volumes', BROKEN.reason),
+    ]
+    found = use_text.unknown_of(named, use.Use((), (), HIDDEN, HIDDEN))
+    assert list(found) == [words.format('servers and volumes', HIDDEN.reason)]
+    assert list(use_text.unknown_of(named, use.Use((WEB,)))) == []

@@ -45,6 +45,11 @@ def test_exit_code(
     assert verdict.exit_code(outcomes, interrupted=interrupted) == wanted
 
 
+def test_what_an_image_did_not_come_to_is_a_failure() -> None:
+    done = (things.outcome('revoked'),)
+    assert verdict.exit_code(done, troubles=('It stays shared.',)) == 1
+
+
 def test_a_refusal_says_everything_and_that_nothing_was_done() -> None:
     refused = verdict.Refused(('One.', 'Two.'))
     assert str(refused) == 'One.\nTwo.\nNothing was changed.'
@@ -126,9 +131,12 @@ def test_there_is_nothing_to_do_for_the_other_side(
 
 
 def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
-    (sentence,) = other_side(things.outcome('already', 'rejected', who=B))
-    assert 'project-b' in sentence
-    assert 'has rejected image golden (i1)' in sentence
+    assert other_side(things.outcome('already', 'rejected', who=B)) == [
+        (
+            f'Project {NAMED} has rejected image golden (i1); it can still '
+            'use it by ID.'
+        )
+    ]
 
 
 def test_a_hostile_id_stays_one_word_of_the_command() -> None:
@@ -137,3 +145,75 @@ def test_a_hostile_id_stays_one_word_of_the_command() -> None:
         things.outcome('pending', 'pending', who=C, what=image)
     )[1]
     assert command == ("  openstack image set --accept 'i1; rm -rf ~\\x1b'")
+
+
+def test_there_is_more_to_tell() -> None:
+    found = verdict.Verdict((), ('two',), model.ExitStatus.DONE)
+    assert found.with_notes(['one'], ['three']).notes == (
+        'one',
+        'two',
+        'three',
+    )
+
+
+def test_whose_images_were_accepted_and_what_is_in_them() -> None:
+    one = things.image(owner='d' * 32)
+    two = dataclasses.replace(
+        things.image(image_id='i2'), hash_algo='sha512', hash_value='f00d'
+    )
+    offers = tuple(
+        model.Offer(
+            image,
+            model.Project(image.owner, 'project-d'),
+            B,
+            model.MemberStatus.PENDING,
+        )
+        for image in (one, two)
+    )
+    outcomes = (
+        things.outcome('already', 'accepted', what=one),
+        things.outcome('failed', 'pending', what=one, reached=False),
+        things.outcome('accepted', 'accepted', what=two),
+        things.outcome('accepted', 'accepted', what=one),
+    )
+    words = 'Image golden ({}) belongs to project project-d ({}); its hash is '
+    assert list(verdict.accepted(outcomes, offers)) == [
+        words.format('i2', two.owner) + 'sha512:f00d.',
+        words.format('i1', one.owner) + 'unknown.',
+    ]
+
+
+def test_what_rejecting_does_not_do_is_told_once() -> None:
+    failed = things.outcome('failed', 'pending', reached=False)
+    done = things.outcome('rejected', 'rejected')
+    assert list(verdict.rejected((failed,))) == []
+    assert list(verdict.rejected((failed, done, done))) == [
+        (
+            'A rejected image can still be used by its ID, until its owner '
+            'takes it back.'
+        )
+    ]
+
+
+def test_what_revoking_does_not_do_is_told_once() -> None:
+    done = things.outcome('revoked', who=C)
+    planned = dataclasses.replace(done, forecast=True)
+    assert list(verdict.not_taken_back((planned,))) == []
+    assert list(verdict.not_taken_back((planned, done, done))) == [
+        (
+            'A project keeps what it has already copied or booted from an '
+            'image; its servers may fail to rebuild or migrate now.'
+        )
+    ]
+
+
+def test_who_had_nothing_to_lose() -> None:
+    outcomes = (
+        things.outcome('failed', 'accepted', who=C, reached=False),
+        things.outcome('already', who=B),
+        things.outcome('already', who=C, reason='It is in no region.'),
+    )
+    assert list(verdict.not_taken_back(outcomes)) == [
+        f'Project {NAMED} had no access to image golden (i1).',
+        'It is in no region.',
+    ]

@@ -161,7 +161,9 @@ def test_it_is_said_if_the_image_cannot_be_closed_again(
     assert found.exit_code == FAILED
     reason = reasons(found)[stage.b]
     assert stage.c in reason
-    assert 'Make it private by hand' in reason
+    assert reason.endswith(
+        ' Make it private by hand: until then its old members have access.'
+    )
     assert stage.visibility(image) == 'shared'
     assert [o.visibility for o in found.outcomes] == ['shared']
 
@@ -184,6 +186,23 @@ def test_an_opening_that_nobody_knows_of_is_taken_back(
     assert found.exit_code == FAILED
     assert rows(found) == {stage.b: ('', 'failed')}
     assert stage.visibility(image) == 'private'
+
+
+def test_an_opening_that_nobody_knows_of_may_have_to_be_taken_back_by_hand(
+    stage: Stage, image: str, target: request.Wanted
+) -> None:
+    # Once it is to be opened, no request about the image has an answer.
+    stage.cloud.spoil(
+        lambda sent: (
+            sent.path.endswith(image)
+            and (sent.method == 'PATCH' or bool(stage.cloud.writes))
+        ),
+        Answer(500),
+    )
+    reason = reasons(stage.share(image, target))[stage.b]
+    assert reason.startswith(f'Image golden ({image}) was not made shared: ')
+    assert 'was not made private' in reason
+    assert 'Make it private by hand' in reason
 
 
 @pytest.mark.parametrize('when', When)

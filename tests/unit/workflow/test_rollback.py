@@ -186,16 +186,17 @@ def test_an_image_that_cannot_be_closed_again_is_told(
 def test_each_row_tells_of_its_own_undoing(stage: Stage, image: str) -> None:
     d = stage.cloud.project('project-d')
     stage.cloud.state.regions['RegionOne'].member_quota = 2
-    stage.cloud.spoil(on('DELETE', stage.b), Answer(403))
+    # It is the first to be undone, and does not keep the other one.
+    stage.cloud.spoil(on('DELETE', stage.c), Answer(403))
     found = share(
         stage,
         image,
         wanted=request.Wanted(project_ids=(stage.b, stage.c, d)),
     )
-    assert stage.cloud.members(image) == {stage.b: 'accepted'}
+    assert stage.cloud.members(image) == {stage.c: 'pending'}
     assert rows(found) == {
-        stage.b: ('accepted', 'failed'),
-        stage.c: ('', 'rolled-back'),
+        stage.b: ('', 'rolled-back'),
+        stage.c: ('pending', 'failed'),
         d: ('', 'failed'),
     }
 
@@ -247,3 +248,14 @@ def test_what_may_have_been_done_is_taken_back(
     found = share(stage, image, wanted=wanted)
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {}
+
+
+def test_an_accept_that_may_have_been_done_is_taken_back(
+    stage: Stage, image: str
+) -> None:
+    stage.cloud.add_member(image, 'project-b', 'rejected')
+    stage.cloud.spoil(on('PUT'), Answer(504, when=When.AFTER), 1)
+    stage.cloud.spoil(on('GET', f'/members/{stage.b}'), Answer(403))
+    found = share(stage, image, wanted=request.Wanted(('project-b',)))
+    assert found.exit_code == FAILED
+    assert stage.cloud.members(image) == {stage.b: 'rejected'}

@@ -1,0 +1,154 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""``share-revoke --private``: closed when, and only when, all are gone."""
+
+import pytest
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import revoke
+from tests.memory import Answer
+from tests.memory import Meanwhile
+from tests.memory import on
+from tests.unit.stage import DONE
+from tests.unit.stage import FAILED
+from tests.unit.stage import interrupt
+from tests.unit.stage import rows
+from tests.unit.stage import Stage
+
+
+@pytest.fixture
+def image(stage: Stage) -> str:
+    """An image of project-a; project-b and project-c have it."""
+    made = stage.cloud.image('project-a', 'golden')
+    stage.cloud.add_member(made, 'project-b', 'accepted')
+    stage.cloud.add_member(made, 'project-c', 'accepted')
+    return made
+
+
+def close(
+    stage: Stage, *images: str, rollback: bool = False
+) -> verdict.Verdict:
+    wanted = request.Revoke(
+        images,
+        request.Wanted(),
+        everybody=True,
+        private=True,
+        use=request.InUse.TAKE_BACK,
+    )
+    cloud = stage.connect()
+    stage.cloud.forget()
+    return revoke.run(
+        wanted, request.Running(jobs=1, rollback=rollback), cloud
+    )
+
+
+def test_the_image_is_closed_when_the_last_member_is_gone(
+    stage: Stage, image: str
+) -> None:
+    found = close(stage, image)
+    assert found.exit_code == DONE
+    assert [o.visibility for o in found.outcomes] == ['private'] * 2
+    assert stage.visibility(image) == 'private'
+    assert stage.writes == ['DELETE', 'DELETE', 'PATCH']
+    assert not any('stays shared' in note for note in found.notes)
+
+
+def test_an_image_without_members_is_closed_at_once(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    assert close(stage, image).exit_code == DONE
+    assert stage.visibility(image) == 'private'
+
+
+def test_a_member_that_is_left_keeps_it_open(stage: Stage, image: str) -> None:
+    stage.cloud.spoil(on('DELETE', stage.b), Answer(403))
+    found = close(stage, image)
+    assert found.exit_code == FAILED
+    assert rows(found) == {
+        stage.b: ('accepted', 'failed'),
+        stage.c: ('', 'revoked'),
+    }
+    assert stage.visibility(image) == 'shared'
+    assert found.notes[1] == (
+        f'Image golden ({image}) stays shared: not every member is gone, and '
+        'whoever is left would come back unseen.'
+    )
+
+
+def test_a_new_member_keeps_it_open(stage: Stage, image: str) -> None:
+    def offer() -> None:
+        stage.cloud.add_member(image, 'admin')
+
+    stage.cloud.spoil(on('DELETE', stage.c), Meanwhile(offer), 1)
+    found = close(stage, image)
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == 'shared'
+    assert found.notes[0] == (
+        f'Image golden ({image}) stays shared: it has new members, '
+        f'{stage.admin}.'
+    )
+
+
+@pytest.mark.parametrize(
+    'method,path,sentence',
+    [
+        ('PATCH', '', 'was not made private'),
+        ('GET', '/members', 'could not be read'),
+    ],
+)
+def test_a_cloud_that_does_not_close_it_is_told(
+    stage: Stage, image: str, method: str, path: str, sentence: str
+) -> None:
+    def spoil() -> None:
+        stage.cloud.spoil(on(method, path), Answer(403))
+
+    stage.cloud.spoil(on('DELETE', stage.c), Meanwhile(spoil), 1)
+    found = close(stage, image)
+    assert found.exit_code == FAILED
+    assert {result for _status, result in rows(found).values()} == {'revoked'}
+    assert sentence in found.notes[0]
+    assert [o.visibility for o in found.outcomes] == ['shared'] * 2
+    assert stage.visibility(image) == 'shared'
+
+
+def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
+    stage.cloud.spoil(on('DELETE'), Meanwhile(interrupt), 1)
+    found = close(stage, image)
+    assert found.exit_code == model.ExitStatus.INTERRUPTED
+    assert stage.visibility(image) == 'shared'
+    assert (
+        f'Image golden ({image}) stays shared: interrupted before it was '
+        'made private.'
+    ) in found.notes
+
+
+def test_one_that_stays_open_undoes_the_others(
+    stage: Stage, image: str
+) -> None:
+    other = stage.cloud.image('project-a', 'other')
+    stage.cloud.spoil(on('PATCH', other), Answer(403))
+    found = close(stage, image, other, rollback=True)
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == 'shared'
+    # Glance adds a member as pending, and nobody can accept for another.
+    assert stage.cloud.members(image) == {
+        stage.b: 'pending',
+        stage.c: 'pending',
+    }
+    assert rows(found) == {
+        stage.b: ('pending', 'rolled-back'),
+        stage.c: ('pending', 'rolled-back'),
+    }
+    assert [o.visibility for o in found.outcomes] == ['shared'] * 2
+    assert all('has to decide again' in o.reason for o in found.outcomes)
