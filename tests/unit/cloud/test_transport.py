@@ -276,7 +276,8 @@ def _logging_in(url: str, timeout: float) -> ksa_session.Session:
 def test_a_keystone_that_hides_its_versions_is_asked_for_a_token_once(
     serve: Callable[..., Raw],
 ) -> None:
-    head = b'HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n'
+    # This server answers once on a connection, and says so.
+    head = b'HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
     raw = serve(*[[head] for _ in range(99)])
     auth = generic.Password(
         f'{raw.url}/v3', username='u', password='p', user_domain_id='default'
