@@ -260,8 +260,22 @@ class _ImageRun:
                     before = status = self._found(wanted)
         except writers.StepFailed as exc:
             return self._outcome(change, status, model.Result.FAILED, str(exc))
+        if not plans.reached(change, status):
+            return self._outcome(
+                change, status, model.Result.FAILED, self._contended(change)
+            )
         result = change.result if changed else model.Result.ALREADY
         return self._outcome(change, status, result)
+
+    def _contended(self, change: plans.Change) -> str:
+        """Say why a target is not as wanted, though no step has failed."""
+        return _(
+            'Somebody else changes the share of image %(image)s with project '
+            '%(project)s at the same time: run the command again.'
+        ) % {
+            'image': text.image(self._image),
+            'project': text.project(change.target.project),
+        }
 
     def _found(self, wanted: step.MemberStep) -> model.MemberStatus | None:
         """Read what somebody else has made of a member in the meantime."""
@@ -367,7 +381,7 @@ class _ImageRun:
             target=change.target,
             status=status,
             result=result,
-            reached=good and plans.reached(change, status),
+            reached=good,
             reason=reason or change.reason,
         )
 

@@ -12,12 +12,12 @@
 
 """What the policy makes of what the checks say."""
 
+import dataclasses
 import datetime
 from typing import Any
 
 import pytest
 
-from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
 from osc_imageshare.audit import finding
@@ -137,32 +137,6 @@ def test_what_is_clean_says_nothing() -> None:
     share = things.outgoing(things.member())
     assert states(share) == []
     assert states(things.incoming()) == []
-
-
-def test_what_passes_is_told_when_asked_for() -> None:
-    audit = examination(passes=True)
-    found = {f.check: f for f in audit.outgoing(REJECTED)}
-    assert list(found) == [
-        each.id
-        for each in registry.CHECKS
-        if isinstance(each, check.OutgoingCheck)
-    ]
-    assert {f.check for f in found.values() if f.state != 'pass'} == {
-        'rejected-member'
-    }
-
-
-def test_what_could_not_be_looked_at_has_not_passed() -> None:
-    audit = examination(passes=True)
-    found = [
-        (each.check, each.state.value)
-        for each in audit.outgoing(things.unread())
-    ]
-    assert found == [
-        ('public-image', 'pass'),
-        ('community-image', 'pass'),
-        ('unread-members', 'unknown'),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -299,6 +273,43 @@ def test_a_mute_of_a_check_that_nobody_asked_for(
         idle=idle,
     )
     assert bool(list(audit.mutes(whole=True))) is unused
+
+
+def test_a_mute_that_has_expired_is_told_whoever_asked_for_its_check() -> None:
+    rules = policy.Policy(mutes=(mute('in-use-share', expires=things.NOW),))
+    audit = examine.Examination(
+        registry.select(without=['in-use-share']),
+        evidence.Circumstances(rules, things.NOW),
+        idle=['in-use-share'],
+    )
+    (expired,) = audit.mutes(whole=True)
+    assert expired.check == 'expired-mute'
+
+
+def test_a_part_of_an_audit_does_not_call_a_mute_useless() -> None:
+    audit = examination(mute('a'), mute('b', expires=things.NOW))
+    assert [each.check for each in audit.mutes(whole=False)] == [
+        'expired-mute'
+    ]
+    assert [each.check for each in audit.mutes(whole=True)] == [
+        'unused-mute',
+        'expired-mute',
+    ]
+
+
+def test_a_remedy_names_the_region_where_there_are_several() -> None:
+    around = dataclasses.replace(
+        things.circumstances(mutes=(mute('a'),)), several_regions=True
+    )
+    audit = examine.Examination(registry.select(), around)
+    (found,) = audit.outgoing(REJECTED)
+    assert found.remedy == (
+        'openstack --os-region-name RegionOne image share-revoke i1 '
+        f'--project-id {things.B}'
+    )
+    # A mute is in no region.
+    (unused,) = audit.mutes(whole=True)
+    assert unused.remedy == ''
 
 
 def test_mutes_are_told_apart() -> None:

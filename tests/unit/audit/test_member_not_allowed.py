@@ -12,10 +12,13 @@
 
 """``member-not-allowed``: only members that the policy allows."""
 
+import dataclasses
+
 import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import member_not_allowed
+from osc_imageshare.sharing import model
 from tests.unit.audit import things
 
 CHECK = member_not_allowed.CHECK
@@ -116,3 +119,8 @@ def test_each_member_for_itself() -> None:
 def test_members_that_could_not_be_read() -> None:
     around = things.circumstances(allowed_projects=NONE)
     assert things.words(CHECK, things.unread(), around) == []
+
+
+def test_a_name_that_only_keystone_knows_is_allowed() -> None:
+    member = dataclasses.replace(MEMBER, project=model.Project(things.B))
+    assert words(member, frozenset(('project-b',))) == []

@@ -85,3 +85,27 @@ def test_an_image_is_withdrawn(
     member = things.member(member_id, standing=things.ABSENT)
     share = things.outgoing(member, visibility=visibility)
     assert remedy.withdraw(share) == f'openstack image {wanted}'
+
+
+@pytest.mark.parametrize(
+    'name,word',
+    [
+        ('a\x7f', r"$'a\x7f'"),
+        ('a\x80', r"$'a\U00000080'"),
+        ("a\x1b'\\", r"$'a\x1b\'\\'"),
+        ('\u202e1', r"$'\U0000202e1'"),
+    ],
+)
+def test_what_cannot_be_seen_is_written_for_the_shell(
+    name: str, word: str
+) -> None:
+    command = remedy.unset_properties(things.image(), name)
+    assert command == f'openstack image unset --property {word} i1'
+
+
+def test_a_command_is_for_its_region() -> None:
+    command = remedy.sync('openstack.yaml', things.image())
+    assert remedy.in_region(command, 'Region Two') == (
+        "openstack --os-region-name 'Region Two' image share-sync "
+        'openstack.yaml --only i1'
+    )

@@ -88,12 +88,13 @@ def test_what_is_counted() -> None:
     for each in (
         found('fail', 'low'),
         found('fail', 'low'),
-        found('muted'),
-        found('pass'),
+        *[found('muted')] * 3,
+        *[found('pass')] * 4,
+        HIDDEN,
         HIDDEN,
     ):
         counted.add(each)
     assert (counted.images, counted.shares) == (2, 3)
     assert counted.failed == {finding.Severity.LOW: 2}
-    assert counted.unknown == {finding.Why.NOT_PERMITTED: 1}
-    assert (counted.muted, counted.passed) == (1, 1)
+    assert counted.unknown == {finding.Why.NOT_PERMITTED: 2}
+    assert (counted.muted, counted.passed) == (3, 4)

@@ -279,3 +279,17 @@ def test_a_write_that_is_refused_is_not_called_unknown(
     assert rows(found) == {stage.b: ('', 'failed')}
     assert 'not known' not in ' '.join(found.notes)
     assert spoilt.hits == 1
+
+
+def test_a_member_that_comes_and_goes_is_not_called_shared(
+    stage: Stage, image: str
+) -> None:
+    # It is there when it is to be added, and gone when it is looked at.
+    stage.cloud.spoil(on('POST', '/members'), Answer(409), 1)
+    found = stage.share(image, request.Wanted((stage.b,)))
+    assert found.exit_code == FAILED
+    assert rows(found) == {stage.b: ('', 'failed')}
+    assert reasons(found)[stage.b] == (
+        f'Somebody else changes the share of image golden ({image}) with '
+        f'project {stage.b} at the same time: run the command again.'
+    )

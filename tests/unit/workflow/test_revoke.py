@@ -206,3 +206,15 @@ def test_the_command_has_an_option_for_each(
     assert stage.openstack(*argv, *option) == code
     assert len(stage.cloud.members(image)) == members
     assert ('is in use in project' in capsys.readouterr().err) is bool(code)
+
+
+def test_a_member_that_goes_and_comes_is_not_called_gone(
+    stage: Stage, image: str
+) -> None:
+    # It is gone when it is to be removed, and there when it is looked at.
+    stage.cloud.spoil(on('DELETE'), Answer(404), 1)
+    found = run(stage, image)
+    assert found.exit_code == stages.FAILED
+    assert stages.rows(found) == {stage.b: ('accepted', 'failed')}
+    assert 'run the command again' in stages.reasons(found)[stage.b]
+    assert not [note for note in found.notes if 'had no access' in note]

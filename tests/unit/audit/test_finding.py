@@ -1,0 +1,35 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a finding is about, and what makes it the same one tomorrow."""
+
+from osc_imageshare.audit import finding
+from tests.unit.audit import things
+
+
+def test_what_could_not_be_read_at_all() -> None:
+    image = things.image()
+    why = finding.Why.UNREADABLE
+    one = finding.unread('Glance failed.', why, 'RegionOne', image)
+    assert one == finding.Finding(
+        check='unread-images',
+        severity=finding.Severity.INFO,
+        state=finding.State.UNKNOWN,
+        image=image,
+        member=None,
+        detail='Glance failed.',
+        why=why,
+        where='RegionOne',
+    )
+    many = finding.unread('Glance failed.', why, 'RegionTwo', None)
+    assert (one.region, many.region) == ('RegionOne', 'RegionTwo')
+    assert one.identity != many.identity
