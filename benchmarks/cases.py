@@ -56,20 +56,12 @@ class Share:
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        scene, members = self._scene, self._members
-        some = _sample(self._images, 1 + 3 * len(members))
-        part = self._work(some)
-        whole = [self._work(self._images) for _ in range(3)]
-        return (
-            scene.ours(whole[0], self._accepted(whole[0])),
-            scene.floor(whole[1], self._accepted(whole[1])),
-            scene.script(whole[2], self._accepted(whole[2])),
-            scene.loop(
-                part,
-                self._accepted(part),
-                *(member.cloud for member in members),
-                times=self._images / some,
-            ),
+        return _each_its_own(
+            self._scene,
+            (self._images, 1 + 3 * len(self._members)),
+            self._work,
+            self._accepted,
+            *(member.cloud for member in self._members),
         )
 
     def _work(self, count: int) -> Work:
@@ -141,20 +133,12 @@ class Revoke:
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        scene = self._scene
-        some = _sample(self._images, len(self._members))
-        whole = [self._work(self._images) for _ in range(3)]
-        part = self._work(some)
-        return (
-            scene.ours(whole[0], self._revoked(whole[0])),
-            scene.floor(whole[1], self._revoked(whole[1])),
-            scene.script(whole[2], self._revoked(whole[2])),
-            scene.loop(
-                part,
-                self._revoked(part),
-                *(member.project_id for member in self._members),
-                times=self._images / some,
-            ),
+        return _each_its_own(
+            self._scene,
+            (self._images, len(self._members)),
+            self._work,
+            self._revoked,
+            *(member.project_id for member in self._members),
         )
 
     def _work(self, count: int) -> Work:
@@ -258,8 +242,6 @@ class Sync:
     Nothing is shared before, and the projects may not accept.
     """
 
-    visibility = 'private'
-
     def __init__(self, scene: Scene, images: int, members: int) -> None:
         self._scene = scene
         self._images = images
@@ -268,20 +250,12 @@ class Sync:
 
     def round(self) -> tuple[program.Program, ...]:
         """Return the programs of one round, ready to be run."""
-        scene = self._scene
-        some = _sample(self._images, 1 + len(self._members))
-        whole = [self.work(self._images) for _ in range(3)]
-        part = self.work(some)
-        return (
-            scene.ours(whole[0], self._shared(whole[0])),
-            scene.floor(whole[1], self._shared(whole[1])),
-            scene.script(whole[2], self._shared(whole[2])),
-            scene.loop(
-                part,
-                self._shared(part),
-                *(member.project_id for member in self._members),
-                times=self._images / some,
-            ),
+        return _each_its_own(
+            self._scene,
+            (self._images, 1 + len(self._members)),
+            self.work,
+            self._shared,
+            *(member.project_id for member in self._members),
         )
 
     def work(self, count: int) -> Work:
@@ -328,6 +302,32 @@ class Synced(Sync):
             made = self._planted(count, self._members, 'shared')
             self._made[count] = self._described(made)
         return self._made[count]
+
+
+def _each_its_own(
+    scene: Scene,
+    size: tuple[int, int],
+    work: Callable[[int], Work],
+    done: Callable[[Work], program.Verify],
+    *arguments: str,
+) -> tuple[program.Program, ...]:
+    """Return the programs that each do the same to images of their own.
+
+    :param size: of the whole work: images, and commands for each in a loop.
+    :param work: makes so many images to work on.
+    :param done: looks whether that was done to them.
+    :param arguments: of the loop.
+    """
+    images, commands = size
+    some = _sample(images, commands)
+    ours, floor, script = (work(images) for _ in range(3))
+    part = work(some)
+    return (
+        scene.ours(ours, done(ours)),
+        scene.floor(floor, done(floor)),
+        scene.script(script, done(script)),
+        scene.loop(part, done(part), *arguments, times=images / some),
+    )
 
 
 def _sample(images: int, commands: int) -> int:
