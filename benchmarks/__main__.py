@@ -20,6 +20,7 @@ on standard output.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import dataclasses
@@ -35,10 +36,12 @@ import tempfile
 from typing import TypeAlias
 
 from benchmarks import cases
+from benchmarks import curves
 from benchmarks import delay as delays
 from benchmarks import figures
 from benchmarks import program
 from benchmarks import report
+from benchmarks import scale
 from benchmarks import scene as scenes
 from benchmarks import start_up
 from tests.cloud import __main__ as cloud_program
@@ -128,6 +131,17 @@ def _arguments() -> argparse.Namespace:
         help='measure what the plugin adds to the start of openstack instead',
     )
     parser.add_argument(
+        '--scale',
+        action='store_true',
+        help='audit up to 100,000 images of a stand-in instead',
+    )
+    parser.add_argument(
+        '--picture',
+        metavar='FILE',
+        type=Path,
+        help='draw what --scale has measured (SVG)',
+    )
+    parser.add_argument(
         '--without',
         metavar='RIVAL',
         action='append',
@@ -141,6 +155,8 @@ def _arguments() -> argparse.Namespace:
     arguments.delay = arguments.delay or [0]
     if arguments.rounds < 1 or not all(1 <= n <= 64 for n in arguments.jobs):
         parser.error('--rounds is at least 1, and --jobs from 1 to 64')
+    if arguments.scale and len(arguments.jobs) > 1:
+        parser.error('--scale takes one --jobs')
     return arguments
 
 
@@ -209,6 +225,15 @@ def _start_up(arguments: argparse.Namespace) -> str:
     return f'{table}\n```json\n{start_up.document(starts, modules)}\n```\n'
 
 
+def _scale(arguments: argparse.Namespace) -> str:
+    tools = demo.prepare()
+    (jobs,) = arguments.jobs
+    steps = scale.measure(tools, jobs, arguments.rounds, scale.SIZES)
+    if arguments.picture:
+        arguments.picture.write_text(curves.draw(steps), 'utf-8')
+    return f'{scale.markdown(steps)}\n```json\n{scale.document(steps)}\n```\n'
+
+
 def _bench(arguments: argparse.Namespace) -> str:
     tools = demo.prepare()
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-bench-'))
@@ -259,14 +284,21 @@ def _places(cloud: Cloud, delay: int) -> Iterator[scenes.Places]:
         yield scenes.Places(far.url('identity'), far.url('image'), region)
 
 
+def _work(
+    arguments: argparse.Namespace,
+) -> Callable[[argparse.Namespace], str]:
+    if arguments.start_up:
+        return _start_up
+    return _scale if arguments.scale else _bench
+
+
 def main() -> int:
     """Run the program; return its exit code."""
     arguments = _arguments()
     signal.signal(signal.SIGTERM, cloud_program.terminated)
     signal.signal(signal.SIGHUP, cloud_program.terminated)
     try:
-        work = _start_up if arguments.start_up else _bench
-        sys.stdout.write(work(arguments))
+        sys.stdout.write(_work(arguments)(arguments))
     except (CloudError, program.BenchmarkError) as exc:
         demo.say(f'tools/bench: {exc}')
         return 1

@@ -72,49 +72,28 @@ class Places:
     region: str = REGIONS[0]
 
 
-class Scene:
-    """A running cloud, and the programs that work on it.
+class Programs:
+    """The programs, and where they work.
 
     :param tools: where ``openstack`` and urllib3 are installed
     :param jobs: how many requests each may have under way at once
+    :param folder: for what they have to read
+    :param starter: signs in, and does nothing
     """
 
     def __init__(
-        self, cloud: Cloud, tools: Environment, jobs: int, places: Places
+        self,
+        tools: Environment,
+        jobs: int,
+        places: Places,
+        folder: Path,
+        starter: Tenant,
     ) -> None:
-        self.cloud = cloud
-        self.garden = plant.Garden(
-            cloud.image_url(),
-            cloud.state / f'glance-{REGIONS[0]}' / 'glance.db',
-        )
         self._tools = tools
         self._jobs = jobs
         self._places = places
-        self._numbers = itertools.count(1)
-        self._starter = cloud.tenant('starter')
-
-    @property
-    def logs(self) -> list[Path]:
-        """The access logs of all services."""
-        images = [self.cloud.access_log(region) for region in REGIONS]
-        return [self.cloud.identity_access_log, *images]
-
-    def plant(
-        self,
-        owner: Tenant,
-        count: int,
-        members: Sequence[Tenant] = (),
-        **attributes: object,
-    ) -> plant.Planted:
-        """Make images with names that nothing else has."""
-        token = plant.sign_in(self.cloud.identity_url, _auth(owner))
-        prefix = f'image{next(self._numbers)}-'
-        ids = [member.project_id for member in members]
-        return self.garden.plant(token, prefix, count, ids, **attributes)
-
-    def tenants(self, count: int) -> tuple[Tenant, ...]:
-        """Make projects to share with."""
-        return tuple(self.cloud.tenant('member') for _ in range(count))
+        self.folder = folder
+        self.starter = starter
 
     def ours(self, work: Work, verify: program.Verify) -> program.Program:
         """Return a run of one of this project's commands."""
@@ -125,7 +104,7 @@ class Scene:
                 *('image', *work.arguments, '--jobs', str(self._jobs)),
             ),
             environment=self._environment(work.owner, *work.targets),
-            folder=self.cloud.state,
+            folder=self.folder,
             verify=verify,
             start_up=OURS_START,
             given=work.given,
@@ -167,7 +146,7 @@ class Scene:
                 *arguments,
             ),
             environment=environment,
-            folder=self.cloud.state,
+            folder=self.folder,
             verify=verify,
             given='\n'.join(work.images),
             times=times,
@@ -176,13 +155,13 @@ class Scene:
 
     def starts(self) -> tuple[program.Program, ...]:
         """Return the programs that only start."""
-        own = _says(self._starter.project_id)
+        own = _says(self.starter.project_id)
         return (
             program.Program(
                 title=OPENSTACK,
                 command=(self._tools.tool('openstack'), '--version'),
                 environment=clean_environment(),
-                folder=self.cloud.state,
+                folder=self.folder,
                 verify=_says('openstack '),
             ),
             program.Program(
@@ -191,14 +170,14 @@ class Scene:
                     self._tools.python,
                     *('-m', 'benchmarks.rivals.idle'),
                 ),
-                environment=self._environment(self._starter),
+                environment=self._environment(self.starter),
                 folder=CHECKOUT,
                 verify=own,
             ),
             self._rival(
                 FLOOR_START,
                 'floor',
-                Work('', (), self._starter),
+                Work('', (), self.starter),
                 _says('nothing'),
             ),
         )
@@ -245,7 +224,7 @@ class Scene:
     def _environment(self, *tenants: Tenant) -> dict[str, str]:
         """Return what points a program at the cloud, as the first one."""
         keystone = self._places.identity
-        path = self.cloud.state / f'{tenants[0].cloud}.yaml'
+        path = self.folder / f'{tenants[0].cloud}.yaml'
         entries.write(
             path,
             [each.entry(keystone) for each in tenants],
@@ -255,6 +234,46 @@ class Scene:
             OS_CLIENT_CONFIG_FILE=str(path),
             OS_CLOUD=tenants[0].cloud,
         )
+
+
+class Scene(Programs):
+    """A running cloud, and the programs that work on it."""
+
+    def __init__(
+        self, cloud: Cloud, tools: Environment, jobs: int, places: Places
+    ) -> None:
+        super().__init__(
+            tools, jobs, places, cloud.state, cloud.tenant('starter')
+        )
+        self.cloud = cloud
+        self.garden = plant.Garden(
+            cloud.image_url(),
+            cloud.state / f'glance-{REGIONS[0]}' / 'glance.db',
+        )
+        self._numbers = itertools.count(1)
+
+    @property
+    def logs(self) -> list[Path]:
+        """The access logs of all services."""
+        images = [self.cloud.access_log(region) for region in REGIONS]
+        return [self.cloud.identity_access_log, *images]
+
+    def plant(
+        self,
+        owner: Tenant,
+        count: int,
+        members: Sequence[Tenant] = (),
+        **attributes: object,
+    ) -> plant.Planted:
+        """Make images with names that nothing else has."""
+        token = plant.sign_in(self.cloud.identity_url, _auth(owner))
+        prefix = f'image{next(self._numbers)}-'
+        ids = [member.project_id for member in members]
+        return self.garden.plant(token, prefix, count, ids, **attributes)
+
+    def tenants(self, count: int) -> tuple[Tenant, ...]:
+        """Make projects to share with."""
+        return tuple(self.cloud.tenant('member') for _ in range(count))
 
 
 def _says(word: str) -> program.Verify:

@@ -1,0 +1,185 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""An audit of more and more images: what each takes, and what memory.
+
+The images are a stand-in's, which makes them up as it is asked: a real Glance
+would take the most of the time, and an hour to be filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+import dataclasses
+import json
+from pathlib import Path
+import statistics
+import tempfile
+
+from benchmarks import program
+from benchmarks import scene as scenes
+from benchmarks.stand_in import running
+from tests.cloud import demo
+from tests.cloud.environment import Environment
+
+SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
+_MEMBERS = 3
+#: So many images are audited once only.
+_LARGE = 30_000
+_MIB = 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cost:
+    """What a program takes, without its start: medians.
+
+    :ivar wall: seconds
+    :ivar cpu: seconds, of the program and not of the stand-in
+    :ivar memory: bytes beyond those of ``openstack --version``, or of the
+        floor that only starts
+    """
+
+    wall: float
+    cpu: float
+    memory: int
+    calls: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """So many images, audited by ours and read by the floor."""
+
+    images: int
+    ours: Cost
+    floor: Cost
+
+
+def measure(
+    tools: Environment, jobs: int, rounds: int, sizes: Sequence[int]
+) -> list[Step]:
+    """Audit more and more images."""
+    steps = []
+    for images in sizes:
+        with tempfile.TemporaryDirectory(prefix='osc-imageshare-') as folder:
+            log = Path(folder) / 'access.log'
+            with running.stand_in(
+                str(tools.python), images, _MEMBERS, log
+            ) as place:
+                programs = scenes.Programs(
+                    tools,
+                    jobs,
+                    scenes.Places(place.identity, place.glance),
+                    Path(folder),
+                    place.tenant,
+                )
+                times = 1 if images >= _LARGE else rounds
+                steps.append(_step(programs, log, images, times))
+    return steps
+
+
+def _step(
+    programs: scenes.Programs, log: Path, images: int, rounds: int
+) -> Step:
+    work = scenes.Work(
+        'audit', ('share-audit', '--outgoing'), programs.starter
+    )
+    shares = images * _MEMBERS
+    both = (
+        programs.ours(work, _tells(f'Images: {images}; shares: {shares}; ')),
+        programs.floor(work, _tells(f'{images} images, {shares} shares')),
+    )
+    runs: dict[str, list[program.Run]] = {}
+    for number in range(rounds):
+        demo.say(f'{images} images: round {number + 1} ...')
+        for each in (*programs.starts(), *both):
+            done = program.run(each, (log,))
+            runs.setdefault(each.title, []).append(done)
+    return Step(
+        images,
+        _cost(
+            runs[scenes.OURS],
+            runs[scenes.OURS_START],
+            runs[scenes.OPENSTACK],
+        ),
+        _cost(
+            runs[scenes.FLOOR],
+            runs[scenes.FLOOR_START],
+            runs[scenes.FLOOR_START],
+        ),
+    )
+
+
+def _cost(
+    runs: Sequence[program.Run],
+    starts: Sequence[program.Run],
+    least: Sequence[program.Run],
+) -> Cost:
+    middle = statistics.median
+    return Cost(
+        wall=middle(r.wall for r in runs) - middle(r.wall for r in starts),
+        cpu=middle(r.cpu for r in runs) - middle(r.cpu for r in starts),
+        memory=int(
+            middle(r.memory for r in runs) - middle(r.memory for r in least)
+        ),
+        calls=sum(runs[-1].calls.values()),
+    )
+
+
+def _tells(word: str) -> program.Verify:
+    return lambda said, told: '' if word in said + told else said + told
+
+
+def markdown(steps: Sequence[Step]) -> str:
+    """Return the table."""
+    titles = (
+        *('Images', "Calls, and the floor's", 'Seconds'),
+        *('ms for each image', "The floor's", 'Ours, times the floor'),
+        *('CPU, ms for each image', "The floor's"),
+        'MiB beyond openstack --version',
+    )
+    lines = [f'| {" | ".join(titles)} |', f'|{" --- |" * len(titles)}']
+    for step in steps:
+        cells = (
+            str(step.images),
+            f'{step.ours.calls}, {step.floor.calls}',
+            f'{step.ours.wall:.1f}',
+            *(
+                f'{1000 * each.wall / step.images:.2f}'
+                for each in (step.ours, step.floor)
+            ),
+            f'{step.ours.wall / step.floor.wall:.2f}',
+            *(
+                f'{1000 * each.cpu / step.images:.2f}'
+                for each in (step.ours, step.floor)
+            ),
+            f'{step.ours.memory / _MIB:.0f}',
+        )
+        lines.append(f'| {" | ".join(cells)} |')
+    return '\n'.join([*lines, ''])
+
+
+def document(steps: Sequence[Step]) -> str:
+    """Return the JSON document."""
+    found = [
+        {'images': step.images}
+        | {
+            name: {
+                'work_seconds': round(cost.wall, 3),
+                'work_cpu_seconds': round(cost.cpu, 3),
+                'more_bytes': cost.memory,
+                'calls': cost.calls,
+            }
+            for name, cost in (('ours', step.ours), ('floor', step.floor))
+        }
+        for step in steps
+    ]
+    return json.dumps({'version': 1, 'steps': found}, indent=2)
