@@ -137,7 +137,7 @@ def run(program: Program, logs: Sequence[Path]) -> Run:
     requests = (
         request
         for log, start in zip(logs, starts, strict=True)
-        for request in access.read(log, start)
+        for request in access.each(log, start)
     )
     counts = collections.Counter(_kinds(requests))
     return Run(

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 import dataclasses
 from pathlib import Path
 
@@ -43,11 +44,14 @@ def read(log: Path, start: int = 0) -> tuple[Request, ...]:
 
     An answer is in the log before its client can see it.
     """
+    return tuple(each(log, start))
+
+
+def each(log: Path, start: int = 0) -> Iterator[Request]:
+    """Yield the same, without having all of them at once."""
     with log.open('rb') as stream:
         stream.seek(start)
-        lines = stream.read().decode('utf-8', 'replace').splitlines()
-    fields = (line.split(' ', 3) for line in lines)
-    return tuple(
-        Request(method, target, int(status), agent)
-        for method, target, status, agent in fields
-    )
+        for line in stream:
+            text = line.decode('utf-8', 'replace').rstrip('\r\n')
+            method, target, status, agent = text.split(' ', 3)
+            yield Request(method, target, int(status), agent)
