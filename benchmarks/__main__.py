@@ -119,6 +119,11 @@ def _arguments() -> argparse.Namespace:
         'that is far away (repeatable; default: 0)',
     )
     parser.add_argument(
+        '--cold',
+        action='store_true',
+        help='leave out the round that only warms up',
+    )
+    parser.add_argument(
         '--workers',
         metavar='N',
         type=int,
@@ -173,7 +178,7 @@ def _measure(
     begun: Runs = {}
     starts: dict[str, str | None] = {}
     # The first round warms up caches, connections and byte code.
-    for number in range(arguments.rounds + 1):
+    for number in range(arguments.cold, arguments.rounds + 1):
         demo.say(f'{title}: {f"round {number}" if number else "warm-up"} ...')
         for each in scene.starts():
             done = program.run(each, scene.logs)
