@@ -82,9 +82,12 @@ def _prepare(target: _Target, folder: Path) -> None:
             '-pno:cacheprovider',
         ),
         'pytest_add_cli_args_test_selection': target.tests,
+        # Nothing that a test run has left in memory, such as a cache, hides
+        # a mutant.
+        'process_isolation': ('forkserver',),
     }
     lines = [
-        f'{key} =\n' + ''.join(f'    {value}\n' for value in values)
+        f'{key} = ' + '\n    '.join(values) + '\n'
         for key, values in settings.items()
     ]
     (folder / 'setup.cfg').write_text('[mutmut]\n' + ''.join(lines), 'utf-8')

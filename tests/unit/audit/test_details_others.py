@@ -101,6 +101,9 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
             'accepted for.'
         ),
     ),
+    ('manifest-drift', things.missed(absent=True), 'Not met.'),
+    ('manifest-drift', things.missed(absent=False), 'Not met.'),
+    ('expired-share', things.missed(absent=False), 'Not met.'),
     (
         'expired-share',
         things.declared(things.wish(days=-1), members={things.B: 'accepted'}),

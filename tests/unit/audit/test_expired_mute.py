@@ -40,5 +40,7 @@ def test_when_it_has_expired(days: int | None, used: bool, found: int) -> None:
 
 def test_it_says_which() -> None:
     (found,) = things.said(CHECK, use(0, used=False))
+    # Nobody mends a policy but a person.
+    assert things.words(CHECK, use(0, used=False)) == ['']
     for part in ('Line 7', '* x i* x p\\x1b', 'agreed', '2026-07-01'):
         assert part in found.detail

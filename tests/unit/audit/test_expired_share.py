@@ -33,8 +33,8 @@ def test_a_member_whose_share_has_expired(
 
 def test_it_says_when_and_for_whom() -> None:
     share = things.declared(
-        things.wish(days=-1),
         things.wish(things.C),
+        things.wish(days=-1),
         members={things.B: 'pending', things.C: 'pending'},
     )
     (fail,) = things.said(CHECK, share)

@@ -49,28 +49,56 @@ def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
 
 
 @pytest.mark.parametrize(
-    'found,why',
+    'found,why,words',
     [
-        (use.Use((), (), HIDDEN, HIDDEN), 'not permitted'),
-        (use.Use((), (), HIDDEN), 'not permitted'),
-        (use.Use((), (), HIDDEN, BROKEN), 'unreadable'),
-        (use.Use((), (), BROKEN), 'unreadable'),
+        (
+            use.Use((), (), HIDDEN, HIDDEN),
+            'not permitted',
+            (
+                'Which servers and volumes of project {project} use it is '
+                'unknown: {hidden}.'
+            ),
+        ),
+        (
+            use.Use((), (), HIDDEN),
+            'not permitted',
+            'Which servers of project {project} use it is unknown: {hidden}.',
+        ),
+        (
+            use.Use((), (), HIDDEN, BROKEN),
+            'unreadable',
+            (
+                'Which servers of project {project} use it is unknown: '
+                '{hidden}. Which volumes of project {project} use it is '
+                'unknown: {broken}.'
+            ),
+        ),
+        (
+            use.Use((), (), BROKEN),
+            'unreadable',
+            'Which servers of project {project} use it is unknown: {broken}.',
+        ),
     ],
 )
-def test_what_is_not_known(found: use.Use, why: str) -> None:
+def test_what_is_not_known(found: use.Use, why: str, words: str) -> None:
     (unknown,) = said(found)
     assert isinstance(unknown, finding.Unknown)
     assert unknown.why == why
-    assert 'is unknown' in unknown.detail
-    assert all(each.reason in unknown.detail for each in found.unseen)
-    assert f'project-b ({things.B})' in unknown.detail
+    assert unknown.detail == words.format(
+        project=f'project-b ({things.B})',
+        hidden=HIDDEN.reason,
+        broken=BROKEN.reason,
+    )
 
 
 def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
     (fail,) = said(use.Use((WEB,), (), None, BROKEN))
     assert isinstance(fail, finding.Fail)
-    assert 'server web' in fail.detail
-    assert 'Which other volumes there are is unknown' in fail.detail
+    assert fail.detail == (
+        f'Project project-b ({things.B}) has made of it: server '
+        r'web\x1b (s1). Which other volumes there are is unknown: '
+        f'{BROKEN.reason}.'
+    )
 
 
 def test_members_that_could_not_be_read() -> None:

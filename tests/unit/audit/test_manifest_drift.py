@@ -69,7 +69,9 @@ def test_a_member_that_is_accepted_for(status: str, drifts: bool) -> None:
 def test_an_image_that_is_not_shared(visibility: str) -> None:
     said = things.said(CHECK, things.declared(WISH, visibility=visibility))
     assert members(*said) == [None, things.B]
-    assert f'It is {visibility}' in said[0].detail
+    assert said[0].detail == (
+        f'It is {visibility}, and the manifest shares it with projects.'
+    )
 
 
 def test_a_private_image_for_nobody_is_as_declared() -> None:

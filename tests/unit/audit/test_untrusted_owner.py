@@ -12,10 +12,13 @@
 
 """``untrusted-owner``: owners that the policy does not trust."""
 
+import dataclasses
+
 import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import untrusted_owner
+from osc_imageshare.sharing import model
 from tests.unit.audit import things
 
 CHECK = untrusted_owner.CHECK
@@ -52,3 +55,11 @@ def test_what_was_rejected_is_done_with() -> None:
     around = things.circumstances(trusted=frozenset())
     assert things.words(CHECK, things.incoming('pending'), around) != []
     assert things.words(CHECK, things.incoming('rejected'), around) == []
+
+
+def test_a_name_that_only_keystone_knows_is_trusted() -> None:
+    share = dataclasses.replace(
+        things.incoming(), owner=model.Project(things.A)
+    )
+    around = things.circumstances(trusted=frozenset(('project-a',)))
+    assert things.words(CHECK, share, around) == []

@@ -161,3 +161,22 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
     assert said.accepts(loud) is request.Accept.AS_ADMIN
     assert said.reaches(silent) == request.Where(('RegionTwo',))
     assert said.reaches(loud) == request.Where(everywhere=True)
+
+
+def test_a_place_is_named_with_its_file() -> None:
+    entry = manifest.Entry(Selection(image='golden'), line=3)
+    declared = manifest.Manifest((entry,), name='sh\x1bares.yaml')
+    assert declared.where(entry) == (r'sh\x1bares.yaml, line 3 (image golden)')
+    party = manifest.Party(project='b', line=5)
+    assert declared.place(party) == r'sh\x1bares.yaml, line 5'
+
+
+def test_every_choice_of_regions_is_made_once() -> None:
+    one, two = request.Where(('one',)), request.Where(('two',))
+    entries = tuple(
+        manifest.Entry(Selection(image='x'), regions=where)
+        for where in (two, None, one, two)
+    )
+    assert manifest.regions(manifest.Manifest(entries)) == (two, one)
+    whole = manifest.Manifest(entries, regions=one)
+    assert manifest.regions(whole) == (one, two)

@@ -277,6 +277,10 @@ def test_a_forecast_says_what_would_be() -> None:
         (B, model.MemberStatus.ACCEPTED, 'already', True),
         (C, None, 'accepted', True),
     ]
+    for outcome in plan.forecast(found):
+        assert outcome.image == state.image
+        assert outcome.reached
+        assert outcome.reason == ''
     assert list(reopening.unforeseen(found)) == []
 
 

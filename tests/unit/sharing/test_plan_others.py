@@ -49,7 +49,7 @@ def test_who_is_a_member_is_one_no_more() -> None:
         (B, 'accepted', (step.RemoveMember(image, B),), 'revoked'),
         (C, None, (), 'already'),
     ]
-    assert found.closing is None
+    assert (found.image, found.closing) == (image, None)
     assert [target.id for target in plan.taken(found)] == [GHOST, B]
 
 
@@ -219,3 +219,12 @@ def test_who_became_a_member_since(
     member = model.Member(B, model.MemberStatus.PENDING, changed)
     found = dormant.fresh_members(image, [member])
     assert found == ({B} if fresh else set())
+
+
+def test_a_forecast_says_why() -> None:
+    image = things.image()
+    change = plan.change_of(
+        image, things.target(B), plan.Want.KEPT, {}, 'Nobody declares it.'
+    )
+    (found,) = plan.forecast(plan.Plan((plan.ImagePlan(image, (change,)),)))
+    assert found.reason == 'Nobody declares it.'

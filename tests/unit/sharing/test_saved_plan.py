@@ -25,6 +25,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
+from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 from tests.unit.sharing import things
 
@@ -93,10 +94,14 @@ def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
         (things.target('d'), plans.Want.OFFERED),
     )
     made = tuple(
-        plans.change_of(state.image, target, want, members)
+        plans.change_of(
+            state.image, target, want, members, f'For {target.id}.'
+        )
         for target, want in wanted
     )
-    plan = plans.Plan((plans.ImagePlan(state.image, made),))
+    plan = plans.Plan(
+        (plans.ImagePlan(state.image, made, dormant=request.Dormant.PURGE),)
+    )
     return saved_plan.of(plan, [state], things.OWNER.id)
 
 
@@ -118,28 +123,48 @@ def test_a_cloud_that_is_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    'now,word',
+    'now,said',
     [
-        (with_members(b='pending'), 'c was accepted'),
-        (with_members(b='pending'), 'and is no member now'),
-        (with_members(b='accepted', c='accepted'), 'b was pending'),
-        (with_members(b='rejected', c='accepted'), 'is rejected now'),
+        (
+            with_members(b='pending'),
+            (
+                'Project c was accepted for image golden (i1) when the plan '
+                'was made, and is no member now: plan again.'
+            ),
+        ),
+        (
+            with_members(b='rejected', c='accepted'),
+            (
+                'Project b was pending for image golden (i1) when the plan '
+                'was made, and is rejected now: plan again.'
+            ),
+        ),
         (
             with_members(b='pending', c='accepted', x='pending'),
-            'x was no member',
+            (
+                'Project x was no member for image golden (i1) when the '
+                'plan was made, and is pending now: plan again.'
+            ),
         ),
-        (things.state(things.image('private')), 'was shared when'),
-        (things.state(things.image('public')), 'is public now'),
+        (
+            things.state(things.image('private')),
+            (
+                'Image golden (i1) was shared when the plan was made, and is '
+                'private now: plan again.'
+            ),
+        ),
         (
             dataclasses.replace(STATE, image=things.image(owner='e' * 32)),
-            'belonged to project',
+            (
+                f'Image golden (i1) belonged to project {things.OWNER.id} '
+                f'when the plan was made, and belongs to {"e" * 32} now: '
+                'plan again.'
+            ),
         ),
     ],
 )
-def test_what_has_changed(now: model.ImageState, word: str) -> None:
-    (problem,) = changed(STATE, now)
-    assert word in problem
-    assert problem.endswith('plan again.')
+def test_what_has_changed(now: model.ImageState, said: str) -> None:
+    assert changed(STATE, now) == [said]
     # And the other way round.
     assert len(changed(now, STATE)) == 1
 
@@ -153,6 +178,14 @@ def test_every_change_is_named() -> None:
 
 def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
     assert list(saved_plan.changes(kept_of(STATE), {})) == []
+    # Those after it are looked at.
+    gone = things.state(things.image(image_id='i2'), {})
+    kept = kept_of(STATE)
+    both = dataclasses.replace(
+        kept, images=(*kept_of(gone).images, *kept.images)
+    )
+    now = with_members()
+    assert len(list(saved_plan.changes(both, {now.image.key: now}))) == 2
 
 
 @pytest.mark.parametrize('visibility', ['shared', 'private'])
@@ -177,6 +210,14 @@ def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
             state.image, change.target, change.want, members
         )
         assert change.steps == again.steps
-    assert (planned.opening is None) is (visibility == 'shared')
+    opening = step.SetVisibility(state.image, model.Visibility.SHARED)
+    assert planned.opening == (None if visibility == 'shared' else opening)
+    assert planned.image == state.image
+    assert planned.dormant is request.Dormant.PURGE
+    assert [c.reason for c in planned.changes] == [
+        'For b.',
+        'For c.',
+        'For d.',
+    ]
     assert planned.changes[0].target.acceptor == CLOUD
     assert planned.changes[1].target.project.name == 'sea'

@@ -53,6 +53,7 @@ def test_what_cannot_be_seen_is_escaped(hostile: str, shown: str) -> None:
         'golden',
         'ubuntu:22.04 LTS',
         'Größe',
+        'ÄÖ Ü',
         '黄金イメージ',
         'צילום',
         'चित्र',
@@ -128,3 +129,19 @@ def test_a_hash_is_shown_with_its_algorithm(
         things.image(), hash_algo=algo, hash_value=value
     )
     assert text.content(image) == shown
+
+
+@pytest.mark.parametrize(
+    'name,identifier,shown',
+    [
+        ('golden', 'i1', 'golden (i1)'),
+        ('i1', 'i1', 'i1'),
+        ('', 'i1', 'i1'),
+        (None, 'i\x1b', r'i\x1b'),
+        ('gol\x1bden', '', r'gol\x1bden'),
+    ],
+)
+def test_a_thing_has_a_name_or_an_id(
+    name: str | None, identifier: str, shown: str
+) -> None:
+    assert text.named(name, identifier) == shown

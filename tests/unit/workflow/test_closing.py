@@ -24,6 +24,7 @@ from tests.memory import on
 from tests.unit.stage import DONE
 from tests.unit.stage import FAILED
 from tests.unit.stage import interrupt
+from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
@@ -63,6 +64,13 @@ def test_the_image_is_closed_when_the_last_member_is_gone(
     assert stage.visibility(image) == 'private'
     assert stage.writes == ['DELETE', 'DELETE', 'PATCH']
     assert not any('stays shared' in note for note in found.notes)
+
+
+def test_the_only_member_is_the_last_one(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.add_member(image, 'project-b')
+    assert close(stage, image).exit_code == DONE
+    assert stage.visibility(image) == 'private'
 
 
 def test_an_image_without_members_is_closed_at_once(stage: Stage) -> None:
@@ -126,6 +134,11 @@ def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
     stage.cloud.spoil(on('DELETE'), Meanwhile(interrupt), 1)
     found = close(stage, image)
     assert found.exit_code == model.ExitStatus.INTERRUPTED
+    assert rows(found) == {
+        stage.b: ('', 'revoked'),
+        stage.c: ('accepted', 'skipped'),
+    }
+    assert reasons(found)[stage.c] == 'Interrupted before it was begun.'
     assert stage.visibility(image) == 'shared'
     assert (
         f'Image golden ({image}) stays shared: interrupted before it was '

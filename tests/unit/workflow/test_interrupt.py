@@ -23,6 +23,7 @@ from osc_imageshare.sharing import request
 from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import wait
 from osc_imageshare.workflow import writer
+from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
 from tests.unit.sharing import things
@@ -94,6 +95,25 @@ def test_an_interrupt_with_rollback_leaves_nothing(
         'skipped',
     }
     assert {o.visibility for o in found.outcomes} == {'private'}
+
+
+def test_an_interrupt_while_all_is_undone(
+    stage: Stage, images: tuple[str, ...]
+) -> None:
+    posts = on('POST', '/members')
+    stage.cloud.spoil(posts, Meanwhile(lambda: None), 1)
+    stage.cloud.spoil(posts, Answer(403))
+    stage.cloud.spoil(on('DELETE'), Meanwhile(interrupt), 1)
+    found = stage.share(
+        images[0],
+        request.Wanted((stage.b, stage.c)),
+        running=request.Running(jobs=1, rollback=True),
+    )
+    assert found.exit_code == model.ExitStatus.INTERRUPTED
+    members = stage.cloud.members(images[0])
+    assert {o.target.id: o.status for o in found.outcomes if o.status} == (
+        members
+    )
 
 
 def test_an_interrupt_while_looking_changes_nothing(
