@@ -26,6 +26,8 @@ _WIDTH, _HEIGHT = 760, 300
 _PLOT = (300, 180)
 _TOP = 60
 _MIB = 1024 * 1024
+#: What a line is called, and how far from the right.
+_NAMES = {'ours': ('share-audit', 40), 'floor': ('floor', 0)}
 #: Readable on white and on black.
 _STYLE = """
 text { font: 12px sans-serif; fill: #767676 }
@@ -102,6 +104,11 @@ def _plot(plot: _Plot, steps: Sequence[scale.Step]) -> Iterator[str]:
         )
 
     yield f'<text class="title" x="{plot.left}" y="30">{plot.title}</text>'
+    for name, (word, back) in _NAMES.items():
+        yield (
+            f'<text class="{name}" x="{plot.left + width - back}" y="30" '
+            f'text-anchor="end">{word}</text>'
+        )
     for part in range(5):
         value = top * part / 4
         y = _TOP + height * (1 - part / 4)
@@ -129,12 +136,6 @@ def _plot(plot: _Plot, steps: Sequence[scale.Step]) -> Iterator[str]:
         yield from (
             f'<circle class="{name}-dot" cx="{x:.1f}" cy="{y:.1f}" r="4"/>'
             for x, y in placed
-        )
-        x, y = placed[-1]
-        yield (
-            f'<text class="{name}" x="{x:.1f}" y="{y - 10:.1f}" '
-            f'text-anchor="end">'
-            f'{"share-audit" if name == "ours" else "floor"}</text>'
         )
 
 
