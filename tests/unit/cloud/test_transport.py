@@ -16,6 +16,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import itertools
+import pathlib
 import re
 import socket
 import threading
@@ -27,6 +28,7 @@ from keystoneauth1 import session as ksa_session
 from keystoneauth1.identity import generic
 from keystoneauth1.identity import v3
 import pytest
+import requests.utils
 
 from osc_imageshare.cloud import errors
 from osc_imageshare.cloud import http
@@ -237,6 +239,21 @@ def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
     assert [service.get('/'), service.get('/')] == [1, 2]
     # Nobody would answer on a second connection: this one is not given up.
     assert service.get('/') == 3
+
+
+def test_no_other_password_is_sent_along(
+    serve: Callable[..., Raw],
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / 'netrc'
+    path.write_text('machine 127.0.0.1 login me password secret-word\n')
+    path.chmod(0o600)
+    monkeypatch.setenv('NETRC', str(path))
+    raw = serve(_whole(b'{}'))
+    assert requests.utils.get_netrc_auth(raw.url) == ('me', 'secret-word')
+    assert _service(raw.url).get('/v2/images') == {}
+    assert b'authorization' not in raw.requests[0].lower()
 
 
 def test_a_proxy_s_answers_are_bounded_too(
