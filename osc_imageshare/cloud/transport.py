@@ -208,10 +208,10 @@ def _same_service(url: str, location: str) -> bool:
 class _Stream(io.RawIOBase):
     """What comes from a socket, until the time for all of it is over."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, raw: io.RawIOBase) -> None:
         super().__init__()
         self._sock = sock
-        self._raw = sock.makefile('rb', buffering=0)
+        self._raw = raw
         self._patience = sock.gettimeout()
         self._end = time.monotonic() + WHOLE * (self._patience or 0)
 
@@ -234,8 +234,7 @@ class _Stream(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
         super().__init__(sock, *args, **more)
-        self.fp.close()
-        self.fp = io.BufferedReader(_Stream(sock), _CHUNK)
+        self.fp = io.BufferedReader(_Stream(sock, self.fp.detach()), _CHUNK)
 
 
 class _Connection(urllib3.connection.HTTPConnection):
