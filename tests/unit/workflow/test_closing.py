@@ -12,19 +12,23 @@
 
 """``share-revoke --private``: closed when, and only when, all are gone."""
 
+from collections.abc import Iterable
+
 import pytest
 
-from osc_imageshare.sharing import model
+from osc_imageshare import pool as pools
+from osc_imageshare.sharing import plan
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import verdict
+from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import revoke
+from osc_imageshare.workflow import writer
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
+from tests.unit.sharing import things
 from tests.unit.stage import DONE
 from tests.unit.stage import FAILED
-from tests.unit.stage import interrupt
-from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
@@ -130,20 +134,46 @@ def test_a_cloud_that_does_not_close_it_is_told(
     assert stage.visibility(image) == 'shared'
 
 
+class Pressed(pools.Pool):
+    """Serves the first target, and then somebody presses Ctrl-C."""
+
+    def drive(self, tasks: Iterable[pools.Task]) -> None:
+        for task in tasks:
+            first, *_others = task()
+            first()
+        raise KeyboardInterrupt
+
+
 def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
-    stage.cloud.spoil(on('DELETE'), Meanwhile(interrupt), 1)
-    found = close(stage, image)
-    assert found.exit_code == model.ExitStatus.INTERRUPTED
-    assert rows(found) == {
-        stage.b: ('', 'revoked'),
-        stage.c: ('accepted', 'skipped'),
-    }
-    assert reasons(found)[stage.c] == 'Interrupted before it was begun.'
+    shown = stage.connect().glance('RegionOne').image(image)
+    planned = plan.revoke(
+        request.Revoke((image,), request.Wanted(), private=True),
+        things.snapshot(
+            things.state(shown, dict(stage.cloud.members(image))),
+            things.target(stage.b),
+            things.target(stage.c),
+        ),
+    )
+    with Pressed(1) as pool:
+        found = apply.run(
+            planned,
+            writer.Writer(stage.connect()),
+            pool,
+            rollback=False,
+            advance=lambda: None,
+        )
+    assert found.interrupted
+    first, second = found.outcomes
+    assert (first.status, first.result.value) == (None, 'revoked')
+    assert (second.status, second.result.value) == ('accepted', 'skipped')
+    assert second.reason == 'Interrupted before it was begun.'
     assert stage.visibility(image) == 'shared'
-    assert (
-        f'Image golden ({image}) stays shared: interrupted before it was '
-        'made private.'
-    ) in found.notes
+    assert found.troubles == (
+        (
+            f'Image golden ({image}) stays shared: interrupted before it was '
+            'made private.'
+        ),
+    )
 
 
 def test_one_that_stays_open_undoes_the_others(
