@@ -238,12 +238,24 @@ def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:
 
 def accept(wanted: request.Decide, inbox: model.Inbox) -> Iterator[str]:
     """Yield every reason not to accept what is offered."""
+    named = {
+        recipient: likeness.Named(_beside(inbox, recipient))
+        for recipient in {offer.target.id for offer in inbox.offers}
+    }
     for offer in inbox.offers:
         if wanted.expected:
             yield from _other_content(offer.image, wanted.expected)
         if not wanted.force and offer.status is not _ACCEPTED:
             yield from _empty(offer)
-            yield from _spoofing(offer, inbox)
+            yield from _spoofing(offer, named[offer.target.id])
+
+
+def _beside(inbox: model.Inbox, recipient: str) -> Iterator[model.Image]:
+    """Yield what a recipient sees, and what it is offered."""
+    yield from inbox.seen.get(recipient, ())
+    for offer in inbox.offers:
+        if offer.target.id == recipient:
+            yield offer.image
 
 
 def _other_content(
@@ -268,18 +280,10 @@ def _empty(offer: model.Offer) -> Iterator[str]:
         }
 
 
-def _spoofing(offer: model.Offer, inbox: model.Inbox) -> Iterator[str]:
+def _spoofing(offer: model.Offer, named: likeness.Named) -> Iterator[str]:
     """Yield why an offered image could be taken for another one."""
-    others = [
-        *inbox.seen.get(offer.target.id, ()),
-        *(o.image for o in inbox.offers if o.target.id == offer.target.id),
-    ]
-    looks = likeness.looks(offer.image.name)
-    for image in dict.fromkeys(i.key for i in others):
-        other = next(i for i in others if i.key == image)
+    for other in named.like(offer.image.name):
         if other.owner == offer.image.owner or not other.name:
-            continue
-        if not looks & likeness.looks(other.name):
             continue
         yield _(
             'Image %(image)s of project %(owner)s could be taken for image '

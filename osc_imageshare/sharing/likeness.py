@@ -17,10 +17,38 @@ cannot be seen, capital letters, or characters that Unicode calls confusable
 (Unicode Technical Standard 39), such as a Latin and a Cyrillic "a".
 """
 
+from collections.abc import Iterable
 import functools
 import unicodedata
 
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
+
+
+class Named:
+    """Images that are found by what their names look like.
+
+    To compare each with each takes a second for three hundred of them.
+    """
+
+    def __init__(self, images: Iterable[model.Image]) -> None:
+        found: dict[tuple[str, str], model.Image] = {}
+        for image in images:
+            found.setdefault(image.key, image)
+        self._images = tuple(found.values())
+        self._places: dict[str, list[int]] = {}
+        for place, image in enumerate(self._images):
+            for look in looks(image.name):
+                self._places.setdefault(look, []).append(place)
+
+    def like(self, name: str) -> list[model.Image]:
+        """Return those whose names can be taken for this one, in order."""
+        places = {
+            place
+            for look in looks(name)
+            for place in self._places.get(look, ())
+        }
+        return [self._images[place] for place in sorted(places)]
 
 
 @functools.lru_cache(maxsize=4096)

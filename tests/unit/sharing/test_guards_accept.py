@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from tests.unit.sharing import things
@@ -149,3 +150,20 @@ def test_the_content_has_to_be_the_expected_one(
         assert sentences(other, expected=wanted, force=force) == [
             f'Image golden (i1) is not what was expected: its hash is {shown}.'
         ]
+
+
+def test_each_name_is_looked_at_a_few_times_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    met: list[str] = []
+    looks = likeness.looks
+
+    def counted(name: str) -> frozenset[str]:
+        met.append(name)
+        return looks(name)
+
+    monkeypatch.setattr(likeness, 'looks', counted)
+    many = [offer(f'image {number}', id=f'i{number}') for number in range(300)]
+    there = tuple(seen(f'seen {n}', image_id=f's{n}') for n in range(300))
+    assert sentences(*many, there=there) == []
+    assert len(met) <= 2 * len(many) + len(there)
