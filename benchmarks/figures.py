@@ -72,8 +72,11 @@ def figure(
     def median(what: Callable[[program.Run], float]) -> float:
         return statistics.median(map(what, runs))
 
+    # A part of the work that is multiplied was started as often.
+    times = runs[-1].times
+
     def start(what: Callable[[program.Run], float]) -> float:
-        return statistics.median(map(what, starts)) if starts else 0.0
+        return times * statistics.median(map(what, starts)) if starts else 0.0
 
     def wall(run: program.Run) -> float:
         return run.wall
@@ -93,7 +96,7 @@ def figure(
         work=median(wall) - start(wall),
         work_cpu=median(cpu) - start(cpu),
         calls=runs[-1].calls,
-        times=runs[-1].times,
+        times=times,
     )
 
 

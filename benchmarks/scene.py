@@ -39,6 +39,7 @@ LOOP = 'shell loop'
 #: What is taken off: up to where a command begins, with its token.
 OURS_START = 'openstack, signed in'
 FLOOR_START = 'floor, signed in'
+SDK_START = 'SDK script, signed in'
 OPENSTACK = 'openstack --version'
 
 
@@ -121,7 +122,7 @@ class Programs:
 
         :param times: how much more there is to be done than is done.
         """
-        return self._rival(SDK, 'sdk', work, verify, None, times)
+        return self._rival(SDK, 'sdk', work, verify, SDK_START, times)
 
     def loop(
         self,
@@ -156,6 +157,7 @@ class Programs:
     def starts(self) -> tuple[program.Program, ...]:
         """Return the programs that only start."""
         own = _says(self.starter.project_id)
+        nothing = Work('', (), self.starter)
         return (
             program.Program(
                 title=OPENSTACK,
@@ -174,12 +176,8 @@ class Programs:
                 folder=CHECKOUT,
                 verify=own,
             ),
-            self._rival(
-                FLOOR_START,
-                'floor',
-                Work('', (), self.starter),
-                _says('nothing'),
-            ),
+            self._rival(FLOOR_START, 'floor', nothing, _says('nothing')),
+            self._rival(SDK_START, 'sdk', nothing, own),
         )
 
     def _rival(

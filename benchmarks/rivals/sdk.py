@@ -107,7 +107,13 @@ def sync(order: orders.Order) -> str:
     return f'{len(images)} images'
 
 
+def idle(order: orders.Order) -> str:
+    """Only start, and sign in."""
+    return str(connect(order['cloud']).current_project_id)
+
+
 WORK = {
+    '': idle,
     'share': share,
     'accept': accept,
     'revoke': revoke,

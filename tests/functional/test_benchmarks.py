@@ -76,4 +76,5 @@ def test_what_only_starts_sends_what_a_log_in_sends(
         scenes.OPENSTACK: {},
         scenes.OURS_START: {'GET /v3': 1, 'POST token': 1},
         scenes.FLOOR_START: {'POST token': 1},
+        scenes.SDK_START: {'GET /v3': 1, 'POST token': 1},
     }

@@ -28,6 +28,12 @@ def test_start_up_is_taken_off() -> None:
     assert found.work_cpu == 0.05
 
 
+def test_a_start_is_multiplied_with_the_rest() -> None:
+    part = program.Run(wall=30.0, cpu=6.0, memory=1, calls={}, times=10)
+    found = figures.figure([part], [run(1.0, 0.5)], 'script')
+    assert (found.work, found.work_cpu) == (20.0, 1.0)
+
+
 def test_nothing_is_taken_off_a_rival_without_a_start() -> None:
     found = figures.figure([run(3.0)], [], 'loop')
     assert (found.work, found.work_cpu) == (3.0, 0.1)
