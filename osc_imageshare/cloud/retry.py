@@ -25,6 +25,7 @@ from keystoneauth1 import session as ksa_session
 import requests.adapters
 import urllib3.util.retry
 
+from osc_imageshare.cloud import environment
 from osc_imageshare.cloud import transport
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ def prepare(session: ksa_session.Session, limits: transport.Limits) -> None:
         raise_on_status=False,
         redirect=False,
     )
+    environment.remember(session.session)
     for prefix, adapter in tuple(session.session.adapters.items()):
         if isinstance(adapter, requests.adapters.HTTPAdapter):
             adapter.max_retries = policy
