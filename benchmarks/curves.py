@@ -53,7 +53,7 @@ class _Plot:
 
 _PLOTS = (
     _Plot(
-        'Milliseconds for each image',
+        'ms for each image',
         50,
         lambda cost, images: 1000 * cost.wall / images,
     ),
