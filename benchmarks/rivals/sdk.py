@@ -18,6 +18,7 @@ nothing that the SDK does not check.
 
 from __future__ import annotations
 
+import itertools
 import sys
 from typing import Any
 
@@ -68,13 +69,11 @@ def revoke(order: orders.Order) -> str:
 def audit(order: orders.Order) -> str:
     """Read a project's shared images, and the members of each."""
     cloud = connect(order['cloud'])
-    images = list(
-        cloud.image.images(owner=order['project'], visibility='shared')
-    )
-    if order['images']:  # a sample
-        images = images[: len(order['images'])]
-    shares = sum(len(list(cloud.image.members(image))) for image in images)
-    return f'{len(images)} images, {shares} shares'
+    images = cloud.image.images(owner=order['project'], visibility='shared')
+    # Where it is a part only, no more pages are read either.
+    part = itertools.islice(images, len(order['images']) or None)
+    shares = [len(list(cloud.image.members(image))) for image in part]
+    return f'{len(shares)} images, {sum(shares)} shares'
 
 
 def incoming(order: orders.Order) -> str:
