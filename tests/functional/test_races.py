@@ -339,7 +339,8 @@ def test_ten_share_and_revoke_at_once(
         assert each.result().code == 0
     ends = [each.result() for each in revoking]
     assert {done.code for done in ends} == {0}
-    assert sorted(done.results[old] for done in ends) == (
-        ['already'] * (AT_ONCE // 2 - 1) + ['revoked']
-    )
+    # More than one may have revoked it: Glance looks for the member, and then
+    # marks its row as deleted, without asking whether somebody has done so.
+    results = {done.results[old] for done in ends}
+    assert {'revoked'} <= results <= {'revoked', 'already'}
     assert owner.members(image) == dict.fromkeys(news, 'pending')
