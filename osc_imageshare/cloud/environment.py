@@ -10,22 +10,45 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the environment says of requests, found out once for each service.
+"""What of the environment holds for requests.
 
-For every request, requests goes twice through all variables of the
-environment for a proxy, which takes a sixth of a short call. They do not
-change while a command runs.
+Proxies and certificates do, found out once for each service: for every
+request, requests goes twice through all variables of the environment for a
+proxy, which takes a sixth of a short call. They do not change while a command
+runs.
+
+``~/.netrc`` does not: requests would read it for every request, and send the
+password that it finds there beside the token, or beside the one that the token
+is asked for with.
 """
 
 from typing import Any
 
 import requests
+import requests.auth
 
 
-def remember(session: requests.Session) -> None:
-    """Have a session find out once for each service what holds for it."""
+def settle(session: requests.Session) -> None:
+    """Have a session take from the environment what holds, and no more.
+
+    A session that was settled before stays as it is.
+    """
+    if isinstance(session.merge_environment_settings, _Settings):
+        return
     settings = _Settings(session)
     session.merge_environment_settings = settings  # type: ignore[method-assign]
+    if session.auth is None:
+        session.auth = _NothingElse()
+
+
+class _NothingElse(requests.auth.AuthBase):
+    """Authenticates by nothing beside what keystoneauth sends."""
+
+    def __call__(
+        self, request: requests.PreparedRequest
+    ) -> requests.PreparedRequest:
+        """Add nothing to a request."""
+        return request
 
 
 class _Settings:

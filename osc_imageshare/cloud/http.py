@@ -23,7 +23,6 @@ from urllib import parse
 
 from keystoneauth1 import session as ksa_session
 import requests
-import requests.auth
 
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import errors
@@ -151,9 +150,6 @@ class Service:
                 # keystoneauth would log bodies: properties of images may
                 # hold secrets that their owners have put there.
                 log=False,
-                # requests would read ~/.netrc for each request, and send the
-                # password that it finds there beside the token.
-                requests_auth=_TokenOnly(),
             )
             status, content = response.status_code, response.content
         LOG.debug('%s %s of %s: %s', method, path, self.title, status)
@@ -173,16 +169,6 @@ class Service:
                 _('%s answers something that is not JSON') % self.title
             ) from exc
         return found
-
-
-class _TokenOnly(requests.auth.AuthBase):
-    """Authenticates by nothing beside the token."""
-
-    def __call__(
-        self, request: requests.PreparedRequest
-    ) -> requests.PreparedRequest:
-        """Add nothing to a request."""
-        return request
 
 
 def _of_next(page: dict[str, answer.Json], _key: str) -> str | None:

@@ -97,7 +97,7 @@ def prepare(session: ksa_session.Session, limits: transport.Limits) -> None:
         raise_on_status=False,
         redirect=False,
     )
-    environment.remember(session.session)
+    environment.settle(session.session)
     for prefix, adapter in tuple(session.session.adapters.items()):
         if isinstance(adapter, requests.adapters.HTTPAdapter):
             adapter.max_retries = policy

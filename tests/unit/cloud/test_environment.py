@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the environment says of requests is found out once, and holds."""
+"""What of the environment holds for requests, and is found out once."""
 
 import pytest
 import requests
@@ -38,7 +38,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def session() -> requests.Session:
     made = requests.Session()
-    environment.remember(made)
+    environment.settle(made)
     return made
 
 
@@ -108,3 +108,18 @@ def test_what_comes_is_what_requests_says(
     monkeypatch.setenv('REQUESTS_CA_BUNDLE', '/bundle.pem')
     for url in (_HERE, _THERE, _HERE, _THERE):
         assert settings(session, url) == settings(requests.Session(), url)
+
+
+def test_what_is_settled_is_not_settled_again(
+    session: requests.Session, asked: list[str]
+) -> None:
+    before = session.merge_environment_settings, session.auth
+    environment.settle(session)
+    assert (session.merge_environment_settings, session.auth) == before
+
+
+def test_what_a_session_authenticates_by_is_kept() -> None:
+    session = requests.Session()
+    session.auth = ('me', 'secret-word')
+    environment.settle(session)
+    assert session.auth == ('me', 'secret-word')

@@ -241,18 +241,36 @@ def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
     assert service.get('/') == 3
 
 
-def test_no_other_password_is_sent_along(
-    serve: Callable[..., Raw],
-    tmp_path: pathlib.Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def netrc(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password for whatever is on this machine."""
     path = tmp_path / 'netrc'
-    path.write_text('machine 127.0.0.1 login me password secret-word\n')
+    path.write_text('machine 127.0.0.1 login me password other-word\n')
     path.chmod(0o600)
     monkeypatch.setenv('NETRC', str(path))
+    url = 'http://127.0.0.1:9292'
+    assert requests.utils.get_netrc_auth(url) == ('me', 'other-word')
+
+
+@pytest.mark.usefixtures('netrc')
+def test_no_other_password_is_sent_along_with_a_token(
+    serve: Callable[..., Raw],
+) -> None:
     raw = serve(_whole(b'{}'))
-    assert requests.utils.get_netrc_auth(raw.url) == ('me', 'secret-word')
     assert _service(raw.url).get('/v2/images') == {}
+    assert b'authorization' not in raw.requests[0].lower()
+
+
+@pytest.mark.usefixtures('netrc')
+def test_no_other_password_is_sent_along_to_log_in(
+    serve: Callable[..., Raw],
+) -> None:
+    raw = serve(_whole(b'{}'))
+    with (
+        pytest.raises(errors.Unavailable),
+        errors.translated('Keystone', write=False),
+    ):
+        _logging_in(raw.url, 5).get_token()
     assert b'authorization' not in raw.requests[0].lower()
 
 
