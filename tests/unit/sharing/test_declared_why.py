@@ -18,9 +18,11 @@ import datetime
 import pytest
 
 from osc_imageshare.sharing import declared
+from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import step
 from tests.unit.sharing import things
 
 NOW = datetime.datetime(2026, 5, 1, 7, tzinfo=datetime.UTC)
@@ -80,3 +82,42 @@ def test_what_was_not_met_is_passed_on() -> None:
     seen = declared.Snapshot(things.CALLER, (), missed=(missed,))
     found = declared.plan(manifest.Sync(manifest.Manifest(())), seen, NOW)
     assert found.missed == (missed,)
+
+
+def test_who_is_not_declared_has_a_name_where_it_is_known() -> None:
+    known = model.Project('c', 'project-c')
+    state = things.state(things.image(), dict.fromkeys('cd', 'pending'))
+    seen = declared.Snapshot(
+        things.CALLER, (declared.Declared(state, ()),), names={'c': known}
+    )
+    order = manifest.Sync(manifest.Manifest(()))
+    (image,) = declared.plan(order, seen, NOW).images
+    assert [change.target for change in image.changes] == [
+        model.Target(known, model.Proof.MEMBER),
+        model.Target(model.Project('d'), model.Proof.MEMBER),
+    ]
+
+
+def test_what_has_to_be_done_is_a_drift() -> None:
+    there = planned(wish('b'), members='b')
+    (image,) = there.images
+    opened = dataclasses.replace(
+        image,
+        opening=step.SetVisibility(image.image, model.Visibility.SHARED),
+    )
+    assert not declared.drifted(there)
+    assert declared.drifted(planned(wish('b')))
+    assert declared.drifted(plans.Plan((opened,)))
+    assert declared.drifted(plans.Plan((image, opened)))
+
+
+def test_why_it_is_wanted_is_told_of_an_image_that_was_opened_too() -> None:
+    private = things.image('private')
+    change = plans.change_of(
+        private, things.target('b'), plans.Want.REVOKED, {}, 'It expired.'
+    )
+    again = dormant.with_members(
+        plans.ImagePlan(private, (change,)), {'b': model.MemberStatus.PENDING}
+    )
+    assert isinstance(again, plans.ImagePlan)
+    assert [found.reason for found in again.changes] == ['It expired.']

@@ -15,6 +15,7 @@
 import pytest
 
 from osc_imageshare.sharing import likeness
+from tests.unit.sharing import things
 
 
 def alike(one: str, other: str) -> bool:
@@ -64,3 +65,12 @@ def test_so_are_these(one: str, other: str) -> None:
 )
 def test_these_are_not(one: str, other: str) -> None:
     assert not alike(one, other)
+
+
+def test_who_is_like_a_name() -> None:
+    first, second = (
+        things.image(image_id=name, name=name) for name in ('Golden', 'go1den')
+    )
+    named = likeness.Named([first, things.image(name='silver'), second, first])
+    assert named.like('golden') == [first, second]
+    assert named.like('bronze') == []

@@ -145,3 +145,8 @@ def test_a_thing_has_a_name_or_an_id(
     name: str | None, identifier: str, shown: str
 ) -> None:
     assert text.named(name, identifier) == shown
+
+
+def test_a_space_is_seen_between_words() -> None:
+    assert not text.is_unseen(' ')
+    assert text.is_unseen('\u2003')
