@@ -170,63 +170,43 @@ def _measure(
     title: str,
     wanted: Wanted,
     arguments: argparse.Namespace,
-) -> tuple[report.Measured, Runs]:
-    """Run a case's programs in turns, and those that only start."""
+) -> report.Measured:
+    """Run a case's programs in turns."""
     demo.say(f'{title}: planting ...')
     case = cases.KINDS[wanted.kind](scene, wanted.images, wanted.members)
     runs: Runs = {}
-    begun: Runs = {}
-    starts: dict[str, str | None] = {}
     # The first round warms up caches, connections and byte code.
     for number in range(arguments.cold, arguments.rounds + 1):
         demo.say(f'{title}: {f"round {number}" if number else "warm-up"} ...')
-        for each in scene.starts():
-            done = program.run(each, scene.logs)
-            if number:
-                begun.setdefault(each.title, []).append(done)
-        for each in case.round():
+        for each in (*case.round(), scene.version()):
             if each.title in arguments.without or (each.slow and not number):
                 continue
             done = program.run(each, scene.logs)
-            starts[each.title] = each.start_up
             if number:
                 runs.setdefault(each.title, []).append(done)
-    found = {
-        name: figures.figure(runs[name], begun[start] if start else (), name)
-        for name, start in starts.items()
-    }
-    return _compared(title, found, runs, begun), begun
+    return _compared(title, runs)
 
 
-def _compared(
-    title: str, found: dict[str, figures.Figure], runs: Runs, begun: Runs
-) -> report.Measured:
-    ours, floor = found[scenes.OURS], found[scenes.FLOOR]
+def _compared(title: str, runs: Runs) -> report.Measured:
+    found = {name: figures.figure(runs[name], name) for name in runs}
+    ours, floor = runs[scenes.OURS], runs[scenes.FLOOR]
     faster = {
-        rival: figures.ratio(runs[rival], runs[scenes.OURS])
+        rival: figures.ratio(runs[rival], ours, figures.wall)
         for rival in (scenes.LOOP, scenes.SDK)
         if rival in runs
     }
-    if script := found.get(scenes.SDK):
+    if script := runs.get(scenes.SDK):
         faster[f'{scenes.SDK}, without starts'] = figures.ratio(
-            runs[scenes.SDK],
-            runs[scenes.OURS],
-            script.wall - script.work,
-            ours.wall - ours.work,
+            script, ours, figures.work
         )
-    least = figures.figure(begun[scenes.OPENSTACK], (), scenes.OPENSTACK)
+    calls = {name: sum(each.calls.values()) for name, each in found.items()}
     return report.Measured(
         title,
         tuple(found.values()),
         faster,
-        figures.ratio(
-            runs[scenes.OURS],
-            runs[scenes.FLOOR],
-            ours.wall - ours.work,
-            floor.wall - floor.work,
-        ),
-        sum(ours.calls.values()) - sum(floor.calls.values()),
-        ours.memory - least.memory,
+        figures.ratio(ours, floor, figures.work),
+        calls[scenes.OURS] - calls[scenes.FLOOR],
+        found[scenes.OURS].memory - found[scenes.OPENSTACK].memory,
     )
 
 
@@ -251,7 +231,6 @@ def _bench(arguments: argparse.Namespace) -> str:
     tools = demo.prepare()
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-bench-'))
     measured: list[report.Measured] = []
-    starts: Runs = {}
     try:
         with Cloud.start(
             state, say=demo.say, glance_workers=arguments.workers
@@ -263,18 +242,14 @@ def _bench(arguments: argparse.Namespace) -> str:
                     scene = scenes.Scene(cloud, tools, jobs, places)
                     for wanted in arguments.cases:
                         title = f'{wanted}{_circumstances(delay, jobs)}'
-                        found, begun = _measure(
-                            scene, title, wanted, arguments
+                        measured.append(
+                            _measure(scene, title, wanted, arguments)
                         )
-                        measured.append(found)
-                        for name, runs in begun.items():
-                            starts.setdefault(name, []).extend(runs)
     finally:
         shutil.rmtree(state)
-    only = [figures.figure(runs, (), title) for title, runs in starts.items()]
     told = report.circumstances(arguments.workers)
-    table = report.markdown(measured, only, told)
-    document = report.document(measured, only, told)
+    table = report.markdown(measured, told)
+    document = report.document(measured, told)
     return f'{table}\n```json\n{document}\n```\n'
 
 

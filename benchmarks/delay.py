@@ -76,7 +76,7 @@ def _listener() -> socket.socket:
     # A body that follows its header would wait for the client to acknowledge
     # that, which a client does 40 milliseconds later. Connections inherit it;
     # asyncio sets it only for sockets that say TCP, which this one does not.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
 
 

@@ -61,57 +61,46 @@ class Ratio:
     highest: float
 
 
-def figure(
-    runs: Sequence[program.Run], starts: Sequence[program.Run], title: str
-) -> Figure:
-    """Return the figures of a program.
-
-    :param starts: runs that only start, which is taken off; none: nothing is
-    """
+def figure(runs: Sequence[program.Run], title: str) -> Figure:
+    """Return the figures of a program."""
 
     def median(what: Callable[[program.Run], float]) -> float:
         return statistics.median(map(what, runs))
-
-    # A part of the work that is multiplied was started as often.
-    times = runs[-1].times
-
-    def start(what: Callable[[program.Run], float]) -> float:
-        return times * statistics.median(map(what, starts)) if starts else 0.0
-
-    def wall(run: program.Run) -> float:
-        return run.wall
-
-    def cpu(run: program.Run) -> float:
-        return run.cpu
-
-    def memory(run: program.Run) -> float:
-        return run.memory
 
     return Figure(
         title=title,
         rounds=len(runs),
         wall=median(wall),
-        cpu=median(cpu),
-        memory=int(median(memory)),
-        work=median(wall) - start(wall),
-        work_cpu=median(cpu) - start(cpu),
+        cpu=median(lambda run: run.cpu),
+        memory=int(median(lambda run: run.memory)),
+        work=median(work),
+        work_cpu=median(lambda run: run.work_cpu),
         calls=runs[-1].calls,
-        times=times,
+        times=runs[-1].times,
     )
+
+
+def wall(run: program.Run) -> float:
+    """Return the seconds of a run, from start to end."""
+    return run.wall
+
+
+def work(run: program.Run) -> float:
+    """Return the seconds of a run without its start."""
+    return run.work
 
 
 def ratio(
     above: Sequence[program.Run],
     below: Sequence[program.Run],
-    above_start: float = 0,
-    below_start: float = 0,
+    seconds: Callable[[program.Run], float],
 ) -> Ratio:
     """Divide the time of one program by that of another, round by round.
 
-    :param above_start: seconds that starting takes, which are taken off
+    :param seconds: which time: ``wall`` or ``work``
     """
     ratios = [
-        (one.wall - above_start) / (other.wall - below_start)
+        seconds(one) / seconds(other)
         for one, other in zip(above, below, strict=True)
     ]
     return Ratio(statistics.median(ratios), min(ratios), max(ratios))

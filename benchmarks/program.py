@@ -26,9 +26,9 @@ from pathlib import Path
 import re
 import subprocess
 import tempfile
-import time
 from typing import TypeAlias
 
+from benchmarks.rivals import begin
 from tests.cloud import access
 
 # Reads what was printed; returns what is wrong with the end state, or ''.
@@ -54,8 +54,7 @@ class Program:
     """A program as it is to be run.
 
     :ivar title: names it in the table
-    :ivar start_up: the title of the program that only starts, as this one
-        does before it begins to work; ``None``: nothing is taken off
+    :ivar tells: it tells when its start is over, and its work begins
     :ivar given: goes to its standard input
     :ivar times: how much more there is to be done than it does; its figures
         are multiplied by that
@@ -67,7 +66,7 @@ class Program:
     environment: Mapping[str, str]
     folder: Path
     verify: Verify
-    start_up: str | None = None
+    tells: bool = False
     given: str = ''
     times: float = 1
     slow: bool = False
@@ -82,6 +81,11 @@ class Run:
     :ivar memory: the most that was resident, in bytes; never less than what
         this very process has, as Linux counts it in
     :ivar calls: to Keystone and Glance, by kind
+    :ivar work: seconds of all this without the start; all of it, if the
+        program does not tell when it begins
+    :ivar work_cpu: the same, of the processor's time
+    :ivar start_memory: the most that was resident when it began; 0, if it
+        does not tell
     :ivar times: more than 1 if time and calls are those of a part of the
         work, multiplied
     """
@@ -90,6 +94,9 @@ class Run:
     cpu: float
     memory: int
     calls: Mapping[str, int]
+    work: float
+    work_cpu: float
+    start_memory: int = 0
     times: float = 1
 
 
@@ -104,16 +111,17 @@ def run(program: Program, logs: Sequence[Path]) -> Run:
         tempfile.TemporaryFile() as given,
         tempfile.TemporaryFile() as stdout,
         tempfile.TemporaryFile() as stderr,
+        tempfile.NamedTemporaryFile() as begun,
     ):
         given.write(program.given.encode())
         given.seek(0)
-        begin = time.perf_counter()
+        first = begin.Moment.now().wall
         child = subprocess.Popen(
             program.command,
             stdin=given,
             stdout=stdout,
             stderr=stderr,
-            env=dict(program.environment),
+            env={**program.environment, begin.VARIABLE: begun.name},
             cwd=program.folder,
         )
         try:
@@ -122,16 +130,19 @@ def run(program: Program, logs: Sequence[Path]) -> Run:
             child.kill()
             child.wait()
             raise
-        wall = time.perf_counter() - begin
+        last = begin.Moment.now().wall
         child.returncode = os.waitstatus_to_exitcode(status)
         stdout.seek(0)
         stderr.seek(0)
         said, told = stdout.read().decode(), stderr.read().decode()
+        moment = begin.told(Path(begun.name))
     wrong = (
         f'it ended with exit code {child.returncode}: {told.strip()}'
         if child.returncode != 0
         else program.verify(said, told)
     )
+    if not wrong and program.tells and moment is None:
+        wrong = 'it did not tell when it began to work'
     if wrong:
         raise BenchmarkError(f'{program.title}: {wrong}')
     requests = (
@@ -140,14 +151,22 @@ def run(program: Program, logs: Sequence[Path]) -> Run:
         for request in access.each(log, start)
     )
     counts = collections.Counter(_kinds(requests))
+    began = moment or begin.Moment(first, 0, 0)
+    # A script starts once, however much it does.
+    start, start_cpu = began.wall - first, began.cpu
+    work = (last - began.wall) * program.times
+    work_cpu = (used.ru_utime + used.ru_stime - began.cpu) * program.times
     return Run(
-        wall=wall * program.times,
-        cpu=(used.ru_utime + used.ru_stime) * program.times,
+        wall=start + work,
+        cpu=start_cpu + work_cpu,
         memory=used.ru_maxrss * 1024,
         calls={
             kind: round(count * program.times)
             for kind, count in sorted(counts.items())
         },
+        work=work,
+        work_cpu=work_cpu,
+        start_memory=began.memory,
         times=program.times,
     )
 

@@ -50,16 +50,14 @@ class Measured:
 
 def markdown(
     measured: Sequence[Measured],
-    starts: Sequence[figures.Figure],
     circumstances: Mapping[str, object],
 ) -> str:
     """Return the tables."""
-    return '\n'.join(_lines(measured, starts, circumstances))
+    return '\n'.join(_lines(measured, circumstances))
 
 
 def _lines(
     measured: Sequence[Measured],
-    starts: Sequence[figures.Figure],
     circumstances: Mapping[str, object],
 ) -> Iterator[str]:
     told = ', '.join(
@@ -91,8 +89,7 @@ def _lines(
     )
     yield from _row(*['---'] * 9)
     for title, each in (
-        *(('', start) for start in starts),
-        *((case.title, each) for case in measured for each in case.programs),
+        (case.title, each) for case in measured for each in case.programs
     ):
         yield from _row(
             title,
@@ -122,14 +119,12 @@ def _row(*cells: str) -> Iterator[str]:
 
 def document(
     measured: Sequence[Measured],
-    starts: Sequence[figures.Figure],
     circumstances: Mapping[str, object],
 ) -> str:
     """Return the JSON document."""
     found = {
-        'version': 2,
+        'version': 3,
         'circumstances': circumstances,
-        'starts': [_figure(start) for start in starts],
         'cases': [_case(case) for case in measured],
     }
     return json.dumps(found, indent=2)

@@ -25,10 +25,12 @@ from pathlib import Path
 import statistics
 import tempfile
 
+from benchmarks import figures
 from benchmarks import program
 from benchmarks import scene as scenes
 from benchmarks.stand_in import running
 from tests.cloud import demo
+from tests.cloud import Tenant
 from tests.cloud.environment import Environment
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -45,7 +47,7 @@ class Cost:
     :ivar wall: seconds
     :ivar cpu: seconds, of the program and not of the stand-in
     :ivar memory: bytes beyond those of ``openstack --version``, or of the
-        floor that only starts
+        floor as it begins
     """
 
     wall: float
@@ -79,58 +81,52 @@ def measure(
                     jobs,
                     scenes.Places(place.identity, place.glance),
                     Path(folder),
-                    place.tenant,
                 )
                 times = 1 if images >= _LARGE else rounds
-                steps.append(_step(programs, log, images, times))
+                steps.append(_step(programs, place.tenant, log, images, times))
     return steps
 
 
 def _step(
-    programs: scenes.Programs, log: Path, images: int, rounds: int
+    programs: scenes.Programs,
+    tenant: Tenant,
+    log: Path,
+    images: int,
+    rounds: int,
 ) -> Step:
-    work = scenes.Work(
-        'audit', ('share-audit', '--outgoing'), programs.starter
-    )
+    work = scenes.Work('audit', ('share-audit', '--outgoing'), tenant)
     shares = images * _MEMBERS
-    both = (
+    each_round = (
+        programs.version(),
         programs.ours(work, _tells(f'Images: {images}; shares: {shares}; ')),
         programs.floor(work, _tells(f'{images} images, {shares} shares')),
     )
     runs: dict[str, list[program.Run]] = {}
     for number in range(rounds):
         demo.say(f'{images} images: round {number + 1} ...')
-        for each in (*programs.starts(), *both):
+        for each in each_round:
             done = program.run(each, (log,))
             runs.setdefault(each.title, []).append(done)
+    version = runs[scenes.OPENSTACK]
+    ours, floor = runs[scenes.OURS], runs[scenes.FLOOR]
     return Step(
         images,
-        _cost(
-            runs[scenes.OURS],
-            runs[scenes.OURS_START],
-            runs[scenes.OPENSTACK],
-        ),
-        _cost(
-            runs[scenes.FLOOR],
-            runs[scenes.FLOOR_START],
-            runs[scenes.FLOOR_START],
-        ),
+        _cost(ours, statistics.median(run.memory for run in version)),
+        _cost(floor, statistics.median(run.start_memory for run in floor)),
     )
 
 
-def _cost(
-    runs: Sequence[program.Run],
-    starts: Sequence[program.Run],
-    least: Sequence[program.Run],
-) -> Cost:
-    middle = statistics.median
+def _cost(runs: Sequence[program.Run], least: float) -> Cost:
+    """Return what a program takes.
+
+    :param least: the memory that is taken off.
+    """
+    found = figures.figure(runs, '')
     return Cost(
-        wall=middle(r.wall for r in runs) - middle(r.wall for r in starts),
-        cpu=middle(r.cpu for r in runs) - middle(r.cpu for r in starts),
-        memory=int(
-            middle(r.memory for r in runs) - middle(r.memory for r in least)
-        ),
-        calls=sum(runs[-1].calls.values()),
+        wall=found.work,
+        cpu=found.work_cpu,
+        memory=int(found.memory - least),
+        calls=sum(found.calls.values()),
     )
 
 

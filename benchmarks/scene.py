@@ -36,10 +36,6 @@ OURS = 'osc-imageshare'
 FLOOR = 'floor'
 SDK = 'SDK script'
 LOOP = 'shell loop'
-#: What is taken off: up to where a command begins, with its token.
-OURS_START = 'openstack, signed in'
-FLOOR_START = 'floor, signed in'
-SDK_START = 'SDK script, signed in'
 OPENSTACK = 'openstack --version'
 
 
@@ -79,7 +75,6 @@ class Programs:
     :param tools: where ``openstack`` and urllib3 are installed
     :param jobs: how many requests each may have under way at once
     :param folder: for what they have to read
-    :param starter: signs in, and does nothing
     """
 
     def __init__(
@@ -88,32 +83,30 @@ class Programs:
         jobs: int,
         places: Places,
         folder: Path,
-        starter: Tenant,
     ) -> None:
         self._tools = tools
         self._jobs = jobs
         self._places = places
         self.folder = folder
-        self.starter = starter
 
     def ours(self, work: Work, verify: program.Verify) -> program.Program:
         """Return a run of one of this project's commands."""
         return program.Program(
             title=OURS,
             command=(
-                self._tools.tool('openstack'),
+                *(self._tools.python, '-m', 'benchmarks.rivals.ours'),
                 *('image', *work.arguments, '--jobs', str(self._jobs)),
             ),
             environment=self._environment(work.owner, *work.targets),
-            folder=self.folder,
+            folder=CHECKOUT,
             verify=verify,
-            start_up=OURS_START,
+            tells=True,
             given=work.given,
         )
 
     def floor(self, work: Work, verify: program.Verify) -> program.Program:
         """Return a run of the floor."""
-        return self._rival(FLOOR, 'floor', work, verify, FLOOR_START)
+        return self._rival(FLOOR, 'floor', work, verify)
 
     def script(
         self, work: Work, verify: program.Verify, times: float = 1
@@ -122,7 +115,7 @@ class Programs:
 
         :param times: how much more there is to be done than is done.
         """
-        return self._rival(SDK, 'sdk', work, verify, SDK_START, times)
+        return self._rival(SDK, 'sdk', work, verify, times)
 
     def loop(
         self,
@@ -154,30 +147,16 @@ class Programs:
             slow=True,
         )
 
-    def starts(self) -> tuple[program.Program, ...]:
-        """Return the programs that only start."""
-        own = _says(self.starter.project_id)
-        nothing = Work('', (), self.starter)
-        return (
-            program.Program(
-                title=OPENSTACK,
-                command=(self._tools.tool('openstack'), '--version'),
-                environment=clean_environment(),
-                folder=self.folder,
-                verify=_says('openstack '),
+    def version(self) -> program.Program:
+        """Return a run of ``openstack`` that does nothing."""
+        return program.Program(
+            title=OPENSTACK,
+            command=(self._tools.tool('openstack'), '--version'),
+            environment=clean_environment(),
+            folder=self.folder,
+            verify=lambda said, told: (
+                '' if said.startswith('openstack ') else said + told
             ),
-            program.Program(
-                title=OURS_START,
-                command=(
-                    self._tools.python,
-                    *('-m', 'benchmarks.rivals.idle'),
-                ),
-                environment=self._environment(self.starter),
-                folder=CHECKOUT,
-                verify=own,
-            ),
-            self._rival(FLOOR_START, 'floor', nothing, _says('nothing')),
-            self._rival(SDK_START, 'sdk', nothing, own),
         )
 
     def _rival(
@@ -186,7 +165,6 @@ class Programs:
         module: str,
         work: Work,
         verify: program.Verify,
-        start_up: str | None = None,
         times: float = 1,
     ) -> program.Program:
         return program.Program(
@@ -198,7 +176,7 @@ class Programs:
             environment=self._environment(work.owner, *work.targets),
             folder=CHECKOUT,
             verify=verify,
-            start_up=start_up,
+            tells=True,
             given=json.dumps(self._order(work)),
             times=times,
         )
@@ -240,9 +218,7 @@ class Scene(Programs):
     def __init__(
         self, cloud: Cloud, tools: Environment, jobs: int, places: Places
     ) -> None:
-        super().__init__(
-            tools, jobs, places, cloud.state, cloud.tenant('starter')
-        )
+        super().__init__(tools, jobs, places, cloud.state)
         self.cloud = cloud
         self.garden = plant.Garden(
             cloud.image_url(),
@@ -272,10 +248,6 @@ class Scene(Programs):
     def tenants(self, count: int) -> tuple[Tenant, ...]:
         """Make projects to share with."""
         return tuple(self.cloud.tenant('member') for _ in range(count))
-
-
-def _says(word: str) -> program.Verify:
-    return lambda said, told: '' if said.startswith(word) else said + told
 
 
 def _auth(owner: Tenant) -> dict[str, object]:

@@ -23,7 +23,7 @@ from typing import TypedDict
 class Order(TypedDict):
     """Comes as JSON on standard input.
 
-    :ivar do: the piece of work; ``''``: only start, and sign in.
+    :ivar do: the piece of work.
     :ivar cloud: the caller's entry of clouds.yaml.
     :ivar auth: the same, as Keystone is asked for a token.
     :ivar project: the caller's.
