@@ -60,6 +60,21 @@ for name in sys.argv[1:]:
 print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
+#: Runs a command twice, as a shell of openstack may; says how many objects
+#: Python leaves alone then, and how many at the very end.
+END = """
+import atexit
+import gc
+atexit.register(lambda: print(gc.get_freeze_count()))
+from osc_imageshare.command import base
+class Nothing(base.Command):
+    def take_action(self, parsed_args):
+        pass
+for _each in range(2):
+    Nothing(None, None).run(None)
+print(gc.get_freeze_count())
+"""
+
 
 def _entry_points() -> list[importlib.metadata.EntryPoint]:
     config = configparser.ConfigParser(delimiters=('=',))
@@ -188,3 +203,15 @@ def test_release_notes_are_what_reno_reads() -> None:
             assert isinstance(entries, kind), path.name
             assert entries, path.name
             assert all(isinstance(entry, str) for entry in entries), path.name
+
+
+def test_python_searches_for_cycles_until_a_command_has_ended() -> None:
+    done = subprocess.run(
+        [sys.executable, '-c', END],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    running, ended = map(int, done.stdout.split())
+    assert running == 0
+    assert ended > 1000
