@@ -242,9 +242,10 @@ def _bench(arguments: argparse.Namespace) -> str:
                     scene = scenes.Scene(cloud, tools, jobs, places)
                     for wanted in arguments.cases:
                         title = f'{wanted}{_circumstances(delay, jobs)}'
-                        measured.append(
-                            _measure(scene, title, wanted, arguments)
-                        )
+                        found = _measure(scene, title, wanted, arguments)
+                        # Whoever breaks it off later has seen it.
+                        demo.say(report.line(found))
+                        measured.append(found)
     finally:
         shutil.rmtree(state)
     told = report.circumstances(arguments.workers)

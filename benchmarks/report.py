@@ -105,6 +105,18 @@ def _lines(
     yield ''
 
 
+def line(case: Measured) -> str:
+    """Return the ratios of a case in a sentence."""
+    rivals = (
+        f'{rival} {_ratio(ratio)} times ours, '
+        for rival, ratio in case.faster.items()
+    )
+    return (
+        f'{case.title}: {"".join(rivals)}'
+        f'ours {_ratio(case.floor)} times the floor'
+    )
+
+
 def _ratio(ratio: figures.Ratio) -> str:
     def number(value: float) -> str:
         return f'{value:.2f}' if value < 10 else f'{value:.0f}'
