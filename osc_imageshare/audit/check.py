@@ -19,6 +19,7 @@ from typing import TypeAlias
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
+from osc_imageshare.sharing import model
 
 Says: TypeAlias = Iterator[finding.Fail | finding.Unknown]
 
@@ -38,7 +39,7 @@ class OutgoingCheck:
     """
 
     id: str
-    severity: finding.Severity
+    severity: model.Severity
     summary: str
     why: str
     examine: Callable[[evidence.Outgoing, evidence.Circumstances], Says]
@@ -55,7 +56,7 @@ class IncomingCheck:
     """
 
     id: str
-    severity: finding.Severity
+    severity: model.Severity
     summary: str
     why: str
     examine: Callable[[evidence.Incoming, evidence.Circumstances], Says]
@@ -69,7 +70,7 @@ class PolicyCheck:
     """
 
     id: str
-    severity: finding.Severity
+    severity: model.Severity
     summary: str
     why: str
     examine: Callable[[evidence.MuteUse, evidence.Circumstances], Says]
@@ -84,7 +85,7 @@ class ManifestCheck:
     """
 
     id: str
-    severity: finding.Severity
+    severity: model.Severity
     summary: str
     why: str
     examine: Callable[[evidence.Compared, evidence.Circumstances], Says]

@@ -24,9 +24,9 @@ from typing import TypeAlias
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
-from osc_imageshare.sharing import use as uses
+from osc_imageshare.sharing import usage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Shared:
     status: model.MemberStatus
     standing: Standing
     updated_at: datetime.datetime | None = None
-    use: uses.Use | None = None
+    use: usage.Use | None = None
 
     @property
     def is_malformed(self) -> bool:
@@ -143,7 +143,7 @@ class Declared:
     :ivar expired: IDs of the projects whose share has come to its end.
     """
 
-    plan: plans.ImagePlan
+    plan: planning.ImagePlan
     expired: frozenset[str] = frozenset()
 
     @property

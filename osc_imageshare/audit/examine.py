@@ -68,7 +68,7 @@ class Examination:
         self._passes = passes
         rules = circumstances.policy
         self._severities = {
-            check_id: finding.Severity[word.upper()]
+            check_id: model.Severity[word.upper()]
             for check_id, word in rules.severities.items()
         }
         self._mutes = mutes.Mutes(rules.mutes, circumstances.now)

@@ -18,21 +18,6 @@ import enum
 from osc_imageshare.sharing import model
 
 
-class Severity(enum.IntEnum):
-    """How much a finding matters; comparable."""
-
-    INFO = 0
-    LOW = 1
-    MEDIUM = 2
-    HIGH = 3
-    CRITICAL = 4
-
-    @property
-    def word(self) -> str:
-        """The word that policies, options and reports use."""
-        return self.name.lower()
-
-
 class State(enum.StrEnum):
     """What became of a check on an image or a share."""
 
@@ -95,7 +80,7 @@ class Finding:
     """
 
     check: str
-    severity: Severity
+    severity: model.Severity
     state: State
     image: model.ImageName | None
     member: model.Project | None
@@ -139,7 +124,7 @@ def unread(
     """
     return Finding(
         check='unread-images',
-        severity=Severity.INFO,
+        severity=model.Severity.INFO,
         state=State.UNKNOWN,
         image=image,
         member=None,

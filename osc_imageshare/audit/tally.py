@@ -31,7 +31,7 @@ class Tally:
     def __init__(self) -> None:
         self.images = 0
         self.shares = 0
-        self.failed: collections.Counter[finding.Severity] = (
+        self.failed: collections.Counter[model.Severity] = (
             collections.Counter()
         )
         self.unknown: collections.Counter[finding.Why] = collections.Counter()
@@ -58,7 +58,7 @@ class Tally:
                 assert_never(found.state)
 
     def exit_status(
-        self, fail_on: finding.Severity, *, strict: bool
+        self, fail_on: model.Severity, *, strict: bool
     ) -> model.ExitStatus:
         """Return the exit code so far.
 

@@ -13,13 +13,13 @@
 """Reads what a service answered, taking nothing for granted.
 
 A service may be broken or hostile: every look into an answer checks what is
-there and raises :class:`~osc_imageshare.cloud.errors.Unreadable` if it is
+there and raises :class:`~osc_imageshare.errors.Unreadable` if it is
 not what the API reference says.
 """
 
 from typing import TypeAlias
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.i18n import _
 
 Json: TypeAlias = (

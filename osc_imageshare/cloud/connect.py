@@ -19,13 +19,14 @@ from keystoneauth1 import exceptions as ksa
 from openstack import exceptions as sdk
 from openstack.config import cloud_region
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
+from osc_imageshare.cloud import cinder
+from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
-from osc_imageshare.cloud import identity
-from osc_imageshare.cloud import image
-from osc_imageshare.cloud import login as logins
+from osc_imageshare.cloud import keystone
+from osc_imageshare.cloud import logins
+from osc_imageshare.cloud import nova
 from osc_imageshare.cloud import transport
-from osc_imageshare.cloud import usage
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -49,8 +50,8 @@ class Cloud:
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
         limits: transport.Limits,
-        where: request.Where = request.HERE,
-        more: tuple[request.Where, ...] = (),
+        where: request.Regions = request.CONFIGURED_REGION,
+        more: tuple[request.Regions, ...] = (),
     ) -> None:
         """Log the caller in.
 
@@ -86,7 +87,7 @@ class Cloud:
         named = [self.regions_of(each) for each in (where, *more)]
         self.regions = tuple(dict.fromkeys(r for some in named for r in some))
 
-    def regions_of(self, where: request.Where | None) -> tuple[str, ...]:
+    def regions_of(self, where: request.Regions | None) -> tuple[str, ...]:
         """Return the regions that are meant, at least one.
 
         :param where: ``None``: those of the command line.
@@ -139,35 +140,35 @@ class Cloud:
 
     def glance(
         self, region: str, credential: model.Credential = model.CALLER
-    ) -> image.Glance:
+    ) -> glance.Glance:
         """Return a region's Glance, spoken to with a credential."""
         service = self.login(credential).service('image', region)
-        return image.Glance(service, region)
+        return glance.Glance(service, region)
 
-    def nova(self, region: str, credential: model.Credential) -> usage.Nova:
+    def nova(self, region: str, credential: model.Credential) -> nova.Nova:
         """Return a region's Nova, spoken to with a credential.
 
-        :raises errors.Unlisted: the region has none.
+        :raises errors.NotInCatalog: the region has none.
         """
         login = self.login(credential)
         service = login.service('compute', region)
-        return usage.Nova(service, _own(login))
+        return nova.Nova(service, _own(login))
 
     def cinder(
         self, region: str, credential: model.Credential
-    ) -> usage.Cinder:
+    ) -> cinder.Cinder:
         """Return a region's Cinder, spoken to with a credential.
 
-        :raises errors.Unlisted: the region has none.
+        :raises errors.NotInCatalog: the region has none.
         """
         login = self.login(credential)
-        return usage.Cinder(
+        return cinder.Cinder(
             login.service('block-storage', region), _own(login)
         )
 
-    def keystone(self) -> identity.Keystone:
+    def keystone(self) -> keystone.Keystone:
         """Return Keystone, spoken to as the caller."""
-        return identity.Keystone(self.caller.keystone())
+        return keystone.Keystone(self.caller.keystone())
 
     def _log_in(self, credential: model.Credential) -> logins.Login:
         match credential.kind:

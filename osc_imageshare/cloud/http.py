@@ -24,8 +24,9 @@ from urllib import parse
 from keystoneauth1 import session as ksa_session
 import requests
 
+from osc_imageshare import errors
 from osc_imageshare.cloud import answer
-from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import http_errors
 from osc_imageshare.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -138,7 +139,7 @@ class Service:
         if body is not None:
             headers['Content-Type'] = content_type
             data = json.dumps(body)
-        with errors.translated(self.title, write=write):
+        with http_errors.translated(self.title, write=write):
             response = self._session.request(
                 self._url + path,
                 method,
@@ -154,7 +155,7 @@ class Service:
             status, content = response.status_code, response.content
         LOG.debug('%s %s of %s: %s', method, path, self.title, status)
         if not 200 <= status < 300:
-            raise errors.for_status(
+            raise http_errors.for_status(
                 self.title,
                 status,
                 write=write,

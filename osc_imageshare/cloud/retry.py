@@ -15,7 +15,7 @@
 Safe is: a GET, whatever happened to it; and any request that the service
 turned down before doing any work, which it says by 429, or by 503 with a
 Retry-After. A write whose answer was lost is never simply sent again: its
-outcome is read back (:mod:`osc_imageshare.workflow.writer`).
+outcome is read back (:mod:`osc_imageshare.workflow.write`).
 """
 
 import logging

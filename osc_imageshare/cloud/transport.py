@@ -36,7 +36,7 @@ import urllib3
 import urllib3.connection
 import urllib3.exceptions
 
-from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import http_errors
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -176,7 +176,7 @@ def _body(raw: urllib3.BaseHTTPResponse) -> io.BytesIO:
     kept = io.BytesIO()
     for chunk in raw.stream(_CHUNK, decode_content=True):
         if kept.tell() + len(chunk) > LARGEST:
-            raise errors.Endless
+            raise http_errors.Endless
         kept.write(chunk)
     kept.seek(0)
     return kept

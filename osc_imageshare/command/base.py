@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from osc_imageshare.cloud import connect
     from osc_imageshare.report import rows as report
     from osc_imageshare.sharing import request
-    from osc_imageshare.sharing import verdict
+    from osc_imageshare.sharing import result
 
 LOG = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Command(command.Command):
     def connect(
         self,
         parsed_args: argparse.Namespace,
-        more: 'tuple[request.Where, ...]' = (),
+        more: 'tuple[request.Regions, ...]' = (),
     ) -> 'connect.Cloud':
         """Log in.
 
@@ -156,7 +156,7 @@ class Lister(Command, command.Lister):
         )
 
     def rows(
-        self, parsed_args: argparse.Namespace, found: 'verdict.Verdict'
+        self, parsed_args: argparse.Namespace, found: 'result.Verdict'
     ) -> Table:
         """Tell what there is to tell, and return the rows of a change."""
         from osc_imageshare.report import rows as report
@@ -187,12 +187,11 @@ class Lister(Command, command.Lister):
 @contextlib.contextmanager
 def errors_told() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
-    from osc_imageshare import told
-    from osc_imageshare.cloud import errors
+    from osc_imageshare import errors
 
     try:
         yield
-    except told.Told as exc:
+    except errors.UserError as exc:
         raise exceptions.CommandError(str(exc)) from exc
     except errors.CloudError as exc:
         sentence = str(exc)

@@ -121,11 +121,11 @@ def check_targets(parsed_args: argparse.Namespace) -> str | None:
     return None
 
 
-def targets(parsed_args: argparse.Namespace) -> 'request.Wanted':
+def targets(parsed_args: argparse.Namespace) -> 'request.Targets':
     """Return the targets that the arguments name."""
     from osc_imageshare.sharing import request
 
-    return request.Wanted(
+    return request.Targets(
         projects=tuple(parsed_args.projects),
         project_domain=parsed_args.project_domain,
         project_ids=tuple(parsed_args.project_ids),
@@ -151,11 +151,11 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     add_limits(parser)
 
 
-def running(parsed_args: argparse.Namespace) -> 'request.Running':
+def running(parsed_args: argparse.Namespace) -> 'request.Execution':
     """Return how the change is to be carried out."""
     from osc_imageshare.sharing import request
 
-    return request.Running(
+    return request.Execution(
         jobs=parsed_args.jobs,
         rollback=parsed_args.rollback,
         dry_run=parsed_args.dry_run,
@@ -185,11 +185,11 @@ def add_regions(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def where(parsed_args: argparse.Namespace) -> 'request.Where':
+def where(parsed_args: argparse.Namespace) -> 'request.Regions':
     """Return the regions that the arguments name."""
     from osc_imageshare.sharing import request
 
-    return request.Where(tuple(parsed_args.regions), parsed_args.all_regions)
+    return request.Regions(tuple(parsed_args.regions), parsed_args.all_regions)
 
 
 def extra(parsed_args: argparse.Namespace) -> 'rows.Extra':
@@ -232,13 +232,13 @@ def check_usage(parsed_args: argparse.Namespace) -> str | None:
     return None
 
 
-def usage(parsed_args: argparse.Namespace) -> 'request.Usage | None':
+def usage(parsed_args: argparse.Namespace) -> 'request.UsageRequest | None':
     """Return how the arguments ask to look for use, if they do."""
     from osc_imageshare.sharing import request
 
     if not parsed_args.usage:
         return None
-    return request.Usage(tuple(parsed_args.target_clouds))
+    return request.UsageRequest(tuple(parsed_args.target_clouds))
 
 
 def add_long(parser: argparse.ArgumentParser) -> None:

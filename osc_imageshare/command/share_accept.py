@@ -17,7 +17,7 @@ import re
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
-from osc_imageshare.command import deciding
+from osc_imageshare.command import decision
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 
-class ShareAccept(deciding.Deciding):
+class ShareAccept(decision.DecisionCommand):
     """Accept images that other projects share"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -40,11 +40,11 @@ class ShareAccept(deciding.Deciding):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Accept, and return a row for each image."""
-        from osc_imageshare.workflow import decide
+        from osc_imageshare.workflow import offers
 
         with base.errors_told():
-            found = decide.accept(
-                deciding.wanted(parsed_args, _expected(parsed_args)),
+            found = offers.accept(
+                decision.request_of(parsed_args, _expected(parsed_args)),
                 options.running(parsed_args),
                 self.connect(parsed_args),
                 self.confirmer(parsed_args),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime
 
     from osc_imageshare.report import rows
-    from osc_imageshare.workflow import audit
+    from osc_imageshare.sharing import request
 
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
 
@@ -220,19 +220,18 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
+def _order(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
     """Return the audit that the arguments ask for.
 
     :raises source.DocumentError: the manifest is no such file.
     """
-    from osc_imageshare.audit import finding
-    from osc_imageshare.documents import manifest
+    from osc_imageshare.documents import manifest_file
     from osc_imageshare.report import files
+    from osc_imageshare.sharing import model
     from osc_imageshare.sharing import request
-    from osc_imageshare.workflow import audit
 
-    return audit.Order(
-        wanted=request.Audit(
+    return request.AuditRequest(
+        scope=request.AuditScope(
             images=options.all_images(parsed_args.images),
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
@@ -242,13 +241,13 @@ def _order(parsed_args: argparse.Namespace) -> 'audit.Order':
         checks=tuple(parsed_args.checks),
         skipped=tuple(parsed_args.skipped),
         policy=parsed_args.policy,
-        manifest=manifest.load(parsed_args.manifest)
+        manifest=manifest_file.load(parsed_args.manifest)
         if parsed_args.manifest
         else None,
         baseline=parsed_args.baseline,
         reports=files.parse_all(parsed_args.reports),
-        fail_on=finding.Severity[parsed_args.fail_on.upper()],
-        min_severity=finding.Severity[parsed_args.min_severity.upper()],
+        fail_on=model.Severity[parsed_args.fail_on.upper()],
+        min_severity=model.Severity[parsed_args.min_severity.upper()],
         strict=parsed_args.strict,
         now=parsed_args.now,
         passes=parsed_args.long,
@@ -267,9 +266,9 @@ def _manifest(text: str) -> pathlib.Path:
 
 
 def _moment(text: str) -> 'datetime.datetime':
-    from osc_imageshare.documents import moment
+    from osc_imageshare.sharing import dates
 
     try:
-        return moment.parse(text)
+        return dates.parse(text)
     except ValueError as exc:
         raise argparse.ArgumentTypeError(f'{text!r} {exc}') from exc

@@ -16,13 +16,13 @@ import argparse
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
+from osc_imageshare.command import filters
 from osc_imageshare.command import options
-from osc_imageshare.command import selection
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import model
-    from osc_imageshare.sharing import use
+    from osc_imageshare.sharing import usage
 
 
 class ShareList(base.Lister):
@@ -30,14 +30,14 @@ class ShareList(base.Lister):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        selection.add(parser)
+        filters.add(parser)
         options.add_regions(parser)
         options.add_long(parser)
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return what is wrong with the arguments as a whole, if anything."""
-        return selection.check(parsed_args)
+        return filters.check(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Read the shares, and return a row for each."""
@@ -46,7 +46,7 @@ class ShareList(base.Lister):
 
         with base.errors_told():
             seen, notes, self.exit_code = listing.run(
-                selection.wanted(parsed_args),
+                filters.wanted(parsed_args),
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )
@@ -61,5 +61,5 @@ class ShareList(base.Lister):
         from osc_imageshare.report import rows
 
         # Their titles are all that is asked for here.
-        uses: use.Uses | None = {} if options.usage(parsed_args) else None
+        uses: usage.Uses | None = {} if options.usage(parsed_args) else None
         return rows.share_columns(options.extra(parsed_args), uses)

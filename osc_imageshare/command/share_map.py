@@ -17,12 +17,13 @@ import pathlib
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
+from osc_imageshare.command import filters
 from osc_imageshare.command import options
-from osc_imageshare.command import selection
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import request
 
 if TYPE_CHECKING:
-    from osc_imageshare.workflow import map as maps
+    pass
 
 _FORMATS = ('html', 'svg', 'dot', 'mmd')
 
@@ -51,7 +52,7 @@ class ShareMap(base.Command):
                 'ends with)'
             ),
         )
-        selection.add(parser)
+        filters.add(parser)
         parser.add_argument(
             '--audit',
             action='store_true',
@@ -73,33 +74,32 @@ class ShareMap(base.Command):
             return _('--output names no file')
         if output == '-' and parsed_args.format is None:
             return _('--output - goes with --format')
-        return selection.check(parsed_args)
+        return filters.check(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Read the shares, and draw them."""
-        from osc_imageshare.workflow import map as maps
+        from osc_imageshare.workflow import draw
 
         with base.errors_told():
             order = _order(parsed_args)
-            found = maps.run(order, self.connect(parsed_args))
+            found = draw.run(order, self.connect(parsed_args))
         self.exit_code = found.exit_code
         self.tell(found.notes)
 
 
-def _order(parsed_args: argparse.Namespace) -> 'maps.Order':
+def _order(parsed_args: argparse.Namespace) -> 'request.MapRequest':
     """Return the map that the arguments ask for."""
-    from osc_imageshare.report.map import forms
-    from osc_imageshare.workflow import map as maps
+    from osc_imageshare.report.map import formats
 
     output = parsed_args.output
     path = None if output == '-' else pathlib.Path(output)
     if parsed_args.format is not None:
-        form = forms.Form(parsed_args.format)
+        form = request.MapFormat(parsed_args.format)
     else:
-        form = forms.by_suffix(pathlib.Path(output))
-    return maps.Order(
-        wanted=selection.wanted(parsed_args),
-        form=form,
+        form = formats.by_suffix(pathlib.Path(output))
+    return request.MapRequest(
+        listing=filters.wanted(parsed_args),
+        format=form,
         path=path,
         audit=parsed_args.audit or parsed_args.policy is not None,
         policy=parsed_args.policy,

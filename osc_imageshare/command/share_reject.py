@@ -15,20 +15,20 @@
 import argparse
 
 from osc_imageshare.command import base
-from osc_imageshare.command import deciding
+from osc_imageshare.command import decision
 from osc_imageshare.command import options
 
 
-class ShareReject(deciding.Deciding):
+class ShareReject(decision.DecisionCommand):
     """Reject images that other projects share"""
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Reject, and return a row for each image."""
-        from osc_imageshare.workflow import decide
+        from osc_imageshare.workflow import offers
 
         with base.errors_told():
-            found = decide.reject(
-                deciding.wanted(parsed_args),
+            found = offers.reject(
+                decision.request_of(parsed_args),
                 options.running(parsed_args),
                 self.connect(parsed_args),
                 self.confirmer(parsed_args),

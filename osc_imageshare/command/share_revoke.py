@@ -81,7 +81,7 @@ class ShareRevoke(base.Lister):
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import revoke
 
-        wanted = request.Revoke(
+        wanted = request.RevokeRequest(
             images=options.images(parsed_args.image),
             targets=options.targets(parsed_args),
             everybody=parsed_args.everybody,

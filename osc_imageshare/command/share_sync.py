@@ -24,7 +24,7 @@ from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
-    from osc_imageshare.sharing import verdict
+    from osc_imageshare.sharing import result
 
 # What a saved plan has decided already.
 _NOT_WITH_PLAN = ('check', 'prune', 'narrow', 'plan_out', 'only')
@@ -124,31 +124,33 @@ class ShareSync(base.Lister):
                 found = self._declared(parsed_args)
         return self.rows(parsed_args, found)
 
-    def _declared(self, parsed_args: argparse.Namespace) -> 'verdict.Verdict':
-        from osc_imageshare.documents import manifest as documents
+    def _declared(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        from osc_imageshare.documents import manifest_file
         from osc_imageshare.sharing import manifest
+        from osc_imageshare.sharing import request
         from osc_imageshare.workflow import sync
 
-        declared = documents.load(pathlib.Path(parsed_args.manifest))
-        wanted = manifest.Sync(
+        declared = manifest_file.load(pathlib.Path(parsed_args.manifest))
+        wanted = request.SyncRequest(
             declared,
             prune=parsed_args.prune,
             only=tuple(parsed_args.only),
             narrow=parsed_args.narrow,
             force=parsed_args.force,
+            check=parsed_args.check,
+            plan_out=parsed_args.plan_out,
         )
-        order = sync.Order(wanted, parsed_args.check, parsed_args.plan_out)
         cloud = self.connect(parsed_args, manifest.regions(declared))
-        return sync.run(order, options.running(parsed_args), cloud)
+        return sync.run(wanted, options.running(parsed_args), cloud)
 
-    def _planned(self, parsed_args: argparse.Namespace) -> 'verdict.Verdict':
-        from osc_imageshare.documents import plan
+    def _planned(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        from osc_imageshare.documents import plan_file
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import sync
 
         force = parsed_args.force
         return sync.run_saved(
-            plan.load(parsed_args.plan),
+            plan_file.load(parsed_args.plan),
             request.InUse.TAKE_BACK if force else request.InUse.REFUSE,
             options.running(parsed_args),
             self.connect(parsed_args),

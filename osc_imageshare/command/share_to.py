@@ -106,7 +106,7 @@ class ShareTo(base.Lister):
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import share
 
-        wanted = request.Share(
+        wanted = request.ShareRequest(
             images=options.images(parsed_args.image),
             targets=options.targets(parsed_args),
             accept=_accept(parsed_args),

@@ -14,6 +14,7 @@
 
 from collections.abc import Mapping
 import dataclasses
+import datetime
 import os
 import pathlib
 import stat
@@ -22,8 +23,9 @@ from typing import Any
 from typing import BinaryIO
 from typing import TypeAlias
 
-from osc_imageshare import told
+from osc_imageshare import errors
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import text
 
 #: Where something stands in a document: keys of mappings and positions in
@@ -37,7 +39,7 @@ _KEY_LENGTH = 60
 _PATH_LENGTH = 200
 
 
-class DocumentError(told.Told):
+class DocumentError(errors.UserError):
     """A file cannot be used; the text is one sentence that says why.
 
     It names the file, the line and the key. Of what the file contains it
@@ -186,3 +188,19 @@ def decode(raw: bytes, name: str) -> str:
         raise error(
             name, _('is not UTF-8'), line=before.count(b'\n') + 1
         ) from exc
+
+
+def expiry(
+    document: Document, path: Path, content: dict[str, Any]
+) -> datetime.datetime | None:
+    """Return the value of the key ``expires`` of a mapping, if there is one.
+
+    :param path: where the mapping stands.
+    :raises DocumentError: it is not a date.
+    """
+    if 'expires' not in content:
+        return None
+    try:
+        return dates.parse(content['expires'])
+    except ValueError as exc:
+        raise document.error((*path, 'expires'), str(exc)) from exc

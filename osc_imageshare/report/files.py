@@ -20,8 +20,6 @@ and nothing half-written is left.
 from collections.abc import Iterable
 from collections.abc import Sequence
 import contextlib
-import dataclasses
-import enum
 import errno
 import os
 import pathlib
@@ -29,35 +27,18 @@ import sys
 import tempfile
 from typing import assert_never
 
-from osc_imageshare import told
+from osc_imageshare import errors
 from osc_imageshare.i18n import _
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
-
-
-class Format(enum.StrEnum):
-    """A format, by the word that the option ``--report`` knows it by."""
-
-    SARIF = 'sarif'
-    JUNIT = 'junit'
-    JSON = 'json'
-    HTML = 'html'
-    MARKDOWN = 'markdown'
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Destination:
-    """A report that is wanted, and the file it goes to."""
-
-    format: Format
-    path: pathlib.Path
 
 
 class Misnamed(ValueError):
     """A report is asked for in words that say no format or no file."""
 
 
-class Unwritable(told.Told):
+class Unwritable(errors.UserError):
     """Something cannot be written; the message is a sentence for a person.
 
     :ivar path: of the file; ``None``: standard output.
@@ -73,20 +54,22 @@ class Unwritable(told.Told):
         self.path = path
 
 
-def parse(word: str) -> Destination:
+def parse(word: str) -> request.ReportFile:
     """Read an option's argument, ``<format>=<file>``.
 
     :raises Misnamed: with a sentence that names the known formats.
     """
     name, separator, path = word.partition('=')
     try:
-        known = Format(name)
+        known = request.ReportFormat(name)
     except ValueError:
         raise Misnamed(
             _('%(word)s is no <format>=<file>; the formats are %(formats)s')
             % {
                 'word': repr(word),
-                'formats': ', '.join(each.value for each in Format),
+                'formats': ', '.join(
+                    each.value for each in request.ReportFormat
+                ),
             }
         ) from None
     if not separator or path in ('', '-') or '\0' in path:
@@ -94,16 +77,16 @@ def parse(word: str) -> Destination:
             _('%(word)s names no file: it has to be %(format)s=<file>')
             % {'word': repr(word), 'format': known.value}
         )
-    return Destination(known, pathlib.Path(path))
+    return request.ReportFile(known, pathlib.Path(path))
 
 
-def parse_all(words: Iterable[str]) -> tuple[Destination, ...]:
+def parse_all(words: Iterable[str]) -> tuple[request.ReportFile, ...]:
     """Read the arguments of a repeated option.
 
     :raises Misnamed: also if two of them name the same file.
     """
     wanted = tuple(map(parse, words))
-    taken: dict[str, Destination] = {}
+    taken: dict[str, request.ReportFile] = {}
     for each in wanted:
         other = taken.setdefault(os.path.realpath(each.path), each)
         if other is not each:
@@ -170,7 +153,7 @@ def show(content: str) -> None:
 
 
 def write_all(
-    report: audit.Report, destinations: Sequence[Destination]
+    report: audit_report.Report, destinations: Sequence[request.ReportFile]
 ) -> tuple[Unwritable, ...]:
     """Write every report that can be written; return why others cannot."""
     failed = []
@@ -182,26 +165,26 @@ def write_all(
     return tuple(failed)
 
 
-def render(report: audit.Report, wanted: Format) -> str:
+def render(report: audit_report.Report, wanted: request.ReportFormat) -> str:
     """Return a report's text; each writer is loaded only where it is used."""
     match wanted:
-        case Format.SARIF:
+        case request.ReportFormat.SARIF:
             from osc_imageshare.report import sarif
 
             return sarif.write(report)
-        case Format.JUNIT:
+        case request.ReportFormat.JUNIT:
             from osc_imageshare.report import junit
 
             return junit.write(report)
-        case Format.JSON:
-            from osc_imageshare.report import document
+        case request.ReportFormat.JSON:
+            from osc_imageshare.report import json_report
 
-            return document.write(report)
-        case Format.HTML:
-            from osc_imageshare.report import html
+            return json_report.write(report)
+        case request.ReportFormat.HTML:
+            from osc_imageshare.report import audit_page
 
-            return html.write(report)
-        case Format.MARKDOWN:
+            return audit_page.write(report)
+        case request.ReportFormat.MARKDOWN:
             from osc_imageshare.report import markdown
 
             return markdown.write(report)

@@ -23,14 +23,14 @@ from collections.abc import Sequence
 from xml.etree import ElementTree  # nosec B405 # it only writes
 
 from osc_imageshare.audit import finding
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
 from osc_imageshare.sharing import text
 
 # The test case of a check that has nothing to say.
 NOTHING = 'nothing found'
 
 
-def write(report: audit.Report) -> str:
+def write(report: audit_report.Report) -> str:
     """Return the XML document.
 
     What XML cannot hold, as control characters and lone surrogates, cannot
@@ -42,7 +42,7 @@ def write(report: audit.Report) -> str:
     for each in report.findings:
         found[each.check].append(each)
     suites = [
-        _suite(check, findings, audit.moment(report))
+        _suite(check, findings, audit_report.moment(report))
         for check, findings in found.items()
     ]
     root = ElementTree.Element(
@@ -90,7 +90,11 @@ def _count(cases: Sequence[ElementTree.Element], outcome: str) -> str:
 
 
 def _case(found: finding.Finding) -> ElementTree.Element:
-    names = (audit.region(found), audit.image(found), audit.member(found))
+    names = (
+        audit_report.region(found),
+        audit_report.image(found),
+        audit_report.member(found),
+    )
     case = ElementTree.Element(
         'testcase',
         classname=found.check,

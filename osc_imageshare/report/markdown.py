@@ -23,7 +23,8 @@ import re
 
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 # Prose that no flavour of Markdown reads as anything else.
@@ -33,7 +34,7 @@ _PLAIN = re.compile(
 _COLUMNS = ('Check', 'Severity', 'State', 'Image', 'Member', 'Detail')
 
 
-def write(report: audit.Report) -> str:
+def write(report: audit_report.Report) -> str:
     """Return the document."""
     lines = [
         '# Image share audit',
@@ -47,7 +48,7 @@ def write(report: audit.Report) -> str:
     return '\n'.join(lines).rstrip('\n') + '\n'
 
 
-def _facts(report: audit.Report) -> Iterable[tuple[str, str]]:
+def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
     effort = report.effort
     if report.cloud:
         yield 'Cloud', code(report.cloud)
@@ -57,7 +58,7 @@ def _facts(report: audit.Report) -> Iterable[tuple[str, str]]:
         yield 'Scope', code(report.scope)
     if report.policy:
         yield 'Policy', code(report.policy)
-    yield 'Time', audit.moment(report)
+    yield 'Time', audit_report.moment(report)
     yield 'Tool', f'osc-imageshare {report.version}'
     yield (
         'Read',
@@ -74,7 +75,7 @@ def _facts(report: audit.Report) -> Iterable[tuple[str, str]]:
     )
     failed = (
         f'{report.failed(each)} {each.word}'
-        for each in reversed(finding.Severity)
+        for each in reversed(model.Severity)
     )
     yield 'Findings', ', '.join(failed)
     unknown = (f'{report.undecided(why)} {why}' for why in finding.Why)
@@ -84,7 +85,7 @@ def _facts(report: audit.Report) -> Iterable[tuple[str, str]]:
         yield 'Known from the baseline', str(effort.known)
 
 
-def _findings(report: audit.Report) -> Iterable[str]:
+def _findings(report: audit_report.Report) -> Iterable[str]:
     yield '## Findings'
     yield ''
     if not report.findings:
@@ -100,7 +101,7 @@ def _findings(report: audit.Report) -> Iterable[str]:
                 found.severity.word,
                 _state(found),
                 code(_place(found)),
-                code(audit.member(found)),
+                code(audit_report.member(found)),
                 prose(found.detail),
             )
         )
@@ -108,7 +109,9 @@ def _findings(report: audit.Report) -> Iterable[str]:
 
 
 def _place(found: finding.Finding) -> str:
-    return ' / '.join(filter(None, (audit.region(found), audit.image(found))))
+    return ' / '.join(
+        filter(None, (audit_report.region(found), audit_report.image(found)))
+    )
 
 
 def _state(found: finding.Finding) -> str:
@@ -121,7 +124,7 @@ def _state(found: finding.Finding) -> str:
             return found.state.value
 
 
-def _remedies(report: audit.Report) -> Iterable[str]:
+def _remedies(report: audit_report.Report) -> Iterable[str]:
     commands = dict.fromkeys(
         text.visible(found.remedy)
         for found in report.findings
@@ -138,7 +141,7 @@ def _remedies(report: audit.Report) -> Iterable[str]:
     yield ''
 
 
-def _checks(report: audit.Report) -> Iterable[str]:
+def _checks(report: audit_report.Report) -> Iterable[str]:
     said = {found.check for found in report.findings}
     rules = [rule for rule in report.explained() if rule.id in said]
     if not rules:

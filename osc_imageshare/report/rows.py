@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from typing import TypeAlias
 from typing import TypeVar
 
-from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
-from osc_imageshare.sharing import use
+from osc_imageshare.sharing import usage
 
 if TYPE_CHECKING:
     # Only an audit has them, and no other command need wait for them.
@@ -99,7 +99,7 @@ def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
 
 
 def share_columns(
-    extra: Extra, uses: use.Uses | None = None
+    extra: Extra, uses: usage.Uses | None = None
 ) -> Columns[model.Share]:
     """Return what is shown of one share.
 
@@ -187,22 +187,10 @@ def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
                 text.project(offer.owner),
                 '' if image.size is None else str(image.size),
                 text.content(image),
-                _age(image.created_at, now),
+                dates.age(image.created_at, now),
             ]
         )
     return str(table)
-
-
-def _age(created_at: str, now: datetime.datetime) -> str:
-    """Return how long ago something was created, in days or hours."""
-    try:
-        created = datetime.datetime.fromisoformat(created_at)
-    except ValueError:
-        return ''
-    age = now - created.replace(tzinfo=created.tzinfo or datetime.UTC)
-    if age.days > 0:
-        return _('%d days') % age.days
-    return _('%d hours') % (max(age.total_seconds(), 0) // 3600)
 
 
 def _visibility(outcome: model.Outcome) -> str:
@@ -214,12 +202,12 @@ def _result(outcome: model.Outcome) -> str:
     return would + outcome.result.value
 
 
-def servers(used: use.Use) -> Cell:
+def servers(used: usage.Use) -> Cell:
     """Return how many servers use an image, or the word for unknown."""
     return _UNKNOWN if used.unseen_servers else len(used.servers)
 
 
-def volumes(used: use.Use) -> Cell:
+def volumes(used: usage.Use) -> Cell:
     """Return how many volumes use an image, or the word for unknown."""
     return _UNKNOWN if used.unseen_volumes else len(used.volumes)
 

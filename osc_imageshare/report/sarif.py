@@ -34,7 +34,8 @@ from typing import TypeAlias
 import urllib.parse
 
 from osc_imageshare.audit import finding
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 SCHEMA = (
@@ -45,20 +46,20 @@ SCHEMA = (
 _Node: TypeAlias = dict[str, object]
 
 _LEVELS = {
-    finding.Severity.CRITICAL: 'error',
-    finding.Severity.HIGH: 'error',
-    finding.Severity.MEDIUM: 'warning',
-    finding.Severity.LOW: 'note',
-    finding.Severity.INFO: 'note',
+    model.Severity.CRITICAL: 'error',
+    model.Severity.HIGH: 'error',
+    model.Severity.MEDIUM: 'warning',
+    model.Severity.LOW: 'note',
+    model.Severity.INFO: 'note',
 }
 
 # GitHub's bounds: critical above 9, high from 7, medium from 4, low above 0.
 _SECURITY = {
-    finding.Severity.CRITICAL: '9.5',
-    finding.Severity.HIGH: '8.0',
-    finding.Severity.MEDIUM: '5.5',
-    finding.Severity.LOW: '2.0',
-    finding.Severity.INFO: '0.0',
+    model.Severity.CRITICAL: '9.5',
+    model.Severity.HIGH: '8.0',
+    model.Severity.MEDIUM: '5.5',
+    model.Severity.LOW: '2.0',
+    model.Severity.INFO: '0.0',
 }
 
 _KINDS = {
@@ -68,7 +69,7 @@ _KINDS = {
 }
 
 
-def write(report: audit.Report) -> str:
+def write(report: audit_report.Report) -> str:
     """Return the log, as ASCII."""
     rules = report.explained()
     places = {rule.id: index for index, rule in enumerate(rules)}
@@ -77,7 +78,7 @@ def write(report: audit.Report) -> str:
     for found in report.findings:
         if found.state is finding.State.PASS:
             continue
-        mark = audit.fingerprint(found)
+        mark = audit_report.fingerprint(found)
         seen[mark] += 1
         results.append(
             {
@@ -109,7 +110,7 @@ def write(report: audit.Report) -> str:
                 'executionSuccessful': not report.undecided(
                     finding.Why.UNREADABLE
                 ),
-                'endTimeUtc': audit.moment(report),
+                'endTimeUtc': audit_report.moment(report),
             }
         ],
         'results': results,
@@ -118,11 +119,11 @@ def write(report: audit.Report) -> str:
     return json.dumps(log, indent=2) + '\n'
 
 
-def _cloud(report: audit.Report) -> str:
+def _cloud(report: audit_report.Report) -> str:
     return _segment(report.cloud) if report.cloud else ''
 
 
-def _rule(rule: audit.Rule) -> _Node:
+def _rule(rule: audit_report.Rule) -> _Node:
     summary = rule.summary or rule.id
     node: _Node = {
         'id': rule.id,
@@ -181,8 +182,10 @@ def _sentence(found: finding.Finding) -> str:
 
 
 def _both(found: finding.Finding) -> str:
-    member = audit.member(found)
-    return audit.image(found) + (f', project {member}' if member else '')
+    member = audit_report.member(found)
+    return audit_report.image(found) + (
+        f', project {member}' if member else ''
+    )
 
 
 def _properties(found: finding.Finding) -> _Node:

@@ -25,7 +25,7 @@ from typing import assert_never
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
@@ -39,10 +39,10 @@ class OldMembers:
 
 
 def with_members(
-    planned: plans.ImagePlan,
+    planned: planning.ImagePlan,
     members: Mapping[str, model.MemberStatus],
     fresh: Collection[str] = (),
-) -> plans.ImagePlan | OldMembers:
+) -> planning.ImagePlan | OldMembers:
     """Plan an image again, now that opening it has shown its members.
 
     :param fresh: those that somebody else has shared it with just now, see
@@ -72,7 +72,7 @@ def with_members(
         planned,
         changes=tuple(
             _reopened(
-                plans.change_of(
+                planning.change_of(
                     planned.image,
                     change.target,
                     change.want,
@@ -102,7 +102,7 @@ def fresh_members(
     )
 
 
-def _reopened(change: plans.Change) -> plans.Change:
+def _reopened(change: planning.Change) -> planning.Change:
     # A member that came back by opening had no access before: this run has
     # given it, even where no step of its own was needed.
     if change.result is model.Result.ALREADY and change.before is not None:
@@ -141,7 +141,7 @@ def _with_status(members: Mapping[str, model.MemberStatus]) -> str:
     )
 
 
-def unforeseen(plan: plans.Plan) -> Iterator[str]:
+def unforeseen(plan: planning.Plan) -> Iterator[str]:
     """Yield what no plan can know before it is run."""
     for planned in plan.images:
         if planned.opening is not None:

@@ -14,7 +14,7 @@
 
 Each guard is a generator of sentences: what is wrong with which image, and
 what to do. The guards that need what only a change shows (dormant members,
-the member quota) are in :mod:`osc_imageshare.sharing.plan` and where the
+the member quota) are in :mod:`osc_imageshare.sharing.planning` and where the
 change is made.
 """
 
@@ -25,27 +25,28 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
-from osc_imageshare.sharing import use
-from osc_imageshare.sharing import use_text
+from osc_imageshare.sharing import usage
+from osc_imageshare.sharing import usage_text
 
 if TYPE_CHECKING:
     # Most commands have no manifest, and need not wait for it.
-    from osc_imageshare.sharing import declared
-    from osc_imageshare.sharing import manifest
+    from osc_imageshare.sharing import reconcile
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
 
 
-def share(wanted: request.Share, snapshot: model.Snapshot) -> Iterator[str]:
+def share(
+    wanted: request.ShareRequest, snapshot: model.Snapshot
+) -> Iterator[str]:
     """Yield every reason not to share what is asked for."""
     for state in snapshot.states:
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _somebody_elses(image)
+            yield _foreign_image(image)
             continue
         yield from _own_project(image, snapshot.targets)
         if not wanted.narrow:
@@ -54,14 +55,16 @@ def share(wanted: request.Share, snapshot: model.Snapshot) -> Iterator[str]:
             yield from _unusable(image)
 
 
-def _somebody_elses(image: model.Image) -> str:
+def _foreign_image(image: model.Image) -> str:
     return _(
         'Image %(image)s belongs to project %(owner)s: only its owner can '
         'share it.'
     ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
 
 
-def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
+def revoke(
+    wanted: request.RevokeRequest, snapshot: model.Snapshot
+) -> Iterator[str]:
     """Yield every reason not to take back what is asked for."""
     named = {target.id for target in snapshot.targets}
     for state in snapshot.states:
@@ -105,7 +108,9 @@ def revoke(wanted: request.Revoke, snapshot: model.Snapshot) -> Iterator[str]:
 
 
 def sync(
-    wanted: 'manifest.Sync', snapshot: 'declared.Snapshot', plan: plans.Plan
+    wanted: request.SyncRequest,
+    snapshot: 'reconcile.ManifestSnapshot',
+    plan: planning.Plan,
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
@@ -118,7 +123,7 @@ def sync(
         if (changes or planned.opening) and not may_share(
             snapshot.caller, image
         ):
-            yield _somebody_elses(image)
+            yield _foreign_image(image)
             continue
         if given or planned.opening:
             yield from _own_project(image, tuple(given))
@@ -131,25 +136,25 @@ def sync(
         yield from _mass_removal(snapshot, plan)
 
 
-def removals_in_use(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+def removals_in_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
     """Yield what would be taken back from projects that use it."""
     for planned in plan.images:
-        yield from _in_use(planned.image, plans.taken(planned), uses)
+        yield from _in_use(planned.image, planning.taken(planned), uses)
 
 
-def unknown_removals(plan: plans.Plan, uses: use.Uses) -> Iterator[str]:
+def unknown_removals(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
     """Yield what nobody here knows of the use of what is taken back."""
-    return use_text.unknown(
+    return usage_text.unknown(
         (planned.image, target.project, found)
         for planned in plan.images
-        for target in plans.taken(planned)
+        for target in planning.taken(planned)
         if (found := uses.get((planned.image.key, target.id)))
         and not found.in_use
     )
 
 
 def _mass_removal(
-    snapshot: 'declared.Snapshot', plan: plans.Plan
+    snapshot: 'reconcile.ManifestSnapshot', plan: planning.Plan
 ) -> Iterator[str]:
     """Yield why a wrong manifest could be behind what is removed.
 
@@ -164,7 +169,7 @@ def _mass_removal(
         removed = [
             change.target.id
             for change in planned.changes
-            if change.want is plans.Want.REVOKED
+            if change.want is planning.Want.REVOKED
             and change.steps
             and change.target.id not in named
         ]
@@ -173,7 +178,8 @@ def _mass_removal(
         expiring = {
             change.target.id
             for change in planned.changes
-            if change.want is plans.Want.REVOKED and change.target.id in named
+            if change.want is planning.Want.REVOKED
+            and change.target.id in named
         }
         if removed and len(removed) == len(set(members) - expiring):
             emptied = True
@@ -191,7 +197,7 @@ def _mass_removal(
 
 
 def _in_use(
-    image: model.Image, targets: tuple[model.Target, ...], uses: use.Uses
+    image: model.Image, targets: tuple[model.Target, ...], uses: usage.Uses
 ) -> Iterator[str]:
     for target in targets:
         found = uses.get((image.key, target.id))
@@ -206,9 +212,9 @@ def _in_use(
                 % {
                     'image': text.image(image),
                     'project': text.project(target.project),
-                    'found': use_text.named(found),
+                    'found': usage_text.named(found),
                 },
-                *use_text.more(found),
+                *usage_text.more(found),
                 _('To take it back all the same, add --force.'),
             )
         )
@@ -216,7 +222,7 @@ def _in_use(
 
 def unknown_use(snapshot: model.Snapshot) -> Iterator[str]:
     """Yield what nobody here knows of the use of what is taken back."""
-    return use_text.unknown(
+    return usage_text.unknown(
         (state.image, target.project, use)
         for state in snapshot.states
         for target in snapshot.targets
@@ -236,10 +242,12 @@ def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:
         }
 
 
-def accept(wanted: request.Decide, inbox: model.Inbox) -> Iterator[str]:
+def accept(
+    wanted: request.DecisionRequest, inbox: model.Inbox
+) -> Iterator[str]:
     """Yield every reason not to accept what is offered."""
     named = {
-        recipient: likeness.Named(_beside(inbox, recipient))
+        recipient: likeness.NameIndex(_beside(inbox, recipient))
         for recipient in {offer.target.id for offer in inbox.offers}
     }
     for offer in inbox.offers:
@@ -280,7 +288,7 @@ def _empty(offer: model.Offer) -> Iterator[str]:
         }
 
 
-def _spoofing(offer: model.Offer, named: likeness.Named) -> Iterator[str]:
+def _spoofing(offer: model.Offer, named: likeness.NameIndex) -> Iterator[str]:
     """Yield why an offered image could be taken for another one."""
     for other in named.like(offer.image.name):
         if other.owner == offer.image.owner or not other.name:

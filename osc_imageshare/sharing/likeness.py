@@ -25,7 +25,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
-class Named:
+class NameIndex:
     """Images that are found by what their names look like.
 
     To compare each with each takes a second for three hundred of them.

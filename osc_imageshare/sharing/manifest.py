@@ -104,7 +104,7 @@ class Entry:
     domains: tuple[str, ...] = ()
     prune: bool | None = None
     accept: request.Accept | None = None
-    regions: request.Where | None = None
+    regions: request.Regions | None = None
     line: int = 0
 
     @property
@@ -126,7 +126,7 @@ class Manifest:
     entries: tuple[Entry, ...]
     prune: bool | None = None
     accept: request.Accept | None = None
-    regions: request.Where | None = None
+    regions: request.Regions | None = None
     name: str = ''
 
     def where(self, entry: Entry) -> str:
@@ -148,29 +148,12 @@ class Manifest:
         """Return who accepts for the targets of an entry."""
         return entry.accept or self.accept or request.Accept.WHERE_POSSIBLE
 
-    def reaches(self, entry: Entry) -> request.Where | None:
+    def reaches(self, entry: Entry) -> request.Regions | None:
         """Return the regions of an entry; ``None``: the caller's."""
         return self.regions if entry.regions is None else entry.regions
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Sync:
-    """``image share-sync``: the cloud is to be as a manifest declares it.
-
-    :ivar prune: undeclared members go where no entry says otherwise.
-    :ivar only: names or IDs of images; empty: all of the manifest's.
-    :ivar narrow: take a public or community image away from everybody else.
-    :ivar force: do also what the guards refuse.
-    """
-
-    manifest: Manifest
-    prune: bool = False
-    only: tuple[str, ...] = ()
-    narrow: bool = False
-    force: bool = False
-
-
-def regions(declared: Manifest) -> tuple[request.Where, ...]:
+def regions(declared: Manifest) -> tuple[request.Regions, ...]:
     """Return every choice of regions that a manifest makes."""
     named = [declared.regions, *(each.regions for each in declared.entries)]
     return tuple(dict.fromkeys(where for where in named if where))

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 import dataclasses
 import enum
 
-from osc_imageshare.sharing import use
+from osc_imageshare.sharing import usage
 
 
 class Visibility(enum.StrEnum):
@@ -228,7 +228,7 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    uses: use.Uses = dataclasses.field(default_factory=dict)
+    uses: usage.Uses = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -308,6 +308,21 @@ class ExitStatus(enum.IntEnum):
     FINDINGS = 3
     UNREADABLE = 4
     INTERRUPTED = 130
+
+
+class Severity(enum.IntEnum):
+    """How much a finding matters; comparable."""
+
+    INFO = 0
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        """The word that policies, options and reports use."""
+        return self.name.lower()
 
 
 class Direction(enum.StrEnum):

@@ -10,10 +10,22 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a person asked for, before anything was read."""
+"""What the user asked for, as the arguments say it, before anything is read.
+
+Every command makes one of these requests and hands it to its workflow.
+"""
 
 import dataclasses
+import datetime
 import enum
+import pathlib
+from typing import TYPE_CHECKING
+
+from osc_imageshare.sharing import model
+
+if TYPE_CHECKING:
+    # It names requests itself.
+    from osc_imageshare.sharing import manifest
 
 
 class Accept(enum.Enum):
@@ -47,7 +59,7 @@ class InUse(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Wanted:
+class Targets:
     """The targets that a person named, in the words used.
 
     :ivar projects: names or IDs.
@@ -65,7 +77,7 @@ class Wanted:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Where:
+class Regions:
     """The regions whose images are meant.
 
     :ivar names: of regions; empty: the one that is configured.
@@ -76,11 +88,11 @@ class Where:
     everywhere: bool = False
 
 
-HERE = Where()
+CONFIGURED_REGION = Regions()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Running:
+class Execution:
     """How a plan is to be run.
 
     :ivar jobs: how many requests may be under way at once.
@@ -96,7 +108,7 @@ class Running:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Share:
+class ShareRequest:
     """``image share-to``: these images are to be members' of those targets.
 
     :ivar images: names or IDs.
@@ -105,7 +117,7 @@ class Share:
     """
 
     images: tuple[str, ...]
-    targets: Wanted
+    targets: Targets
     accept: Accept = Accept.WHERE_POSSIBLE
     narrow: bool = False
     dormant: Dormant = Dormant.REFUSE
@@ -113,7 +125,7 @@ class Share:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Revoke:
+class RevokeRequest:
     """``image share-revoke``: these images are no longer to be shared so.
 
     :ivar everybody: every member is meant.
@@ -122,7 +134,7 @@ class Revoke:
     """
 
     images: tuple[str, ...]
-    targets: Wanted
+    targets: Targets
     everybody: bool = False
     private: bool = False
     use: InUse = InUse.REFUSE
@@ -141,7 +153,7 @@ class Content:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Decide:
+class DecisionRequest:
     """``image share-accept`` and ``share-reject``: decide on offers.
 
     :ivar images: names or IDs; empty: every pending offer.
@@ -161,7 +173,7 @@ class Decide:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Usage:
+class UsageRequest:
     """Look for what members have made from images.
 
     :ivar clouds: entries of clouds.yaml that lend their credentials for it,
@@ -172,7 +184,7 @@ class Usage:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Listing:
+class ListingRequest:
     """``image share-list``: which shares are to be shown.
 
     :ivar images: names or IDs; empty: every image.
@@ -188,11 +200,11 @@ class Listing:
     projects: tuple[str, ...] = ()
     project_domain: str | None = None
     statuses: tuple[str, ...] = ()
-    usage: Usage | None = None
+    usage: UsageRequest | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Audit:
+class AuditScope:
     """``image share-audit``: which shares are to be looked into.
 
     :ivar images: names or IDs; empty: every image.
@@ -209,4 +221,114 @@ class Audit:
     members: bool = True
     compare: bool = True
     met: frozenset[str] = frozenset()
-    usage: Usage | None = None
+    usage: UsageRequest | None = None
+
+
+class ReportFormat(enum.StrEnum):
+    """A format of a report, by its word in ``--report``."""
+
+    SARIF = 'sarif'
+    JUNIT = 'junit'
+    JSON = 'json'
+    HTML = 'html'
+    MARKDOWN = 'markdown'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A report of an audit, and the file it goes to."""
+
+    format: ReportFormat
+    path: pathlib.Path
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AuditRequest:
+    """``image share-audit``: what to read, and how to judge it.
+
+    :ivar checks: ids; empty: all.
+    :ivar skipped: ids of checks that do not run.
+    :ivar policy: a file; ``None``: the default policy.
+    :ivar manifest: what the images are compared with, if anything.
+    :ivar baseline: the report of an earlier audit, whose findings do not
+        count.
+    :ivar fail_on: the least severity that the exit code tells of.
+    :ivar min_severity: the least severity that is shown.
+    :ivar strict: what the caller may not read counts as unreadable.
+    :ivar now: judge as of then, with zone; ``None``: the present.
+    :ivar passes: show also what is well.
+    :ivar jobs: how many requests may be under way at once.
+    """
+
+    scope: AuditScope
+    checks: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
+    policy: pathlib.Path | None = None
+    manifest: 'manifest.Manifest | None' = None
+    baseline: pathlib.Path | None = None
+    reports: tuple[ReportFile, ...] = ()
+    fail_on: model.Severity = model.Severity.MEDIUM
+    min_severity: model.Severity = model.Severity.INFO
+    strict: bool = False
+    now: datetime.datetime | None = None
+    passes: bool = False
+    jobs: int = 8
+
+    @property
+    def whole(self) -> bool:
+        """Nothing is left out that a mute could be for."""
+        scope = self.scope
+        both = scope.outgoing and scope.incoming
+        return both and not (scope.images or self.checks or self.skipped)
+
+
+class MapFormat(enum.StrEnum):
+    """A format of a map, by its word in ``--format`` and its suffix."""
+
+    HTML = 'html'
+    SVG = 'svg'
+    DOT = 'dot'
+    MMD = 'mmd'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MapRequest:
+    """``image share-map``: which shares to draw, and how.
+
+    :ivar path: the file to write; ``None``: standard output.
+    :ivar audit: mark what an audit finds.
+    :ivar policy: of that audit; ``None``: the default policy.
+    :ivar jobs: how many requests may be under way at once.
+    """
+
+    listing: ListingRequest
+    format: MapFormat
+    path: pathlib.Path | None
+    audit: bool = False
+    policy: pathlib.Path | None = None
+    jobs: int = 8
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SyncRequest:
+    """``image share-sync``: the cloud is to be as a manifest declares it.
+
+    :ivar prune: undeclared members go where no entry says otherwise.
+    :ivar only: names or IDs of images; empty: all of the manifest's.
+    :ivar narrow: take a public or community image away from everybody else.
+    :ivar force: do also what the guards refuse.
+    :ivar check: tell only whether the cloud is as declared.
+    :ivar plan_out: write the plan there and change nothing; ``None``: no.
+    :ivar now: decides what has expired, with zone.
+    """
+
+    manifest: 'manifest.Manifest'
+    prune: bool = False
+    only: tuple[str, ...] = ()
+    narrow: bool = False
+    force: bool = False
+    check: bool = False
+    plan_out: pathlib.Path | None = None
+    now: datetime.datetime = dataclasses.field(
+        default_factory=lambda: datetime.datetime.now(datetime.UTC)
+    )

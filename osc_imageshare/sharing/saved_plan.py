@@ -24,7 +24,7 @@ import dataclasses
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
@@ -33,7 +33,7 @@ Members = Mapping[str, model.MemberStatus]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Change:
+class SavedChange:
     """What is to be done for one image and project.
 
     :ivar acceptor: whose credential accepts, by name; never a secret.
@@ -41,13 +41,13 @@ class Change:
 
     member_id: str
     member_name: str | None
-    want: plans.Want
+    want: planning.Want
     acceptor: model.Credential | None = None
     reason: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Image:
+class SavedImage:
     """What was seen of one image, and what is to be done for it.
 
     :ivar members: ``None``: they cannot be seen, the image is not shared.
@@ -58,7 +58,7 @@ class Image:
     visibility: model.Visibility
     members: Members | None
     dormant: request.Dormant
-    changes: tuple[Change, ...]
+    changes: tuple[SavedChange, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,11 +69,11 @@ class SavedPlan:
     """
 
     project: str
-    images: tuple[Image, ...]
+    images: tuple[SavedImage, ...]
 
 
 def of(
-    plan: plans.Plan, states: Iterable[model.ImageState], project: str
+    plan: planning.Plan, states: Iterable[model.ImageState], project: str
 ) -> SavedPlan:
     """Return what is kept of a plan.
 
@@ -89,16 +89,16 @@ def of(
     )
 
 
-def _image(planned: plans.ImagePlan, state: model.ImageState) -> Image:
+def _image(planned: planning.ImagePlan, state: model.ImageState) -> SavedImage:
     image = planned.image
-    return Image(
+    return SavedImage(
         model.ImageName(image.region, image.id, image.name),
         image.owner,
         image.visibility,
         state.members,
         planned.dormant,
         tuple(
-            Change(
+            SavedChange(
                 change.target.id,
                 change.target.project.name,
                 change.want,
@@ -143,7 +143,7 @@ def changes(
             yield from _members(image, state)
 
 
-def _members(image: Image, state: model.ImageState) -> Iterator[str]:
+def _members(image: SavedImage, state: model.ImageState) -> Iterator[str]:
     before, now = dict(image.members or {}), dict(state.members or {})
     for member in sorted(before.keys() | now.keys()):
         if before.get(member) is now.get(member):
@@ -165,17 +165,17 @@ def _status(status: model.MemberStatus | None) -> str:
 
 def plan(
     kept: SavedPlan, states: Mapping[tuple[str, str], model.ImageState]
-) -> plans.Plan:
+) -> planning.Plan:
     """Return the plan that was kept; the cloud is as it was then."""
-    return plans.Plan(
+    return planning.Plan(
         tuple(_planned(image, states[image.name.key]) for image in kept.images)
     )
 
 
-def _planned(kept: Image, state: model.ImageState) -> plans.ImagePlan:
+def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
     image = state.image
     planned = tuple(
-        plans.change_of(
+        planning.change_of(
             image,
             model.Target(
                 model.Project(change.member_id, change.member_name),
@@ -189,8 +189,8 @@ def _planned(kept: Image, state: model.ImageState) -> plans.ImagePlan:
         for change in kept.changes
     )
     opening = None
-    if plans.opens(image, planned):
+    if planning.opens(image, planned):
         opening = step.SetVisibility(image, model.Visibility.SHARED)
-    return plans.ImagePlan(
+    return planning.ImagePlan(
         image=image, changes=planned, opening=opening, dormant=kept.dormant
     )

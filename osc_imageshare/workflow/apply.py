@@ -22,15 +22,15 @@ from collections.abc import Iterable
 import dataclasses
 import threading
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import undone
-from osc_imageshare.workflow import writer as writers
+from osc_imageshare.workflow import write
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Applied:
 
 
 def run(
-    plan: plans.Plan,
-    writer: writers.Writer,
-    pool: pools.Pool,
+    plan: planning.Plan,
+    writer: write.Writer,
+    pool: workers.Pool,
     *,
     rollback: bool,
     advance: Callable[[], None],
@@ -103,8 +103,8 @@ class _ImageRun:
 
     def __init__(
         self,
-        planned: plans.ImagePlan,
-        writer: writers.Writer,
+        planned: planning.ImagePlan,
+        writer: write.Writer,
         advance: Callable[[], None],
     ) -> None:
         self._plan = planned
@@ -138,21 +138,21 @@ class _ImageRun:
             for change in self._plan.changes
         ]
 
-    def open(self) -> Iterable[pools.Task]:
+    def open(self) -> Iterable[workers.Task]:
         """Make the image shared if it is not; then its targets follow."""
         if self._plan.opening is not None:
             try:
                 self._open(self._plan.opening)
-            except writers.StepFailed as exc:
+            except write.StepFailed as exc:
                 self._fail_all(str(exc))
                 return ()
         tasks = [self._task(change) for change in self._plan.changes]
         return tasks or self._close_tasks()
 
-    def _close_tasks(self) -> list[pools.Task]:
+    def _close_tasks(self) -> list[workers.Task]:
         return [self.close] if self._plan.closing is not None else []
 
-    def close(self) -> Iterable[pools.Task]:
+    def close(self) -> Iterable[workers.Task]:
         """Make the image private, once no member is left behind in it."""
         closing = self._plan.closing
         assert closing is not None
@@ -163,7 +163,7 @@ class _ImageRun:
                 self._image = dataclasses.replace(
                     self._image, visibility=closing.visibility
                 )
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             self.trouble = str(exc)
         return ()
 
@@ -193,11 +193,11 @@ class _ImageRun:
     def _open(self, opening: step.SetVisibility) -> None:
         """Open the image and deal with the members that come back by it.
 
-        :raises writers.StepFailed: it is not open, or as it was before.
+        :raises write.StepFailed: it is not open, or as it was before.
         """
         try:
             self._take(opening, None)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             if not exc.known:
                 self._reset(opening, str(exc))
             raise
@@ -212,11 +212,11 @@ class _ImageRun:
                 dormant.fresh_members(self._plan.image, there),
             )
             if isinstance(found, dormant.OldMembers):
-                raise writers.StepFailed(found.sentence, known=True)
+                raise write.StepFailed(found.sentence, known=True)
             for removal in found.purge:
                 # Not to be undone: nobody had access through it.
                 self._writer.take(removal)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             self._reset(opening, str(exc))
             raise
         self._plan = found
@@ -227,12 +227,12 @@ class _ImageRun:
         assert isinstance(closing, step.SetVisibility)
         try:
             self._writer.take(closing)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             what_next = _(
                 'Make it %s by hand: until then its old members have access.'
             )
             what_next %= closing.visibility
-            raise writers.StepFailed(
+            raise write.StepFailed(
                 f'{why} {exc} {what_next}', known=exc.known
             ) from exc
         self._undo.clear()
@@ -240,14 +240,14 @@ class _ImageRun:
             self._image, visibility=closing.visibility
         )
 
-    def _task(self, change: plans.Change) -> pools.Task:
-        def serve() -> Iterable[pools.Task]:
+    def _task(self, change: planning.Change) -> workers.Task:
+        def serve() -> Iterable[workers.Task]:
             last = self._finish(self._serve(change))
             return self._close_tasks() if last else ()
 
         return serve
 
-    def _serve(self, change: plans.Change) -> model.Outcome:
+    def _serve(self, change: planning.Change) -> model.Outcome:
         before = status = change.before
         changed = not change.steps
         try:
@@ -258,16 +258,16 @@ class _ImageRun:
                     status = step.status_after(wanted)
                 else:
                     before = status = self._found(wanted)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             return self._outcome(change, status, model.Result.FAILED, str(exc))
-        if not plans.reached(change, status):
+        if not planning.reached(change, status):
             return self._outcome(
                 change, status, model.Result.FAILED, self._contended(change)
             )
         result = change.result if changed else model.Result.ALREADY
         return self._outcome(change, status, result)
 
-    def _contended(self, change: plans.Change) -> str:
+    def _contended(self, change: planning.Change) -> str:
         """Say why a target is not as wanted, though no step has failed."""
         return _(
             'Somebody else changes the share of image %(image)s with project '
@@ -286,7 +286,7 @@ class _ImageRun:
     ) -> step.Effect:
         try:
             effect = self._writer.take(wanted)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             # It may have been done: taking it back does no harm.
             if not exc.known:
                 self._remember(wanted, before)
@@ -322,7 +322,7 @@ class _ImageRun:
                     )
                 )
 
-    def roll_back(self) -> Iterable[pools.Task]:
+    def roll_back(self) -> Iterable[workers.Task]:
         """Take back every step of this run, the latest first."""
         # Why a step could not be taken back: by member, and '' for all.
         failures: dict[str, str] = {}
@@ -330,7 +330,7 @@ class _ImageRun:
         for back in reversed(self._undo):
             try:
                 self._writer.take(back)
-            except writers.StepFailed as exc:
+            except write.StepFailed as exc:
                 about = (
                     ''
                     if isinstance(back, step.SetVisibility)
@@ -367,12 +367,12 @@ class _ImageRun:
 
     def _outcome(
         self,
-        change: plans.Change,
+        change: planning.Change,
         status: model.MemberStatus | None,
         result: model.Result,
         reason: str = '',
     ) -> model.Outcome:
-        good = change.want is plans.Want.KEPT or result not in (
+        good = change.want is planning.Want.KEPT or result not in (
             model.Result.FAILED,
             model.Result.SKIPPED,
         )

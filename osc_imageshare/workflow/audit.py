@@ -19,7 +19,7 @@ from importlib import metadata
 import pathlib
 import time
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
@@ -28,55 +28,21 @@ from osc_imageshare.audit import policy as policies
 from osc_imageshare.audit import registry
 from osc_imageshare.audit import tally as tallies
 from osc_imageshare.cloud import connect
-from osc_imageshare.documents import baseline
-from osc_imageshare.documents import policy as documents
+from osc_imageshare.documents import baseline_file
+from osc_imageshare.documents import policy_file
 from osc_imageshare.i18n import _
-from osc_imageshare.look import audit as look
-from osc_imageshare.look import drift
-from osc_imageshare.look import standing
-from osc_imageshare.report import audit as report
+from osc_imageshare.lookup import audit
+from osc_imageshare.lookup import drift
+from osc_imageshare.lookup import standing
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import progress
-from osc_imageshare.sharing import manifest as manifests
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Order:
-    """An audit, as it was asked for.
-
-    :ivar checks: ids; empty: all.
-    :ivar skipped: ids that are left out.
-    :ivar manifest: what the images are compared with, if anything.
-    :ivar now: judge as of then, with zone; ``None``: the present.
-    :ivar passes: show also what is well.
-    """
-
-    wanted: request.Audit
-    checks: tuple[str, ...] = ()
-    skipped: tuple[str, ...] = ()
-    policy: pathlib.Path | None = None
-    manifest: manifests.Manifest | None = None
-    baseline: pathlib.Path | None = None
-    reports: tuple[files.Destination, ...] = ()
-    fail_on: finding.Severity = finding.Severity.MEDIUM
-    min_severity: finding.Severity = finding.Severity.INFO
-    strict: bool = False
-    now: datetime.datetime | None = None
-    passes: bool = False
-    jobs: int = 8
-
-    @property
-    def whole(self) -> bool:
-        """Nothing is left out that a mute could be for."""
-        wanted = self.wanted
-        both = wanted.outgoing and wanted.incoming
-        return both and not (wanted.images or self.checks or self.skipped)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Result:
+class AuditResult:
     """What an audit has to say.
 
     :ivar notes: sentences for standard error.
@@ -87,7 +53,7 @@ class Result:
     exit_code: model.ExitStatus
 
 
-def run(order: Order, cloud: connect.Cloud) -> Result:
+def run(order: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
     """Read everything, and say what is wrong with it.
 
     :raises source.DocumentError: the policy or the baseline is no such file.
@@ -97,26 +63,28 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     """
     for destination in order.reports:
         files.check(destination.path)
-    known = baseline.load(order.baseline) if order.baseline else frozenset()
+    known = (
+        baseline_file.load(order.baseline) if order.baseline else frozenset()
+    )
     checks = registry.select(
         order.checks,
         order.skipped,
-        usage=order.wanted.usage is not None,
+        usage=order.scope.usage is not None,
         manifest=order.manifest is not None,
     )
     circumstances = _circumstances(order, cloud)
     judge = _Judge(order, checks, circumstances, known)
     begin = time.monotonic()
-    with pools.Pool(order.jobs) as pool:
-        rows = report.ordered(judge.findings(cloud, pool))
-    effort = report.Effort(
+    with workers.Pool(order.jobs) as pool:
+        rows = audit_report.ordered(judge.findings(cloud, pool))
+    effort = audit_report.Effort(
         images=judge.tally.images,
         shares=judge.tally.shares,
         calls=cloud.meter.calls,
         seconds=time.monotonic() - begin,
         known=judge.known,
     )
-    written = report.Report(
+    written = audit_report.Report(
         generated=circumstances.now,
         version=metadata.version('osc-imageshare'),
         cloud=cloud.name,
@@ -129,15 +97,19 @@ def run(order: Order, cloud: connect.Cloud) -> Result:
     )
     failed = files.write_all(written, order.reports)
     status = judge.tally.exit_status(order.fail_on, strict=order.strict)
-    return Result(
+    return AuditResult(
         rows,
-        (*judge.notes, *map(str, failed), report.summary(judge.tally, effort)),
+        (
+            *judge.notes,
+            *map(str, failed),
+            audit_report.summary(judge.tally, effort),
+        ),
         model.ExitStatus.FAILED if failed else status,
     )
 
 
 def _circumstances(
-    order: Order, cloud: connect.Cloud
+    order: request.AuditRequest, cloud: connect.Cloud
 ) -> evidence.Circumstances:
     policy = read_policy(order.policy)
     # Names of domains matter only where the policy speaks of domains.
@@ -162,19 +134,19 @@ def read_policy(path: pathlib.Path | None) -> policies.Policy:
     """
     if path is None:
         return policies.Policy()
-    return documents.load(path, [c.id for c in registry.CHECKS])
+    return policy_file.load(path, [c.id for c in registry.CHECKS])
 
 
-def _scope(order: Order, cloud: connect.Cloud) -> str:
-    if order.wanted.all_projects:
+def _scope(order: request.AuditRequest, cloud: connect.Cloud) -> str:
+    if order.scope.all_projects:
         return _('all projects')
     return cloud.project.name or cloud.project.id
 
 
-def _idle(order: Order) -> frozenset[str]:
+def _idle(order: request.AuditRequest) -> frozenset[str]:
     """Return the checks that run on demand, and were not asked for."""
     found = frozenset[str]()
-    if order.wanted.usage is None:
+    if order.scope.usage is None:
         found |= registry.ON_USAGE
     if order.manifest is None:
         found |= registry.ON_MANIFEST
@@ -190,10 +162,10 @@ class _Judge:
 
     def __init__(
         self,
-        order: Order,
+        order: request.AuditRequest,
         checks: tuple[check.Check, ...],
         circumstances: evidence.Circumstances,
-        baselined: frozenset[baseline.Identity],
+        baselined: frozenset[baseline_file.Identity],
     ) -> None:
         self._order = order
         self._checks = checks
@@ -210,17 +182,17 @@ class _Judge:
         self.tally = tallies.Tally()
         self.known = 0
 
-    def rules(self) -> Iterator[report.Rule]:
+    def rules(self) -> Iterator[audit_report.Rule]:
         """Yield the checks as a report explains them."""
         for each in self._checks:
             word = self._severities.get(each.id)
-            severity = finding.Severity[word.upper()] if word else None
-            yield report.Rule(
+            severity = model.Severity[word.upper()] if word else None
+            yield audit_report.Rule(
                 each.id, severity or each.severity, each.summary, each.why
             )
 
     def findings(
-        self, cloud: connect.Cloud, pool: pools.Pool
+        self, cloud: connect.Cloud, pool: workers.Pool
     ) -> Iterator[finding.Finding]:
         """Yield what is to be shown."""
         whole = self._order.whole
@@ -228,31 +200,31 @@ class _Judge:
         compared = self._compared(cloud, pool)
         self.notes = compared.notes
         wanted = dataclasses.replace(
-            self._order.wanted,
+            self._order.scope,
             members=self._examination.needs_members,
             compare=any(c.id == 'name-collision' for c in self._checks),
             met=compared.names,
-            usage=self._order.wanted.usage
+            usage=self._order.scope.usage
             if any(c.id in registry.ON_USAGE for c in self._checks)
             else None,
         )
         down: set[str] = set()
         with progress.counted(_('Reading shares'), None) as shown:
-            for each in look.look(wanted, cloud, pool):
+            for each in audit.read(wanted, cloud, pool):
                 shown.advance()
-                if isinstance(each, look.Unlisted):
+                if isinstance(each, audit.UnreadImages):
                     whole = False
                     down |= set() if each.image else {each.region}
                 yield from filter(self._counted, self._examined(each))
         for found in compared.without(down):
-            if isinstance(found, look.Unlisted | evidence.Missed):
+            if isinstance(found, audit.UnreadImages | evidence.Missed):
                 whole = False
             yield from filter(self._counted, self._examined(found))
         mutes = self._examination.mutes(whole=whole)
         yield from filter(self._counted, mutes)
 
     def _compared(
-        self, cloud: connect.Cloud, pool: pools.Pool
+        self, cloud: connect.Cloud, pool: workers.Pool
     ) -> drift.Comparison:
         """Compare with the manifest, if a check is to look at that."""
         declared = self._order.manifest
@@ -260,11 +232,11 @@ class _Judge:
             c.id in registry.ON_MANIFEST for c in self._checks
         ):
             return drift.Comparison()
-        images = self._order.wanted.images
-        return drift.look(declared, images, cloud, pool, self._now)
+        images = self._order.scope.images
+        return drift.read(declared, images, cloud, pool, self._now)
 
     def _examined(
-        self, each: look.Evidence | evidence.Compared
+        self, each: audit.Evidence | evidence.Compared
     ) -> Iterator[finding.Finding]:
         match each:
             case evidence.Outgoing(members=members):
@@ -276,7 +248,7 @@ class _Judge:
                 return self._examination.incoming(each)
             case evidence.Declared() | evidence.Missed():
                 return self._examination.compared(each)
-            case look.Unlisted(
+            case audit.UnreadImages(
                 detail=detail, region=region, why=why, image=image
             ):
                 unread = finding.unread(detail, why, region, image)

@@ -13,10 +13,10 @@
 
 """``image share-export``, from the request to the manifest."""
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
-from osc_imageshare.look import export as look
-from osc_imageshare.report import manifest as report
+from osc_imageshare.documents import manifest_writer
+from osc_imageshare.lookup import export
 
 
 def run(images: tuple[str, ...], jobs: int, cloud: connect.Cloud) -> str:
@@ -25,9 +25,9 @@ def run(images: tuple[str, ...], jobs: int, cloud: connect.Cloud) -> str:
     :param images: names or IDs; empty: every image.
     :raises unclear.Unclear: it would not be whole.
     """
-    with pools.Pool(jobs) as pool:
-        found = look.look(images, cloud, pool)
-    return report.write(
+    with workers.Pool(jobs) as pool:
+        found = export.read(images, cloud, pool)
+    return manifest_writer.write(
         found.owner,
         found.states,
         found.named,

@@ -16,20 +16,20 @@ from collections.abc import Callable
 from collections.abc import Iterator
 import dataclasses
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.look import shares
-from osc_imageshare.look import usage
+from osc_imageshare.lookup import listing
+from osc_imageshare.lookup import workloads
 from osc_imageshare.report import progress
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import use_text
+from osc_imageshare.sharing import usage_text
 
 
 def run(
-    wanted: request.Listing, jobs: int, cloud: connect.Cloud
-) -> tuple[shares.Seen, tuple[str, ...], model.ExitStatus]:
+    wanted: request.ListingRequest, jobs: int, cloud: connect.Cloud
+) -> tuple[listing.Seen, tuple[str, ...], model.ExitStatus]:
     """Read shares.
 
     :param jobs: how many requests may be under way at once.
@@ -37,7 +37,7 @@ def run(
         list that is not whole is a failure.
     """
     with (
-        pools.Pool(jobs) as pool,
+        workers.Pool(jobs) as pool,
         progress.counted(_('Reading shares'), None) as shown,
     ):
 
@@ -46,27 +46,31 @@ def run(
             return shown.advance
 
         looking = (
-            usage.by_order(wanted.usage, cloud, pool) if wanted.usage else None
+            workloads.by_order(wanted.usage, cloud, pool)
+            if wanted.usage
+            else None
         )
-        seen = shares.look(wanted, cloud, pool, counted)
+        seen = listing.read(wanted, cloud, pool, counted)
         if looking:
-            uses = usage.of_shares(seen.shares, looking, pool, counted)
+            uses = workloads.of_shares(seen.shares, looking, pool, counted)
             seen = dataclasses.replace(seen, uses=uses)
     return seen, tuple(_notes(wanted, seen)), _status(seen)
 
 
-def _notes(wanted: request.Listing, seen: shares.Seen) -> Iterator[str]:
+def _notes(
+    wanted: request.ListingRequest, seen: listing.Seen
+) -> Iterator[str]:
     yield from seen.unread
     yield from seen.doubts
-    yield from shares.missing(wanted, seen.shares)
+    yield from listing.missing(wanted, seen.shares)
     if uses := seen.uses:
-        yield from use_text.unknown_in(
+        yield from usage_text.unknown_in(
             (share.member, uses[share.image.key, share.member.id])
             for share in seen.shares
         )
 
 
-def _status(seen: shares.Seen) -> model.ExitStatus:
+def _status(seen: listing.Seen) -> model.ExitStatus:
     # Who may not look has a list that is as whole as it can be.
     broken = any(use.failed for use in (seen.uses or {}).values())
     if seen.unread or seen.doubts or broken:

@@ -12,32 +12,35 @@
 
 """``image share-revoke``, from the request to the verdict."""
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.look import revoke as look
+from osc_imageshare.lookup import revoke
+from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
-from osc_imageshare.workflow import changing
+from osc_imageshare.sharing import result
+from osc_imageshare.workflow import execute
 
 
 def run(
-    wanted: request.Revoke, running: request.Running, cloud: connect.Cloud
-) -> verdict.Verdict:
+    wanted: request.RevokeRequest,
+    running: request.Execution,
+    cloud: connect.Cloud,
+) -> result.Verdict:
     """Take shares back, or with ``running.dry_run`` say which.
 
-    :raises verdict.Refused: nothing was changed.
+    :raises result.Refused: nothing was changed.
     """
-    with pools.Pool(running.jobs) as pool:
-        snapshot = look.look(wanted, cloud, pool)
+    with workers.Pool(running.jobs) as pool:
+        snapshot = revoke.read(wanted, cloud, pool)
         problems = (*snapshot.problems, *guards.revoke(wanted, snapshot))
         if problems:
-            raise verdict.Refused(problems)
-        plan = plans.revoke(wanted, snapshot)
-        found = changing.carry_out(_('Revoking'), plan, running, cloud, pool)
+            raise result.Refused(problems)
+        plan = planning.revoke(wanted, snapshot)
+        found = execute.carry_out(_('Revoking'), plan, running, cloud, pool)
     return found.with_notes(
         (*snapshot.notes, *guards.unknown_use(snapshot)),
-        verdict.not_taken_back(found.outcomes),
+        advice.not_taken_back(found.outcomes),
     )

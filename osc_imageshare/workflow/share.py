@@ -12,32 +12,35 @@
 
 """``image share-to``, from the request to the verdict."""
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.look import share as look
+from osc_imageshare.lookup import share
+from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
-from osc_imageshare.workflow import changing
+from osc_imageshare.sharing import result
+from osc_imageshare.workflow import execute
 
 
 def run(
-    wanted: request.Share, running: request.Running, cloud: connect.Cloud
-) -> verdict.Verdict:
+    wanted: request.ShareRequest,
+    running: request.Execution,
+    cloud: connect.Cloud,
+) -> result.Verdict:
     """Share, or with ``running.dry_run`` say what sharing would do.
 
-    :raises verdict.Refused: nothing was changed.
+    :raises result.Refused: nothing was changed.
     """
-    with pools.Pool(running.jobs) as pool:
-        snapshot = look.look(wanted, cloud, pool)
+    with workers.Pool(running.jobs) as pool:
+        snapshot = share.read(wanted, cloud, pool)
         problems = (*snapshot.problems, *guards.share(wanted, snapshot))
         if problems:
-            raise verdict.Refused(problems)
-        plan = plans.share(wanted, snapshot)
-        found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
-    to_do = verdict.other_side(
+            raise result.Refused(problems)
+        plan = planning.share(wanted, snapshot)
+        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
+    to_do = advice.other_side(
         found.outcomes,
         several_regions=cloud.several_regions,
         explain=wanted.accept is not request.Accept.NEVER,

@@ -15,67 +15,51 @@
 
 from collections.abc import Iterator
 import dataclasses
-import datetime
 import pathlib
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
-from osc_imageshare.documents import plan as documents
+from osc_imageshare.documents import plan_file
+from osc_imageshare.documents import plan_writer
 from osc_imageshare.i18n import _
-from osc_imageshare.look import saved
-from osc_imageshare.look import sync as look
-from osc_imageshare.look import usage
+from osc_imageshare.lookup import recheck
+from osc_imageshare.lookup import sync
+from osc_imageshare.lookup import workloads
 from osc_imageshare.report import files
-from osc_imageshare.report import saved_plan as report
-from osc_imageshare.sharing import declared
+from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import guards
-from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import result
 from osc_imageshare.sharing import saved_plan
-from osc_imageshare.sharing import use
-from osc_imageshare.sharing import verdict
-from osc_imageshare.workflow import changing
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Order:
-    """A manifest, and what is to be done about it.
-
-    :ivar check: tell only whether the cloud is as declared.
-    :ivar plan_out: write the plan there and change nothing; ``None``: no.
-    :ivar now: decides what has expired, with zone.
-    """
-
-    wanted: manifest.Sync
-    check: bool = False
-    plan_out: pathlib.Path | None = None
-    now: datetime.datetime = dataclasses.field(
-        default_factory=lambda: datetime.datetime.now(datetime.UTC)
-    )
+from osc_imageshare.sharing import usage
+from osc_imageshare.workflow import execute
 
 
 def run(
-    order: Order, running: request.Running, cloud: connect.Cloud
-) -> verdict.Verdict:
+    order: request.SyncRequest,
+    running: request.Execution,
+    cloud: connect.Cloud,
+) -> result.Verdict:
     """Make the cloud as a manifest declares it, or say what that would do.
 
-    :raises verdict.Refused: nothing was changed.
+    :raises result.Refused: nothing was changed.
     :raises files.Unwritable: the plan could not be written.
     """
     if order.plan_out is not None:
         files.check(order.plan_out)
-    with pools.Pool(running.jobs) as pool:
-        snapshot = look.look(order.wanted, cloud, pool, order.now)
+    with workers.Pool(running.jobs) as pool:
+        snapshot = sync.read(order, cloud, pool)
         _refuse(
             *snapshot.problems,
             *snapshot.unselected,
-            *declared.contradictions(snapshot.declared),
+            *reconcile.contradictions(snapshot.declared),
         )
-        plan = declared.plan(order.wanted, snapshot, order.now)
-        refusals = tuple(guards.sync(order.wanted, snapshot, plan))
+        plan = reconcile.plan(order, snapshot)
+        refusals = tuple(guards.sync(order, snapshot, plan))
         unsure = guards.unknown_removals(plan, snapshot.uses)
         notes = (*snapshot.notes, *unsure)
         if order.check:
@@ -84,76 +68,78 @@ def run(
         if order.plan_out is not None:
             _save(plan, snapshot, order.plan_out)
             running = dataclasses.replace(running, dry_run=True)
-        found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
+        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
     return _told(found, cloud).with_notes(notes, ())
 
 
 def run_saved(
     before: saved_plan.SavedPlan,
     in_use: request.InUse,
-    running: request.Running,
+    running: request.Execution,
     cloud: connect.Cloud,
-) -> verdict.Verdict:
+) -> result.Verdict:
     """Do exactly what a saved plan says, if the cloud is as it was then.
 
     :param in_use: what to do where something is in use by now.
-    :raises verdict.Refused: nothing was changed.
+    :raises result.Refused: nothing was changed.
     """
-    uses: use.Uses = {}
-    with pools.Pool(running.jobs) as pool:
-        states, problems = saved.look(before, cloud, pool)
+    uses: usage.Uses = {}
+    with workers.Pool(running.jobs) as pool:
+        states, problems = recheck.read(before, cloud, pool)
         _refuse(*problems, *saved_plan.changes(before, states))
         plan = saved_plan.plan(before, states)
         if in_use is not request.InUse.TAKE_BACK:
-            uses = usage.of_removals(plan, cloud, pool)
+            uses = workloads.of_removals(plan, cloud, pool)
         _refuse(*guards.removals_in_use(plan, uses))
-        found = changing.carry_out(_('Sharing'), plan, running, cloud, pool)
+        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
     unsure = tuple(guards.unknown_removals(plan, uses))
     return _told(found, cloud).with_notes(unsure, ())
 
 
 def _refuse(*problems: str) -> None:
     if problems:
-        raise verdict.Refused(problems)
+        raise result.Refused(problems)
 
 
 def _save(
-    plan: plans.Plan, snapshot: declared.Snapshot, path: pathlib.Path
+    plan: planning.Plan,
+    snapshot: reconcile.ManifestSnapshot,
+    path: pathlib.Path,
 ) -> None:
     """Write a plan, which has to be whole.
 
-    :raises verdict.Refused: a region did not answer.
+    :raises result.Refused: a region did not answer.
     :raises source.DocumentError: it could not be read again.
     """
-    _refuse(*verdict.failures(plan.missed))
+    _refuse(*result.failures(plan.missed))
     kept = saved_plan.of(
         plan,
         [each.state for each in snapshot.declared],
         snapshot.caller.project.id,
     )
-    written = report.write(kept)
-    documents.check(written, path)
+    written = plan_writer.write(kept)
+    plan_file.check(written, path)
     files.write(written, path)
 
 
-def _checked(plan: plans.Plan) -> verdict.Verdict:
+def _checked(plan: planning.Plan) -> result.Verdict:
     """Tell whether the cloud is as it is declared."""
-    outcomes = plans.forecast(plan)
-    status = verdict.exit_code(outcomes)
-    if status is model.ExitStatus.DONE and declared.drifted(plan):
+    outcomes = planning.forecast(plan)
+    status = result.exit_code(outcomes)
+    if status is model.ExitStatus.DONE and reconcile.drifted(plan):
         status = model.ExitStatus.FINDINGS
-    return verdict.Verdict(
+    return result.Verdict(
         outcomes,
         (
             *dormant.unforeseen(plan),
-            *verdict.failures(outcomes),
+            *result.failures(outcomes),
             *_drift(plan),
         ),
         status,
     )
 
 
-def _drift(plan: plans.Plan) -> Iterator[str]:
+def _drift(plan: planning.Plan) -> Iterator[str]:
     changes = [c for planned in plan.images for c in planned.changes]
     different = [change for change in changes if change.steps]
     if different:
@@ -163,7 +149,7 @@ def _drift(plan: plans.Plan) -> Iterator[str]:
         }
 
 
-def _told(found: verdict.Verdict, cloud: connect.Cloud) -> verdict.Verdict:
+def _told(found: result.Verdict, cloud: connect.Cloud) -> result.Verdict:
     return found.with_notes((), _to_tell(found.outcomes, cloud))
 
 
@@ -174,11 +160,11 @@ def _to_tell(
 
     What was so before is no news, in a manifest of hundreds of shares.
     """
-    yield from verdict.other_side(
+    yield from advice.other_side(
         tuple(o for o in outcomes if o.result is model.Result.PENDING),
         several_regions=cloud.several_regions,
         explain=True,
     )
-    yield from verdict.not_taken_back(
+    yield from advice.not_taken_back(
         tuple(o for o in outcomes if o.result is model.Result.REVOKED)
     )

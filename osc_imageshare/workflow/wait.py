@@ -20,7 +20,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.workflow import apply
-from osc_imageshare.workflow import writer as writers
+from osc_imageshare.workflow import write
 
 # Seconds between two looks.
 _EVERY = 2.0
@@ -28,7 +28,7 @@ _EVERY = 2.0
 
 def for_decisions(
     applied: apply.Applied,
-    writer: writers.Writer,
+    writer: write.Writer,
     seconds: float,
     *,
     clock: Callable[[], float] = time.monotonic,
@@ -66,7 +66,7 @@ def _undecided(outcome: model.Outcome) -> bool:
 
 
 def _look(
-    outcomes: tuple[model.Outcome, ...], writer: writers.Writer
+    outcomes: tuple[model.Outcome, ...], writer: write.Writer
 ) -> tuple[tuple[model.Outcome, ...], dict[tuple[str, str], str]]:
     """Read once; return the outcomes, and which images could not be read."""
     images = {o.image.key: o.image for o in outcomes if _undecided(o)}
@@ -75,7 +75,7 @@ def _look(
     for key, image in images.items():
         try:
             found[key] = writer.members(image)
-        except writers.StepFailed as exc:
+        except write.StepFailed as exc:
             unread[key] = str(exc)
     seen = tuple(
         _seen(outcome, found[outcome.image.key])

@@ -18,9 +18,10 @@ from playwright import sync_api
 from playwright.sync_api import expect
 import pytest
 
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
+from osc_imageshare.sharing import request
 from tests.browser import accessibility
 from tests.browser import geometry
 from tests.browser.conftest import Site
@@ -30,9 +31,9 @@ from tests.unit.report import reports
 TOTAL = len(reports.EVERYTHING.findings)
 
 
-def _write(report: audit.Report, folder: pathlib.Path) -> pathlib.Path:
-    path = folder / 'audit.html'
-    files.write(files.render(report, files.Format.HTML), path)
+def _write(report: audit_report.Report, folder: pathlib.Path) -> pathlib.Path:
+    path = folder / 'audit_report.html'
+    files.write(files.render(report, request.ReportFormat.HTML), path)
     return path
 
 
@@ -40,14 +41,14 @@ def _write(report: audit.Report, folder: pathlib.Path) -> pathlib.Path:
 def opened(page: sync_api.Page, site: Site, watch: Watch) -> sync_api.Page:
     """Everything there is, with hostile names, over HTTP."""
     _write(reports.EVERYTHING, site.folder)
-    page.goto(f'{site.address}/audit.html', wait_until='load')
+    page.goto(f'{site.address}/audit_report.html', wait_until='load')
     return page
 
 
 @pytest.fixture
 def plain(page: sync_api.Page, tmp_path: pathlib.Path) -> sync_api.Page:
     """The findings with harmless names, from a file."""
-    report = reports.report(audit.ordered(reports.one_of_each()))
+    report = reports.report(audit_report.ordered(reports.one_of_each()))
     page.goto(_write(report, tmp_path).as_uri(), wait_until='load')
     return page
 
@@ -83,8 +84,8 @@ def test_hostile_names_stay_text(
     assert opened.evaluate('typeof window.owned') == 'undefined'
     assert watch.dialogs == []
     assert watch.errors == []
-    assert watch.requests == [f'{site.address}/audit.html']
-    assert site.asked == ['/audit.html']
+    assert watch.requests == [f'{site.address}/audit_report.html']
+    assert site.asked == ['/audit_report.html']
 
 
 def test_policy_would_stop_what_got_through(
@@ -105,7 +106,7 @@ def test_policy_would_stop_what_got_through(
     )
     opened.wait_for_timeout(300)
     assert opened.evaluate('typeof window.owned') == 'undefined'
-    assert site.asked == ['/audit.html']
+    assert site.asked == ['/audit_report.html']
     assert len(watch.errors) >= 4, 'each attempt is refused by the policy'
 
 
@@ -228,7 +229,7 @@ def test_page_fits(
     page.emulate_media(color_scheme='dark' if scheme == 'dark' else 'light')
     for name, report in (
         ('everything', reports.EVERYTHING),
-        ('plain', reports.report(audit.ordered(reports.one_of_each()))),
+        ('plain', reports.report(audit_report.ordered(reports.one_of_each()))),
         ('clean', reports.CLEAN),
         ('200', reports.many(200)),
         ('2000', reports.many(2000)),

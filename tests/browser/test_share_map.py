@@ -20,8 +20,9 @@ from playwright.sync_api import expect
 import pytest
 
 from osc_imageshare.report.map import build
-from osc_imageshare.report.map import forms
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import formats
+from osc_imageshare.sharing import request
 from tests.browser import accessibility
 from tests.browser import geometry
 from tests.browser.conftest import Site
@@ -42,15 +43,15 @@ GRAPHS = {
 
 
 def _write(
-    graph: graphs.Graph, folder: pathlib.Path, form: forms.Form
+    graph: elements.Graph, folder: pathlib.Path, form: request.MapFormat
 ) -> pathlib.Path:
     path = folder / f'map.{form}'
-    path.write_text(forms.render(graph, form), encoding='utf-8')
+    path.write_text(formats.render(graph, form), encoding='utf-8')
     return path
 
 
 def _open(page: sync_api.Page, name: str, folder: pathlib.Path) -> None:
-    path = _write(GRAPHS[name], folder, forms.Form.HTML)
+    path = _write(GRAPHS[name], folder, request.MapFormat.HTML)
     page.goto(path.as_uri(), wait_until='load')
 
 
@@ -63,7 +64,7 @@ def opened(page: sync_api.Page, tmp_path: pathlib.Path) -> sync_api.Page:
 @pytest.fixture
 def hostile(page: sync_api.Page, site: Site) -> sync_api.Page:
     """Names as bad as they can be, over HTTP."""
-    _write(drawn.HOSTILE, site.folder, forms.Form.HTML)
+    _write(drawn.HOSTILE, site.folder, request.MapFormat.HTML)
     page.goto(f'{site.address}/map.html', wait_until='load')
     return page
 
@@ -126,7 +127,7 @@ def test_policy_would_stop_what_got_through(
 def test_svg_runs_and_loads_nothing(
     page: sync_api.Page, site: Site, watch: Watch
 ) -> None:
-    _write(drawn.HOSTILE, site.folder, forms.Form.SVG)
+    _write(drawn.HOSTILE, site.folder, request.MapFormat.SVG)
     page.goto(f'{site.address}/map.svg', wait_until='load')
     page.wait_for_timeout(300)
     assert page.evaluate('typeof window.owned') == 'undefined'

@@ -31,19 +31,19 @@ atheris: typing.Any = importlib.import_module('atheris')
 
 with atheris.instrument_imports(include=['osc_imageshare']):
     from osc_imageshare.audit import registry
-    from osc_imageshare.documents import baseline
-    from osc_imageshare.documents import manifest
-    from osc_imageshare.documents import plan
-    from osc_imageshare.documents import policy
+    from osc_imageshare.documents import baseline_file
+    from osc_imageshare.documents import manifest_file
+    from osc_imageshare.documents import plan_file
+    from osc_imageshare.documents import policy_file
     from osc_imageshare.documents import source
     from tests.fuzz import seeds
 
 _CHECKS = tuple(check.id for check in registry.CHECKS)
 _PARSERS: tuple[Callable[[bytes], object], ...] = (
-    lambda raw: manifest.parse(raw, 'x'),
-    lambda raw: policy.parse(raw, 'x', _CHECKS),
-    lambda raw: plan.parse(raw, 'x'),
-    lambda raw: baseline.parse(raw, 'x'),
+    lambda raw: manifest_file.parse(raw, 'x'),
+    lambda raw: policy_file.parse(raw, 'x', _CHECKS),
+    lambda raw: plan_file.parse(raw, 'x'),
+    lambda raw: baseline_file.parse(raw, 'x'),
 )
 
 

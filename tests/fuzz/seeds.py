@@ -20,10 +20,10 @@ from collections.abc import Iterator
 import itertools
 import pathlib
 
-from osc_imageshare.report import document
-from osc_imageshare.report import saved_plan
+from osc_imageshare.documents import plan_writer
+from osc_imageshare.report import json_report
 from tests.unit.documents import test_manifest_refused
-from tests.unit.documents import test_policy
+from tests.unit.documents import test_policy_file
 from tests.unit.documents import test_strict_yaml
 from tests.unit.report import reports
 from tests.unit.sharing import test_saved_plan
@@ -44,9 +44,9 @@ def read() -> Iterator[bytes]:
     for name in EXAMPLES:
         yield (ROOT / name).read_bytes()
     kept = test_saved_plan.kept_of(test_saved_plan.STATE)
-    yield saved_plan.write(kept).encode()
-    yield document.write(reports.CLEAN).encode()
-    yield document.write(reports.report(reports.one_of_each()[:1])).encode()
+    yield plan_writer.write(kept).encode()
+    yield json_report.write(reports.CLEAN).encode()
+    yield json_report.write(reports.report(reports.one_of_each()[:1])).encode()
 
 
 def refused() -> Iterator[bytes]:
@@ -54,7 +54,7 @@ def refused() -> Iterator[bytes]:
     for table in (
         test_strict_yaml.REFUSED,
         test_manifest_refused.REFUSED,
-        test_policy.REFUSED,
+        test_policy_file.REFUSED,
     ):
         for text, _problem in table.values():
             raw = text.encode()

@@ -28,7 +28,7 @@ from osc_imageshare.cloud import transport
 from osc_imageshare.cloud.connect import Cloud
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from osc_imageshare.workflow import share
 from tests.memory import MemoryCloud
 
@@ -61,7 +61,9 @@ class Stage:
         )
 
     def connect(
-        self, user: str = 'ann', where: request.Where = request.HERE
+        self,
+        user: str = 'ann',
+        where: request.Regions = request.CONFIGURED_REGION,
     ) -> Cloud:
         """Log in as the command does, with an entry of clouds.yaml."""
         return self._connect(self.clouds_yaml(), user, where)
@@ -76,7 +78,7 @@ class Stage:
         self,
         path: pathlib.Path,
         user: str,
-        where: request.Where = request.HERE,
+        where: request.Regions = request.CONFIGURED_REGION,
     ) -> Cloud:
         loader = config.OpenStackConfig(
             config_files=[str(path)], load_envvars=False
@@ -93,22 +95,22 @@ class Stage:
     def share(
         self,
         images: str | tuple[str, ...],
-        targets: request.Wanted,
+        targets: request.Targets,
         *,
         user: str = 'ann',
         accept: request.Accept = request.Accept.WHERE_POSSIBLE,
         dormant: request.Dormant = request.Dormant.REFUSE,
         narrow: bool = False,
-        running: request.Running | None = None,
-        where: request.Where = request.HERE,
-    ) -> verdict.Verdict:
+        running: request.Execution | None = None,
+        where: request.Regions = request.CONFIGURED_REGION,
+    ) -> result.Verdict:
         """Do what ``image share-to`` does."""
         if isinstance(images, str):
             images = (images,)
-        wanted = request.Share(images, targets, accept, narrow, dormant)
+        wanted = request.ShareRequest(images, targets, accept, narrow, dormant)
         cloud = self.connect(user, where)
         self.cloud.forget()
-        return share.run(wanted, running or request.Running(jobs=4), cloud)
+        return share.run(wanted, running or request.Execution(jobs=4), cloud)
 
     def openstack(self, *arguments: str) -> int:
         """Run the ``openstack`` command here, as whom OS_CLOUD says."""
@@ -147,7 +149,7 @@ def interrupt() -> None:
     time.sleep(0.1)
 
 
-def rows(found: verdict.Verdict) -> dict[str, tuple[str, str]]:
+def rows(found: result.Verdict) -> dict[str, tuple[str, str]]:
     """Return the status and the result of each member ID."""
     return {
         outcome.target.id: (
@@ -158,7 +160,7 @@ def rows(found: verdict.Verdict) -> dict[str, tuple[str, str]]:
     }
 
 
-def reasons(found: verdict.Verdict) -> dict[str, str]:
+def reasons(found: result.Verdict) -> dict[str, str]:
     """Return the reason of each member ID."""
     return {o.target.id: o.reason for o in found.outcomes}
 

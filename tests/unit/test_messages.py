@@ -52,9 +52,9 @@ NO_SENTENCES = {
     # The words that findings carry for programs.
     'audit/finding.py': {'not permitted'},
     # For whoever calls it wrongly from Python.
-    'report/audit.py': {'the time of a report needs a zone'},
+    'report/audit_report.py': {'the time of a report needs a zone'},
     # Headings and labels of files, the same wherever a report is read.
-    'report/html.py': {
+    'report/audit_page.py': {
         'Images read',
         'Shares read',
         'In the baseline',
@@ -71,7 +71,7 @@ NO_SENTENCES = {
     'report/map/mermaid.py': {'flowchart LR'},
     'report/map/svg.py': {'id alone'},
     # A line of a manifest.
-    'report/manifest.py': {'  accept: never'},
+    'documents/manifest_writer.py': {'  accept: never'},
     # Columns: scripts pick them by their titles.
     'report/rows.py': {
         'Image ID',

@@ -27,7 +27,7 @@ import types
 import pytest
 
 import osc_imageshare
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.cloud import http
 from osc_imageshare.sharing import model
 from tests.memory.population import PASSWORD

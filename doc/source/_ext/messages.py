@@ -34,7 +34,7 @@ PACKAGE = Path(__file__).parents[3] / 'osc_imageshare'
 ROOMS = (
     ('command', 'Commands and their options'),
     ('workflow', 'What a run comes to'),
-    ('look', 'What was found, and refused'),
+    ('lookup', 'What was found, and refused'),
     ('sharing', 'Guards, and what other people do next'),
     ('cloud', 'What the services answered'),
     ('documents', 'Policies, manifests and baselines'),

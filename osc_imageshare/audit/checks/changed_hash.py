@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -58,7 +59,7 @@ def _examine(
 
 CHECK = check.IncomingCheck(
     id='changed-hash',
-    severity=finding.Severity.CRITICAL,
+    severity=model.Severity.CRITICAL,
     summary=_('The content of the image is not what the policy pins.'),
     why=_(
         'Somebody has put other content in the place of what was looked at '

@@ -34,7 +34,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='community-image',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is a community image.'),
     why=_(
         'Every project of the cloud can list community images, download them '

@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -32,7 +33,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='encrypted-shared',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared and encrypted.'),
     why=_(
         "The key is in the owner's Barbican, where other projects cannot read "

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -42,7 +43,7 @@ def _examine(
 
 CHECK = check.PolicyCheck(
     id='expired-mute',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('A mute of the policy has expired.'),
     why=_(
         'It was agreed on until then. What it muted is reported again; '

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -42,7 +43,7 @@ def _examine(
 
 CHECK = check.ManifestCheck(
     id='expired-share',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_('The share has expired, and the project is still a member.'),
     why=_(
         'Somebody wrote down that access ends on that day. It ends when '

@@ -99,7 +99,7 @@ def _title(domain: str, circumstances: evidence.Circumstances) -> str:
 
 CHECK = check.OutgoingCheck(
     id='foreign-domain',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project of another domain.'),
     why=_(
         'Domains are where the users of one organization end: what crosses '

@@ -58,7 +58,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='ghost-member',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_('The image is shared with something that is no project.'),
     why=_(
         'Glance takes any text for a member and does not check it. The '

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -31,7 +32,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='hidden-shared',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image is shared and hidden.'),
     why=_(
         "A hidden image is in nobody's list: whoever uses it does not see it "

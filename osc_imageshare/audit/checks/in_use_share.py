@@ -16,8 +16,9 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
-from osc_imageshare.sharing import use_text
+from osc_imageshare.sharing import usage_text
 
 
 def _examine(
@@ -30,22 +31,22 @@ def _examine(
         if use.in_use:
             found = _('Project %(project)s has made of it: %(found)s.') % {
                 'project': text.project(member.project),
-                'found': use_text.named(use),
+                'found': usage_text.named(use),
             }
             yield finding.Fail(
-                ' '.join((found, *use_text.more(use))), '', member.project
+                ' '.join((found, *usage_text.more(use))), '', member.project
             )
         elif use.unseen:
             why = finding.Why.NOT_PERMITTED
             if use.failed:
                 why = finding.Why.UNREADABLE
-            detail = ' '.join(use_text.unknown_of(member.project, use))
+            detail = ' '.join(usage_text.unknown_of(member.project, use))
             yield finding.Unknown(detail, why, member.project)
 
 
 CHECK = check.OutgoingCheck(
     id='in-use-share',
-    severity=finding.Severity.INFO,
+    severity=model.Severity.INFO,
     summary=_('The image is shared with a project that uses it.'),
     why=_(
         'Servers that come from the image may fail to be rebuilt or migrated '

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -35,7 +36,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='inactive-shared',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image is shared and cannot be used.'),
     why=_(
         'An image that is not active has no content that its members could '

@@ -17,7 +17,8 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import text
 
 
@@ -48,8 +49,8 @@ def _examine(
             )
 
 
-def _said(change: plans.Change) -> str:
-    if change.want is plans.Want.REVOKED:
+def _said(change: planning.Change) -> str:
+    if change.want is planning.Want.REVOKED:
         return _(
             'Project %(project)s is a member, and the manifest does not '
             'declare it.'
@@ -64,7 +65,7 @@ def _said(change: plans.Change) -> str:
 
 CHECK = check.ManifestCheck(
     id='manifest-drift',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is not shared as the manifest declares it.'),
     why=_(
         'Somebody has shared it, or taken it back, by hand. The next '

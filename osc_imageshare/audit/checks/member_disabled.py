@@ -51,7 +51,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='member-disabled',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project that is disabled.'),
     why=_(
         'A disabled project has no use for the image now, and has access '

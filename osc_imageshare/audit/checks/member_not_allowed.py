@@ -18,6 +18,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -48,7 +49,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='member-not-allowed',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_(
         'The image is shared with a project that the policy does not allow.'
     ),

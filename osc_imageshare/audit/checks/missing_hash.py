@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -32,7 +33,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='missing-hash',
-    severity=finding.Severity.INFO,
+    severity=model.Severity.INFO,
     summary=_('The image is shared and has no hash.'),
     why=_(
         'Members cannot tell whether its content is what it was, and cannot '

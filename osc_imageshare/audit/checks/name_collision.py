@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -45,7 +46,7 @@ def _examine(
 
 CHECK = check.IncomingCheck(
     id='name-collision',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_('The name of the image could be taken for that of another one.'),
     why=_(
         'Somebody who looks for an image by name, a person or a script, gets '

@@ -15,9 +15,10 @@
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
-from osc_imageshare.audit import moment
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dates
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -26,7 +27,7 @@ def _examine(
     image = share.image
     if not share.exposed:
         return
-    created = moment.parse(image.created_at)
+    created = dates.timestamp(image.created_at)
     if created is None:
         yield finding.Unknown(
             _('Its age is open: Glance gave no time that can be read.'),
@@ -34,7 +35,7 @@ def _examine(
         )
         return
     most = circumstances.policy.thresholds[CHECK.id]
-    days = moment.days(created, circumstances.now)
+    days = dates.days(created, circumstances.now)
     if days > most:
         yield finding.Fail(
             _('It is %(days)s days old; %(most)s are allowed.')
@@ -45,7 +46,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='old-image-shared',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image is shared and old.'),
     why=_(
         'Servers that boot from an old image start without the security '

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -33,7 +34,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='own-project-member',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_("The image is shared with its owner's own project."),
     why=_(
         'It gives nobody anything: most likely another project was meant, and '

@@ -50,7 +50,7 @@ def _examine(
 
 CHECK = check.IncomingCheck(
     id='owner-disabled',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image comes from a project that is disabled or gone.'),
     why=_(
         'Nobody can mend or replace the image, and whoever enables the '

@@ -35,7 +35,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='public-image',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_('The image is public.'),
     why=_(
         'Every project of the cloud can find a public image, download it and '

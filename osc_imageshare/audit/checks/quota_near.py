@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import excess
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -34,7 +35,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='quota-near',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image has almost as many members as Glance allows.'),
     why=_(
         'Glance refuses the member that is one too many, 128 by default, when '

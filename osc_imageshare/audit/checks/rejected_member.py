@@ -36,7 +36,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='rejected-member',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project that has rejected it.'),
     why=_(
         'To reject hides the image from the lists of the project and takes '

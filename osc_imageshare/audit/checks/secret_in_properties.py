@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.audit import secrets
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -39,7 +40,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='secret-in-properties',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_(
         'A property of the shared image holds what looks like a credential.'
     ),

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 # What Nova writes into the property "image_type" of an image it makes.
 _TYPES = frozenset(('snapshot', 'backup'))
@@ -38,7 +39,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='snapshot-shared',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image is shared and was made from a server.'),
     why=_(
         'The disk of a server may carry keys, passwords and data of whoever '

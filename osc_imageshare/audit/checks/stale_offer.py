@@ -15,9 +15,9 @@
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
-from osc_imageshare.audit import moment
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -38,7 +38,7 @@ def _examine(
         )
         return
     most = circumstances.policy.thresholds[CHECK.id]
-    days = moment.days(since, circumstances.now)
+    days = dates.days(since, circumstances.now)
     if days > most:
         yield finding.Fail(
             _(
@@ -56,7 +56,7 @@ def _examine(
 
 CHECK = check.IncomingCheck(
     id='stale-offer',
-    severity=finding.Severity.INFO,
+    severity=model.Severity.INFO,
     summary=_('The image was offered long ago and nobody has answered.'),
     why=_(
         'Whoever offers the image waits for an answer. Until then only those '

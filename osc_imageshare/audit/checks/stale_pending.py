@@ -15,9 +15,9 @@
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
-from osc_imageshare.audit import moment
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -41,7 +41,7 @@ def _examine(
                 member.project,
             )
             continue
-        days = moment.days(member.updated_at, circumstances.now)
+        days = dates.days(member.updated_at, circumstances.now)
         if days > most:
             yield finding.Fail(
                 _(
@@ -56,7 +56,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='stale-pending',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The share has been pending for long.'),
     why=_(
         'Nobody has taken the image, and so nobody may need it; but a pending '

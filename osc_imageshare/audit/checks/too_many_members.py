@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import excess
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -34,7 +35,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='too-many-members',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared with too many projects.'),
     why=_(
         'Nobody looks after a long list of members one by one. What is for '

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -31,7 +32,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='unprotected-shared',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('The image is shared and can be deleted.'),
     why=_(
         'Deleting the image ends the access of every member at once, and '

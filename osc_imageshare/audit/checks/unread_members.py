@@ -14,8 +14,8 @@
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 
 
 def _examine(
@@ -29,7 +29,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='unread-members',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_('Whom the image is shared with could not be read.'),
     why=_(
         'All checks that need the members stay silent about such an image. '

@@ -47,7 +47,7 @@ def _examine(
 
 CHECK = check.IncomingCheck(
     id='untrusted-owner',
-    severity=finding.Severity.HIGH,
+    severity=model.Severity.HIGH,
     summary=_(
         'The image comes from a project that the policy does not trust.'
     ),

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -39,7 +40,7 @@ def _examine(
 
 CHECK = check.PolicyCheck(
     id='unused-mute',
-    severity=finding.Severity.LOW,
+    severity=model.Severity.LOW,
     summary=_('A mute of the policy matches nothing.'),
     why=_(
         'What it was for is gone, or its patterns are wrong. It would hide '

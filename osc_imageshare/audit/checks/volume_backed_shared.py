@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
@@ -35,7 +36,7 @@ def _examine(
 
 CHECK = check.OutgoingCheck(
     id='volume-backed-shared',
-    severity=finding.Severity.MEDIUM,
+    severity=model.Severity.MEDIUM,
     summary=_('The image is shared and made of volume snapshots.'),
     why=_(
         'Such an image holds no data, only the IDs of volume snapshots of its '

@@ -23,7 +23,7 @@ from typing import TypeAlias
 
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -46,7 +46,7 @@ def build(
     uses: Uses | None = None,
     unread: Sequence[str] = (),
     limit: int = LIMIT,
-) -> graphs.Graph:
+) -> elements.Graph:
     """Return the graph of shares.
 
     :param findings: of an audit; ``None``: there was none.
@@ -61,7 +61,7 @@ def build(
     builder = _Builder(known, grouped=grouped, named=len(regions) > 1)
     for share in ordered:
         builder.add(share)
-    return graphs.Graph(
+    return elements.Graph(
         nodes=builder.nodes(),
         edges=builder.edges(),
         lines=builder.lines(),
@@ -130,7 +130,7 @@ class _Builder:
         # Whether a region has to be named.
         self._named = named
         self._shares: list[model.Share] = []
-        self._nodes: dict[tuple[graphs.Place, _Key], list[model.Share]] = {}
+        self._nodes: dict[tuple[elements.Place, _Key], list[model.Share]] = {}
         self._edges: dict[
             tuple[str, str, model.MemberStatus | None], list[model.Share]
         ] = {}
@@ -143,7 +143,7 @@ class _Builder:
         for ends in self._steps(share):
             self._edges.setdefault(ends, []).append(share)
 
-    def nodes(self) -> tuple[graphs.Node, ...]:
+    def nodes(self) -> tuple[elements.Node, ...]:
         """Return the nodes; shares came ordered, so that they are."""
         by_place = sorted(self._nodes.items(), key=lambda item: item[0][0])
         found = [self._node(key, shares) for key, shares in by_place]
@@ -152,16 +152,16 @@ class _Builder:
             sorted(found, key=lambda n: (n.place, n.name, n.identifier, n.id))
         )
 
-    def edges(self) -> tuple[graphs.Edge, ...]:
+    def edges(self) -> tuple[elements.Edge, ...]:
         """Return the edges."""
         return tuple(
             self._edge(ends, shares) for ends, shares in self._edges.items()
         )
 
-    def lines(self) -> tuple[graphs.Line, ...]:
+    def lines(self) -> tuple[elements.Line, ...]:
         """Return the shares, one by one."""
         return tuple(
-            graphs.Line(
+            elements.Line(
                 share,
                 _said(
                     (
@@ -178,12 +178,12 @@ class _Builder:
             for share in self._shares
         )
 
-    def _path(self, share: model.Share) -> list[tuple[graphs.Place, _Key]]:
+    def _path(self, share: model.Share) -> list[tuple[elements.Place, _Key]]:
         """Return the nodes of a share, from left to right."""
-        path: list[tuple[graphs.Place, _Key]] = [
-            (graphs.Place.OWNER, (share.owner.id,)),
-            (graphs.Place.IMAGE, share.image.key),
-            (graphs.Place.MEMBER, (share.member.id,)),
+        path: list[tuple[elements.Place, _Key]] = [
+            (elements.Place.OWNER, (share.owner.id,)),
+            (elements.Place.IMAGE, share.image.key),
+            (elements.Place.MEMBER, (share.member.id,)),
         ]
         if self._grouped:
             del path[1]
@@ -199,29 +199,29 @@ class _Builder:
         return [(ids[0], ids[1], None), (ids[1], ids[2], share.status)]
 
     def _node(
-        self, key: tuple[graphs.Place, _Key], shares: list[model.Share]
-    ) -> graphs.Node:
+        self, key: tuple[elements.Place, _Key], shares: list[model.Share]
+    ) -> elements.Node:
         place = key[0]
         first = shares[0]
         about: _Findings = ()
         match place:
-            case graphs.Place.OWNER:
+            case elements.Place.OWNER:
                 name, identifier = words.project(first.owner)
                 says = words.owner(shares)
                 if self._grouped:
                     about = self._of_images(shares)
-            case graphs.Place.IMAGE:
+            case elements.Place.IMAGE:
                 name, identifier = words.image(first.image)
                 says = words.image_of(shares, region=self._named)
                 about = self._known.of_image(first)
-            case graphs.Place.MEMBER:
+            case elements.Place.MEMBER:
                 name, identifier = words.project(first.member)
                 says = words.member(shares)
             case _:
                 assert_never(place)
-        named = self._named and place is graphs.Place.IMAGE
+        named = self._named and place is elements.Place.IMAGE
         said = _said(about, several=self._grouped)
-        return graphs.Node(
+        return elements.Node(
             id=_node_id(key),
             place=place,
             name=name,
@@ -235,9 +235,9 @@ class _Builder:
         self,
         ends: tuple[str, str, model.MemberStatus | None],
         shares: list[model.Share],
-    ) -> graphs.Edge:
+    ) -> elements.Edge:
         source, target, status = ends
-        said: tuple[graphs.Said, ...] = ()
+        said: tuple[elements.Said, ...] = ()
         used: tuple[str, ...] = ()
         if status is None:
             says = words.owns(shares[0])
@@ -252,7 +252,7 @@ class _Builder:
                 for share in shares
                 if self._known.use(share)
             )
-        return graphs.Edge(
+        return elements.Edge(
             id=_edge_id(ends),
             source=source,
             target=target,
@@ -277,13 +277,13 @@ class _Builder:
 
 def _said(
     findings: _Findings, *, several: bool = False
-) -> tuple[graphs.Said, ...]:
+) -> tuple[elements.Said, ...]:
     """Return what an audit says, the worst first.
 
     :param several: it is about several images, which have to be named.
     """
     said = [
-        graphs.Said(
+        elements.Said(
             each.severity if each.state is finding.State.FAIL else None,
             words.finding_of(each, named=several),
         )
@@ -292,11 +292,11 @@ def _said(
     return tuple(sorted(said, key=lambda s: (-s.rank, s.sentence)))
 
 
-def _sentences(said: Iterable[graphs.Said]) -> tuple[str, ...]:
+def _sentences(said: Iterable[elements.Said]) -> tuple[str, ...]:
     return words.few([each.sentence for each in said])
 
 
-def _node_id(key: tuple[graphs.Place, _Key]) -> str:
+def _node_id(key: tuple[elements.Place, _Key]) -> str:
     place, exact = key
     return place.name[0].lower() + _digest(exact)
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
@@ -41,12 +41,12 @@ _MARKS = {
 }
 
 
-def write(graph: graphs.Graph) -> str:
+def write(graph: elements.Graph) -> str:
     """Return the map."""
     return '\n'.join(('digraph shares {', *_lines(graph), '}', ''))
 
 
-def _lines(graph: graphs.Graph) -> Iterator[str]:
+def _lines(graph: elements.Graph) -> Iterator[str]:
     title = [words.summary(graph)]
     if graph.grouped:
         title.append(words.grouped(graph))
@@ -69,7 +69,7 @@ def _lines(graph: graphs.Graph) -> Iterator[str]:
         yield f'  {ends} {_edge(edge)};'
 
 
-def _node(node: graphs.Node) -> str:
+def _node(node: elements.Node) -> str:
     lines = [node.name, node.identifier, node.region, *_marked(node.mark)]
     found = {
         'label': _label(filter(None, lines)),
@@ -80,7 +80,7 @@ def _node(node: graphs.Node) -> str:
     return _attributes(found)
 
 
-def _edge(edge: graphs.Edge) -> str:
+def _edge(edge: elements.Edge) -> str:
     found = dict(_STATUSES[edge.status] if edge.status else _OWNS)
     found['tooltip'] = _label(edge.details)
     lines = [*_marked(edge.mark)]
@@ -93,7 +93,7 @@ def _edge(edge: graphs.Edge) -> str:
     return _attributes(found)
 
 
-def _marked(mark: graphs.Said | None) -> Iterator[str]:
+def _marked(mark: elements.Said | None) -> Iterator[str]:
     if mark:
         yield f'! {mark.word}'
 

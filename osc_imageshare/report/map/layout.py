@@ -26,7 +26,7 @@ from collections.abc import Sequence
 import dataclasses
 from typing import TypeAlias
 
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 
 _PASSES = 6
 # Positions are compared as whole numbers.
@@ -46,7 +46,7 @@ class Shape:
     :ivar wraps: the second line is rather for a long name than for an ID.
     """
 
-    widths: Mapping[graphs.Place, int]
+    widths: Mapping[elements.Place, int]
     total: int
     flat: int
     name: int
@@ -54,7 +54,7 @@ class Shape:
     wraps: bool = False
 
 
-_PLACES = graphs.Place
+_PLACES = elements.Place
 # An ID of 32 or 36 characters fits whole.
 WIDE = Shape(
     {_PLACES.OWNER: 232, _PLACES.IMAGE: 258, _PLACES.MEMBER: 232},
@@ -88,7 +88,7 @@ _MANY = 600
 class Box:
     """Where a node is; x and y are its upper left corner."""
 
-    node: graphs.Node
+    node: elements.Node
     x: int
     y: int
     width: int
@@ -99,7 +99,7 @@ class Box:
 class Wire:
     """Where an edge is: from its left end to its right end."""
 
-    edge: graphs.Edge
+    edge: elements.Edge
     start: tuple[int, int]
     end: tuple[int, int]
 
@@ -117,13 +117,13 @@ class Drawing:
     shape: Shape
     width: int
     height: int
-    heads: tuple[tuple[graphs.Place, int], ...]
+    heads: tuple[tuple[elements.Place, int], ...]
     boxes: tuple[Box, ...]
     wires: tuple[Wire, ...]
     dense: bool
 
 
-def draw(graph: graphs.Graph, shape: Shape) -> Drawing:
+def draw(graph: elements.Graph, shape: Shape) -> Drawing:
     """Lay a graph out."""
     columns = _columns(graph)
     order = _settled(graph, columns)
@@ -158,7 +158,7 @@ def draw(graph: graphs.Graph, shape: Shape) -> Drawing:
     )
 
 
-def _columns(graph: graphs.Graph) -> list[list[graphs.Node]]:
+def _columns(graph: elements.Graph) -> list[list[elements.Node]]:
     return [
         [node for node in graph.nodes if node.place is place]
         for place in graph.columns
@@ -166,8 +166,8 @@ def _columns(graph: graphs.Graph) -> list[list[graphs.Node]]:
 
 
 def _lefts(
-    places: Sequence[graphs.Place], shape: Shape
-) -> dict[graphs.Place, int]:
+    places: Sequence[elements.Place], shape: Shape
+) -> dict[elements.Place, int]:
     """Return where columns begin; what they leave is between them."""
     used = sum(shape.widths[place] for place in places)
     between = (shape.total - 2 - used) // (len(places) - 1)
@@ -179,7 +179,7 @@ def _lefts(
     return lefts
 
 
-def _joined(graph: graphs.Graph) -> dict[graphs.Node, tuple[int, int]]:
+def _joined(graph: elements.Graph) -> dict[elements.Node, tuple[int, int]]:
     """Return how many edges end at the left and the right of each node."""
     left = dict.fromkeys((node.id for node in graph.nodes), 0)
     right = dict(left)
@@ -194,7 +194,7 @@ def _height(joined: tuple[int, int], port: int) -> int:
 
 
 def _settled(
-    graph: graphs.Graph, columns: Sequence[Sequence[graphs.Node]]
+    graph: elements.Graph, columns: Sequence[Sequence[elements.Node]]
 ) -> _Order:
     """Return the place of each node in its column, with few crossings."""
     order = {n.id: i for column in columns for i, n in enumerate(column)}
@@ -217,13 +217,13 @@ def _settled(
 
 
 def _moved(
-    column: Sequence[graphs.Node],
+    column: Sequence[elements.Node],
     joined: Mapping[str, Sequence[str]],
     order: _Order,
 ) -> _Order:
     """Put a column's nodes in the order of the middles of their others."""
 
-    def middle(node: graphs.Node) -> tuple[int, int]:
+    def middle(node: elements.Node) -> tuple[int, int]:
         others = joined[node.id]
         total = sum(order[other] for other in others)
         return total * _FINE // max(len(others), 1), order[node.id]
@@ -231,7 +231,7 @@ def _moved(
     return {n.id: i for i, n in enumerate(sorted(column, key=middle))}
 
 
-def _crossings(edges: Sequence[graphs.Edge], order: _Order) -> int:
+def _crossings(edges: Sequence[elements.Edge], order: _Order) -> int:
     """Count the pairs of edges that cross between two columns."""
     found = 0
     below: dict[bool, list[int]] = {}
@@ -247,7 +247,7 @@ def _crossings(edges: Sequence[graphs.Edge], order: _Order) -> int:
 
 
 def _tops(
-    columns: Sequence[Sequence[graphs.Node]],
+    columns: Sequence[Sequence[elements.Node]],
     order: _Order,
     heights: Mapping[str, int],
 ) -> dict[str, int]:
@@ -269,7 +269,7 @@ def _tops(
 
 
 def _wires(
-    edges: Sequence[graphs.Edge], boxes: Mapping[str, Box], port: int
+    edges: Sequence[elements.Edge], boxes: Mapping[str, Box], port: int
 ) -> tuple[Wire, ...]:
     """Give each edge its places at the nodes that it joins."""
     by_source = sorted(edges, key=lambda e: _rank(e, boxes))
@@ -296,7 +296,7 @@ def _wires(
 
 
 def _rank(
-    edge: graphs.Edge, boxes: Mapping[str, Box]
+    edge: elements.Edge, boxes: Mapping[str, Box]
 ) -> tuple[int, int, int, str]:
     source, target = boxes[edge.source], boxes[edge.target]
     return source.node.place, source.y, target.y, edge.status or ''

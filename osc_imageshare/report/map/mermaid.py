@@ -20,7 +20,7 @@ letter, no digit and not one of the few that mean nothing to it.
 from collections.abc import Iterable
 from collections.abc import Iterator
 
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
@@ -45,12 +45,12 @@ _MARKS = {
 }
 
 
-def write(graph: graphs.Graph) -> str:
+def write(graph: elements.Graph) -> str:
     """Return the map."""
     return '\n'.join(('flowchart LR', *_lines(graph), ''))
 
 
-def _lines(graph: graphs.Graph) -> Iterator[str]:
+def _lines(graph: elements.Graph) -> Iterator[str]:
     notes = [words.summary(graph)]
     if graph.grouped:
         notes.append(words.grouped(graph))
@@ -70,7 +70,7 @@ def _lines(graph: graphs.Graph) -> Iterator[str]:
     yield from _styles(graph)
 
 
-def _styles(graph: graphs.Graph) -> Iterator[str]:
+def _styles(graph: elements.Graph) -> Iterator[str]:
     """Yield the colours; Mermaid counts edges from 0."""
     looks: dict[str, list[str]] = {}
     for index, edge in enumerate(graph.edges):
@@ -86,11 +86,11 @@ def _styles(graph: graphs.Graph) -> Iterator[str]:
         yield f'  class {",".join(nodes)} {word}'
 
 
-def _look(edge: graphs.Edge) -> tuple[str, str]:
+def _look(edge: elements.Edge) -> tuple[str, str]:
     return _STATUSES[edge.status] if edge.status else _OWNS
 
 
-def _marked(mark: graphs.Said | None) -> str:
+def _marked(mark: elements.Said | None) -> str:
     return f'! {mark.word}' if mark else ''
 
 

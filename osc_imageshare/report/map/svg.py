@@ -20,10 +20,9 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 import html
 
-from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report import page
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
 from osc_imageshare.report.map import measure
 from osc_imageshare.report.map import words
@@ -43,7 +42,7 @@ _MARGIN = 12
 _MOST = 5
 
 
-def write(graph: graphs.Graph) -> str:
+def write(graph: elements.Graph) -> str:
     """Return a map as a file of its own, with a legend."""
     drawing = layout.draw(graph, layout.WIDE)
     legend = list(_legend(graph))
@@ -67,7 +66,7 @@ def write(graph: graphs.Graph) -> str:
     return ''.join((*parts, '</svg>\n'))
 
 
-def piece(graph: graphs.Graph, shape: layout.Shape, name: str) -> str:
+def piece(graph: elements.Graph, shape: layout.Shape, name: str) -> str:
     """Return a map as a piece of a page, which brings the style.
 
     :param name: tells this piece from the others of the page.
@@ -104,7 +103,7 @@ def mark_sample(word: str) -> str:
 
 def mark_words() -> tuple[str, ...]:
     """Return what marks stand for, the worst first."""
-    severities = sorted(finding.Severity, reverse=True)
+    severities = sorted(model.Severity, reverse=True)
     return (*(severity.word for severity in severities), 'unknown')
 
 
@@ -167,7 +166,7 @@ def _box(box: layout.Box, shape: layout.Shape) -> Iterator[str]:
 
 
 def _lines(
-    node: graphs.Node, shape: layout.Shape, room: int
+    node: elements.Node, shape: layout.Shape, room: int
 ) -> list[tuple[str, int, str]]:
     """Return the one or two lines in a box: class, size and text."""
     beside = room - 18 if node.mark else room
@@ -198,7 +197,7 @@ def _mark(word: str, x: int, y: int, scale: str = '') -> str:
     )
 
 
-def _legend(graph: graphs.Graph) -> Iterator[str]:
+def _legend(graph: elements.Graph) -> Iterator[str]:
     """Yield the lines of a legend, each drawn from 0,0."""
     samples = []
     x = 0
@@ -223,7 +222,7 @@ def _legend(graph: graphs.Graph) -> Iterator[str]:
         yield _note(sentence)
 
 
-def _notes(graph: graphs.Graph) -> Iterator[str]:
+def _notes(graph: elements.Graph) -> Iterator[str]:
     yield words.summary(graph)
     if graph.grouped:
         yield words.grouped(graph)

@@ -18,7 +18,7 @@ from typing import assert_never
 
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing.text import visible
@@ -153,19 +153,19 @@ def few(sentences: Sequence[str]) -> tuple[str, ...]:
     return (*sentences[:_MOST], more)
 
 
-def head(place: graphs.Place) -> str:
+def head(place: elements.Place) -> str:
     """Return what a column is called."""
     match place:
-        case graphs.Place.OWNER:
+        case elements.Place.OWNER:
             return _('Owner')
-        case graphs.Place.IMAGE:
+        case elements.Place.IMAGE:
             return _('Image')
-        case graphs.Place.MEMBER:
+        case elements.Place.MEMBER:
             return _('Shared with')
     assert_never(place)
 
 
-def summary(graph: graphs.Graph) -> str:
+def summary(graph: elements.Graph) -> str:
     """Return a map in a sentence."""
     shares = [line.share for line in graph.lines]
     return _(
@@ -179,7 +179,7 @@ def summary(graph: graphs.Graph) -> str:
     }
 
 
-def grouped(graph: graphs.Graph) -> str:
+def grouped(graph: elements.Graph) -> str:
     """Say why no image is drawn."""
     return _(
         'These are %(shares)d shares: with more than %(limit)d the map has no '

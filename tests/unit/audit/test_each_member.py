@@ -19,19 +19,19 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import registry
-from osc_imageshare.sharing import use
+from osc_imageshare.sharing import usage
 from tests.unit.audit import things
 
 GOOD = things.member('f' * 32)
 OWN = things.member(things.A)
 MALFORMED = things.member('gh', standing=things.HIDDEN)
 HIDDEN = things.member(standing=things.HIDDEN)
-UNSEEN = use.Unseen(use.Why.NOT_PERMITTED, 'you have no role there')
-WEB = use.Server('s1', 'web')
+UNSEEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+WEB = usage.Server('s1', 'web')
 HOMES: dict[str, Any] = {'allowed_domains': frozenset((things.HOME,))}
 
 
-def using(found: use.Use) -> evidence.Shared:
+def using(found: usage.Use) -> evidence.Shared:
     return dataclasses.replace(things.member(), use=found)
 
 
@@ -59,8 +59,8 @@ def using(found: use.Use) -> evidence.Shared:
             things.member(standing=things.project(enabled=False)),
             {},
         ),
-        ('in-use-share', GOOD, using(use.Use((WEB,))), {}),
-        ('in-use-share', GOOD, using(use.Use((), (), UNSEEN)), {}),
+        ('in-use-share', GOOD, using(usage.Use((WEB,))), {}),
+        ('in-use-share', GOOD, using(usage.Use((), (), UNSEEN)), {}),
         ('ghost-member', GOOD, things.member(standing=things.ABSENT), {}),
         ('ghost-member', GOOD, HIDDEN, {}),
         ('foreign-domain', OWN, HIDDEN, {}),

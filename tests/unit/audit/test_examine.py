@@ -71,7 +71,7 @@ def test_a_failure() -> None:
     (found,) = examination().outgoing(REJECTED)
     assert found == finding.Finding(
         check='rejected-member',
-        severity=finding.Severity.MEDIUM,
+        severity=model.Severity.MEDIUM,
         state=finding.State.FAIL,
         image=REJECTED.image,
         member=things.project(),
@@ -157,7 +157,7 @@ def test_whether_members_are_needed(
 def test_the_policy_has_the_last_word_on_severities() -> None:
     audit = examination(severities={'rejected-member': 'critical'})
     (found,) = audit.outgoing(REJECTED)
-    assert found.severity is finding.Severity.CRITICAL
+    assert found.severity is model.Severity.CRITICAL
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_mute_that_does_not(pattern: dict[str, Any]) -> None:
     assert found.state is finding.State.FAIL
     (unused,) = audit.mutes(whole=True)
     assert unused.check == 'unused-mute'
-    assert unused.severity is finding.Severity.LOW
+    assert unused.severity is model.Severity.LOW
     assert unused.image is None
     assert unused.member is None
     assert unused.line == 9
@@ -230,7 +230,7 @@ def test_an_expired_mute_mutes_nothing() -> None:
     assert found.state is finding.State.FAIL
     (expired,) = audit.mutes(whole=True)
     assert expired.check == 'expired-mute'
-    assert expired.severity is finding.Severity.INFO
+    assert expired.severity is model.Severity.INFO
 
 
 @pytest.mark.parametrize(

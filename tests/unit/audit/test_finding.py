@@ -13,6 +13,7 @@
 """What a finding is about, and what makes it the same one tomorrow."""
 
 from osc_imageshare.audit import finding
+from osc_imageshare.sharing import model
 from tests.unit.audit import things
 
 
@@ -22,7 +23,7 @@ def test_what_could_not_be_read_at_all() -> None:
     one = finding.unread('Glance failed.', why, 'RegionOne', image)
     assert one == finding.Finding(
         check='unread-images',
-        severity=finding.Severity.INFO,
+        severity=model.Severity.INFO,
         state=finding.State.UNKNOWN,
         image=image,
         member=None,

@@ -18,28 +18,30 @@ import pytest
 
 from osc_imageshare.audit import finding
 from osc_imageshare.audit.checks import in_use_share
-from osc_imageshare.sharing import use
+from osc_imageshare.sharing import usage
 from tests.unit.audit import things
 
 CHECK = in_use_share.CHECK
-HIDDEN = use.Unseen(use.Why.NOT_PERMITTED, 'you have no role there')
-BROKEN = use.Unseen(use.Why.UNREADABLE, 'Nova in RegionOne failed (500)')
-WEB = use.Server('s1', 'web\x1b')
-BOOT = use.Volume('v1', '', ('s2',))
+HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+BROKEN = usage.Unseen(usage.Why.UNREADABLE, 'Nova in RegionOne failed (500)')
+WEB = usage.Server('s1', 'web\x1b')
+BOOT = usage.Volume('v1', '', ('s2',))
 
 
-def said(found: use.Use | None) -> list[finding.Fail | finding.Unknown]:
+def said(found: usage.Use | None) -> list[finding.Fail | finding.Unknown]:
     member = dataclasses.replace(things.member(), use=found)
     return things.said(CHECK, things.outgoing(member))
 
 
-@pytest.mark.parametrize('found', [None, use.Use()])
-def test_who_uses_nothing_or_was_not_looked_at(found: use.Use | None) -> None:
+@pytest.mark.parametrize('found', [None, usage.Use()])
+def test_who_uses_nothing_or_was_not_looked_at(
+    found: usage.Use | None,
+) -> None:
     assert said(found) == []
 
 
 def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
-    (fail,) = said(use.Use((WEB,), (BOOT,)))
+    (fail,) = said(usage.Use((WEB,), (BOOT,)))
     assert fail == finding.Fail(
         f'Project project-b ({things.B}) has made of it: server '
         r'web\x1b (s1) and volume v1 of server s2.',
@@ -52,7 +54,7 @@ def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
     'found,why,words',
     [
         (
-            use.Use((), (), HIDDEN, HIDDEN),
+            usage.Use((), (), HIDDEN, HIDDEN),
             'not permitted',
             (
                 'Which servers and volumes of project {project} use it is '
@@ -60,12 +62,12 @@ def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
             ),
         ),
         (
-            use.Use((), (), HIDDEN),
+            usage.Use((), (), HIDDEN),
             'not permitted',
             'Which servers of project {project} use it is unknown: {hidden}.',
         ),
         (
-            use.Use((), (), HIDDEN, BROKEN),
+            usage.Use((), (), HIDDEN, BROKEN),
             'unreadable',
             (
                 'Which servers of project {project} use it is unknown: '
@@ -74,13 +76,13 @@ def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
             ),
         ),
         (
-            use.Use((), (), BROKEN),
+            usage.Use((), (), BROKEN),
             'unreadable',
             'Which servers of project {project} use it is unknown: {broken}.',
         ),
     ],
 )
-def test_what_is_not_known(found: use.Use, why: str, words: str) -> None:
+def test_what_is_not_known(found: usage.Use, why: str, words: str) -> None:
     (unknown,) = said(found)
     assert isinstance(unknown, finding.Unknown)
     assert unknown.why == why
@@ -92,7 +94,7 @@ def test_what_is_not_known(found: use.Use, why: str, words: str) -> None:
 
 
 def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
-    (fail,) = said(use.Use((WEB,), (), None, BROKEN))
+    (fail,) = said(usage.Use((WEB,), (), None, BROKEN))
     assert isinstance(fail, finding.Fail)
     assert fail.detail == (
         f'Project project-b ({things.B}) has made of it: server '

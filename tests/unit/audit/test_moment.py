@@ -16,7 +16,7 @@ import datetime
 
 import pytest
 
-from osc_imageshare.audit import moment
+from osc_imageshare.sharing import dates
 from tests.unit.audit import things
 
 
@@ -30,15 +30,15 @@ from tests.unit.audit import things
     ],
 )
 def test_a_time(written: str) -> None:
-    assert moment.parse(written) == things.NOW
+    assert dates.timestamp(written) == things.NOW
 
 
 @pytest.mark.parametrize('written', ['', 'now', '2026-13-01T00:00:00Z'])
 def test_what_is_none(written: str) -> None:
-    assert moment.parse(written) is None
+    assert dates.timestamp(written) is None
 
 
 @pytest.mark.parametrize('hours,days', [(0, 0), (23, 0), (24, 1), (-1, -1)])
 def test_whole_days(hours: int, days: int) -> None:
     since = things.NOW - datetime.timedelta(hours=hours)
-    assert moment.days(since, things.NOW) == days
+    assert dates.days(since, things.NOW) == days

@@ -34,7 +34,7 @@ def passed(
 ) -> finding.Finding:
     return finding.Finding(
         check=check_id,
-        severity=finding.Severity[severity.upper()],
+        severity=model.Severity[severity.upper()],
         state=finding.State.PASS,
         image=REJECTED.image,
         member=member,

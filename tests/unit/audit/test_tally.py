@@ -29,7 +29,7 @@ def found(
 ) -> finding.Finding:
     return finding.Finding(
         'ghost-member',
-        finding.Severity[severity.upper()],
+        model.Severity[severity.upper()],
         finding.State(state),
         things.image(),
         None,
@@ -65,15 +65,15 @@ def test_the_exit_code(
         counted = tally.Tally()
         for each in order:
             counted.add(each)
-        limit = finding.Severity.MEDIUM
+        limit = model.Severity.MEDIUM
         assert counted.exit_status(limit, strict=False) == lax
         assert counted.exit_status(limit, strict=True) == strict
 
 
-@pytest.mark.parametrize('limit', finding.Severity)
-@pytest.mark.parametrize('severity', finding.Severity)
+@pytest.mark.parametrize('limit', model.Severity)
+@pytest.mark.parametrize('severity', model.Severity)
 def test_from_which_severity_on_it_fails(
-    limit: finding.Severity, severity: finding.Severity
+    limit: model.Severity, severity: model.Severity
 ) -> None:
     counted = tally.Tally()
     counted.add(found('fail', severity.word))
@@ -95,6 +95,6 @@ def test_what_is_counted() -> None:
     ):
         counted.add(each)
     assert (counted.images, counted.shares) == (2, 3)
-    assert counted.failed == {finding.Severity.LOW: 2}
+    assert counted.failed == {model.Severity.LOW: 2}
     assert counted.unknown == {finding.Why.NOT_PERMITTED: 2}
     assert (counted.muted, counted.passed) == (3, 4)

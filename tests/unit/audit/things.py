@@ -21,9 +21,10 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
-from osc_imageshare.sharing import declared as declarations
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reconcile
+from osc_imageshare.sharing import request
 from tests.unit.sharing import things
 
 A, B, C = 'a' * 32, 'b' * 32, 'c' * 32
@@ -112,31 +113,31 @@ def wish(
     *,
     days: int | None = None,
     acceptor: model.Credential | None = None,
-) -> declarations.Wish:
+) -> reconcile.DesiredShare:
     """Return what a manifest declares for a project.
 
     :param days: from now until it expires; ``None``: never.
     """
-    return declarations.Wish(
+    return reconcile.DesiredShare(
         things.target(project_id, 'project-b', acceptor),
         None if days is None else NOW + datetime.timedelta(days),
     )
 
 
 def declared(
-    *wishes: declarations.Wish,
+    *wishes: reconcile.DesiredShare,
     members: dict[str, str] | None = None,
     visibility: str = 'shared',
     prune: bool = False,
 ) -> evidence.Declared:
     """Return an image, and what share-sync would do for it."""
     state = things.state(image(visibility), members)
-    seen = declarations.Snapshot(
-        things.CALLER, (declarations.Declared(state, wishes),)
+    seen = reconcile.ManifestSnapshot(
+        things.CALLER, (reconcile.DesiredImage(state, wishes),)
     )
-    order = manifest.Sync(manifest.Manifest((), prune=prune))
-    (planned,) = declarations.plan(order, seen, NOW).images
-    ended = (w.target.id for w in wishes if declarations.expired(w, NOW))
+    order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
+    (planned,) = reconcile.plan(order, seen).images
+    ended = (w.target.id for w in wishes if reconcile.expired(w, NOW))
     return evidence.Declared(planned, frozenset(ended))
 
 

@@ -22,11 +22,11 @@ from hypothesis import strategies as st
 from keystoneauth1 import session
 import pytest
 
+from osc_imageshare import errors
 from osc_imageshare.cloud import answer
-from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
-from osc_imageshare.cloud import identity
-from osc_imageshare.cloud import image as glance
+from osc_imageshare.cloud import keystone
 from osc_imageshare.sharing import model
 
 hostile = st.recursive(
@@ -81,8 +81,8 @@ def images(said: Any) -> glance.Glance:
     return glance.Glance(Saying(said), 'RegionOne')
 
 
-def projects(said: Any) -> identity.Keystone:
-    return identity.Keystone(Saying(said))
+def projects(said: Any) -> keystone.Keystone:
+    return keystone.Keystone(Saying(said))
 
 
 def test_the_readers_read() -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.sharing import model
 from tests.memory import Answer
 from tests.memory import MemoryCloud

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.cloud.connect import Cloud
 from osc_imageshare.sharing import model
 from tests.memory import catalog
@@ -146,7 +146,7 @@ def test_a_cinder_of_version_2_is_none(
         cinder = cloud.cinder('RegionOne', model.CALLER)
         assert list(cinder.volumes()) == []
     else:
-        with pytest.raises(errors.Unlisted, match='Cinder in RegionOne'):
+        with pytest.raises(errors.NotInCatalog, match='Cinder in RegionOne'):
             cloud.cinder('RegionOne', model.CALLER)
 
 
@@ -162,5 +162,5 @@ def test_version_3_is_taken_where_there_is_version_2_too(
 def test_an_endpoint_is_that_of_its_own_region_only(stage: Stage) -> None:
     url = stage.cloud.state.regions['RegionOne'].compute_url
     cloud = configured(stage, {'compute': url, 'volumev3': url})
-    with pytest.raises(errors.Unlisted, match='Nova in RegionTwo'):
+    with pytest.raises(errors.NotInCatalog, match='Nova in RegionTwo'):
         cloud.nova('RegionTwo', model.CALLER)

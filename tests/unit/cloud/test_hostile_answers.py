@@ -25,12 +25,13 @@ from hypothesis import strategies as st
 from keystoneauth1 import session
 import pytest
 
+from osc_imageshare import errors
 from osc_imageshare.cloud import answer
-from osc_imageshare.cloud import errors
+from osc_imageshare.cloud import cinder
+from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
-from osc_imageshare.cloud import identity
-from osc_imageshare.cloud import image
-from osc_imageshare.cloud import usage
+from osc_imageshare.cloud import keystone
+from osc_imageshare.cloud import nova
 from osc_imageshare.sharing import model
 from tests.unit.cloud.test_answer import hostile
 from tests.unit.cloud.test_answer import IMAGE
@@ -116,31 +117,31 @@ CALLS: dict[str, tuple[Callable[[http.Service], object], Any]] = {
     'domains': (lambda s: _keystone(s).domains(), {'domains': [DOMAIN]}),
     'domain ID': (lambda s: _keystone(s).domain_id('d1'), {'domain': DOMAIN}),
     'servers': (
-        lambda s: list(usage.Nova(s, 'p1').servers('i1')),
+        lambda s: list(nova.Nova(s, 'p1').servers('i1')),
         {'servers': [SERVER]},
     ),
     'servers of all': (
-        lambda s: list(usage.Nova(s, 'p1').servers_of_all('i1', None)),
+        lambda s: list(nova.Nova(s, 'p1').servers_of_all('i1', None)),
         {'servers': [SERVER]},
     ),
     'volumes': (
-        lambda s: list(usage.Cinder(s, 'p1').volumes()),
+        lambda s: list(cinder.Cinder(s, 'p1').volumes()),
         {'volumes': [VOLUME]},
     ),
     'volumes of all': (
-        lambda s: list(usage.Cinder(s, 'p1').volumes_of_all('i1', 'p1')),
+        lambda s: list(cinder.Cinder(s, 'p1').volumes_of_all('i1', 'p1')),
         {'volumes': [VOLUME]},
     ),
 }  # fmt: skip
 each_call = pytest.mark.parametrize('call', CALLS)
 
 
-def _glance(service: http.Service) -> image.Glance:
-    return image.Glance(service, 'RegionOne')
+def _glance(service: http.Service) -> glance.Glance:
+    return glance.Glance(service, 'RegionOne')
 
 
-def _keystone(service: http.Service) -> identity.Keystone:
-    return identity.Keystone(service)
+def _keystone(service: http.Service) -> keystone.Keystone:
+    return keystone.Keystone(service)
 
 
 def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

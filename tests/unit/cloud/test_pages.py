@@ -22,7 +22,7 @@ from keystoneauth1 import noauth
 from keystoneauth1 import session as ksa_session
 import pytest
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.cloud import http
 from tests.memory import Answer
 from tests.memory import MemoryCloud

@@ -18,8 +18,8 @@ import time
 
 import pytest
 
-from osc_imageshare.cloud import errors
-from osc_imageshare.cloud import image as glance
+from osc_imageshare import errors
+from osc_imageshare.cloud import glance
 from osc_imageshare.sharing import model
 from tests.memory import Answer
 from tests.memory import HangUp

@@ -30,8 +30,9 @@ from keystoneauth1.identity import v3
 import pytest
 import requests.utils
 
-from osc_imageshare.cloud import errors
+from osc_imageshare import errors
 from osc_imageshare.cloud import http
+from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
 from osc_imageshare.cloud import transport
 
@@ -268,7 +269,7 @@ def test_no_other_password_is_sent_along_to_log_in(
     raw = serve(_whole(b'{}'))
     with (
         pytest.raises(errors.Unavailable),
-        errors.translated('Keystone', write=False),
+        http_errors.translated('Keystone', write=False),
     ):
         _logging_in(raw.url, 5).get_token()
     assert b'authorization' not in raw.requests[0].lower()
@@ -296,7 +297,7 @@ def test_a_request_for_a_token_is_bounded(
     session = _logging_in(raw.url, _PATIENCE)
     with (
         pytest.raises(errors.Unavailable, match='does not answer'),
-        errors.translated('Keystone', write=False),
+        http_errors.translated('Keystone', write=False),
     ):
         session.get_token()
 
@@ -321,7 +322,7 @@ def test_a_keystone_that_hides_its_versions_is_asked_for_a_token_once(
     retry.prepare(session, transport.Limits(timeout=5))
     with (
         pytest.raises(errors.Unauthenticated),
-        errors.translated('Keystone', write=False),
+        http_errors.translated('Keystone', write=False),
     ):
         session.get_token()
     sent = [request.split()[0] for request in raw.requests]
@@ -340,7 +341,7 @@ def test_a_password_is_taken_nowhere_else(
     session = _logging_in(raw.url, 5)
     with (
         pytest.raises(errors.Unavailable),
-        errors.translated('Keystone', write=False),
+        http_errors.translated('Keystone', write=False),
     ):
         session.get_token()
     assert b'secret-word' in raw.requests[0]

@@ -18,7 +18,7 @@ import stat
 import pytest
 import yaml
 
-from osc_imageshare.report.map import forms
+from osc_imageshare.sharing import request
 from tests.memory import Answer
 from tests.memory import on
 from tests.memory.faults import Request
@@ -53,13 +53,13 @@ def images_read(stage: Stage) -> list[str]:
     return [r.path for r in stage.cloud.log if r.service == 'image']
 
 
-@pytest.mark.parametrize('form', forms.Form)
+@pytest.mark.parametrize('form', request.MapFormat)
 def test_file_is_what_its_name_says(
     stage: Stage,
     image: str,
     tmp_path: pathlib.Path,
     capsys: Captured,
-    form: forms.Form,
+    form: request.MapFormat,
 ) -> None:
     path = tmp_path / f'map.{form}'
     path.write_text('older')
@@ -75,13 +75,13 @@ def test_file_is_what_its_name_says(
     assert draw(stage, tmp_path / f'again.{form}') == written
 
 
-@pytest.mark.parametrize('form', forms.Form)
+@pytest.mark.parametrize('form', request.MapFormat)
 def test_output_holds_the_map_and_nothing_else(
     stage: Stage,
     image: str,
     tmp_path: pathlib.Path,
     capsys: Captured,
-    form: forms.Form,
+    form: request.MapFormat,
 ) -> None:
     path = tmp_path / 'map'
     written = draw(stage, path, '--format', form)

@@ -22,13 +22,13 @@ from typing import Any
 import pytest
 
 from osc_imageshare.audit import registry
-from osc_imageshare.documents import baseline
-from osc_imageshare.documents import manifest
-from osc_imageshare.documents import plan
-from osc_imageshare.documents import policy
+from osc_imageshare.documents import baseline_file
+from osc_imageshare.documents import manifest_file
+from osc_imageshare.documents import plan_file
+from osc_imageshare.documents import policy_file
 from osc_imageshare.documents import source
 from osc_imageshare.documents import strict_json
-from tests.unit.documents import test_baseline
+from tests.unit.documents import test_baseline_file
 
 MEMORY = 64 * 1024 * 1024
 #: Seconds of CPU on a machine that does nothing else; and how many times as
@@ -100,7 +100,7 @@ def _spoilt_plan() -> bytes:
 
 def _spoilt_baseline() -> bytes:
     made = json.loads(
-        test_baseline._report(
+        test_baseline_file._report(
             *({'image_id': f'i{each}'} for each in range(10_000))
         )
     )
@@ -120,7 +120,7 @@ def _allowed(item: str, counted: int) -> bytes:
     return f'[{f"{item}," * most}0]'.encode()
 
 
-_MOST = manifest.SIZE - 100
+_MOST = manifest_file.SIZE - 100
 _JSON = strict_json.SIZE - 100
 MANIFESTS: dict[str, Callable[[], str]] = {
     'an error at the end': lambda: _shares(1000, 20) + '- image: 3\n',
@@ -186,23 +186,27 @@ BASELINES: dict[str, Callable[[], bytes]] = {
 }
 ALL: list[tuple[str, Callable[[bytes], object], Callable[[], bytes]]] = [
     *(
-        (f'manifest: {name}', lambda raw: manifest.parse(raw, 'x'), _of(make))
+        (
+            f'manifest: {name}',
+            lambda raw: manifest_file.parse(raw, 'x'),
+            _of(make),
+        )
         for name, make in MANIFESTS.items()
     ),
     *(
         (
             f'policy: {name}',
-            lambda raw: policy.parse(raw, 'x', _CHECKS),
+            lambda raw: policy_file.parse(raw, 'x', _CHECKS),
             _of(make),
         )
         for name, make in POLICIES.items()
     ),
     *(
-        (f'plan: {name}', lambda raw: plan.parse(raw, 'x'), make)
+        (f'plan: {name}', lambda raw: plan_file.parse(raw, 'x'), make)
         for name, make in PLANS.items()
     ),
     *(
-        (f'baseline: {name}', lambda raw: baseline.parse(raw, 'x'), make)
+        (f'baseline: {name}', lambda raw: baseline_file.parse(raw, 'x'), make)
         for name, make in BASELINES.items()
     ),
 ]
@@ -252,7 +256,7 @@ def test_a_refusal_is_small(
 
 
 def test_what_is_large_and_right_is_read() -> None:
-    many = manifest.parse(_shares(1000, 20).encode(), 'x')
+    many = manifest_file.parse(_shares(1000, 20).encode(), 'x')
     assert sum(len(entry.projects) for entry in many.entries) == 20_000
     raw = json.dumps(_plan(1000, 20), indent=2).encode()
-    assert len(plan.parse(raw, 'x').images) == 1000
+    assert len(plan_file.parse(raw, 'x').images) == 1000

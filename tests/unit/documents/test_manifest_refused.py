@@ -17,7 +17,7 @@ import time
 
 import pytest
 
-from osc_imageshare.documents import manifest
+from osc_imageshare.documents import manifest_file
 from osc_imageshare.documents import source
 
 BOMB = 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n'
@@ -209,7 +209,7 @@ REFUSED_ENTRIES = {
 #: Refused for what they say, after much of it was read.
 COSTLY = {
     'values': 'version: 1\nshares: [' + 'a,' * 1_000_000 + ']',
-    'brackets': '[' * manifest.SIZE,
+    'brackets': '[' * manifest_file.SIZE,
     'empty entries': 'version: 1\nshares: [' + '{},' * 39_000 + ']',
     'empty projects': (
         'version: 1\nshares: [{image: a, projects: [' + '{},' * 39_000 + ']}]'
@@ -241,7 +241,7 @@ COSTLY = {
 
 def _refusal(text: str) -> str:
     with pytest.raises(source.DocumentError) as caught:
-        manifest.parse(text.encode(), 'm.yaml')
+        manifest_file.parse(text.encode(), 'm.yaml')
     return str(caught.value)
 
 
@@ -261,8 +261,8 @@ def test_entry_is_refused(entry: str, problem: str) -> None:
 @pytest.mark.parametrize('text', COSTLY.values(), ids=list(COSTLY))
 def test_refusal_is_cheap(text: str) -> None:
     """A tenth of a second is meant; more than ten times as much is not."""
-    assert len(text) <= manifest.SIZE
-    manifest.parse(b'version: 1\nshares: []', 'm.yaml')
+    assert len(text) <= manifest_file.SIZE
+    manifest_file.parse(b'version: 1\nshares: []', 'm.yaml')
     started = time.process_time()
     message = _refusal(text)
     assert time.process_time() - started < 1.5
@@ -275,11 +275,11 @@ def test_a_large_file_is_not_read(tmp_path: pathlib.Path) -> None:
         stream.truncate(50 * 1024 * 1024)
     started = time.process_time()
     with pytest.raises(source.DocumentError, match='larger than 2048 KiB'):
-        manifest.load(path)
+        manifest_file.load(path)
     assert time.process_time() - started < 0.1
 
 
 def test_not_utf_8() -> None:
     with pytest.raises(source.DocumentError) as caught:
-        manifest.parse(b'version: 1\nshares: [\xff]', 'm.yaml')
+        manifest_file.parse(b'version: 1\nshares: [\xff]', 'm.yaml')
     assert str(caught.value) == 'm.yaml, line 2: is not UTF-8.'

@@ -23,14 +23,14 @@ import pytest
 from osc_imageshare.documents import quick
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import strict_yaml
-from tests.unit.documents import test_baseline
+from tests.unit.documents import test_baseline_file
 from tests.unit.documents import test_cost
-from tests.unit.documents import test_manifest
+from tests.unit.documents import test_manifest_file
 
 MUTED = {'check': 'a', 'reason': 'b', 'expires': '2030-01-01'}
 EXAMPLES: dict[str, Any] = {
     'manifest': strict_yaml.parse(
-        test_manifest.EXAMPLE.read_bytes(), 'x'
+        test_manifest_file.EXAMPLE.read_bytes(), 'x'
     ).content,
     'policy': {
         'version': 1,
@@ -41,7 +41,7 @@ EXAMPLES: dict[str, Any] = {
         'mute': [MUTED],
     },
     'plan': test_cost._plan(1, 2),
-    'report': json.loads(test_baseline._report({})),
+    'report': json.loads(test_baseline_file._report({})),
 }
 odd = st.recursive(
     st.none()

@@ -16,19 +16,19 @@ from collections.abc import Callable
 import pathlib
 
 from osc_imageshare.audit import registry
-from osc_imageshare.documents import baseline
-from osc_imageshare.documents import manifest
-from osc_imageshare.documents import plan
-from osc_imageshare.documents import policy
+from osc_imageshare.documents import baseline_file
+from osc_imageshare.documents import manifest_file
+from osc_imageshare.documents import plan_file
+from osc_imageshare.documents import policy_file
 from osc_imageshare.documents import source
 from tests.fuzz import seeds
 
 CHECKS = tuple(check.id for check in registry.CHECKS)
 PARSERS: dict[str, Callable[[bytes], object]] = {
-    'manifest': lambda raw: manifest.parse(raw, 'x'),
-    'policy': lambda raw: policy.parse(raw, 'x', CHECKS),
-    'plan': lambda raw: plan.parse(raw, 'x'),
-    'baseline': lambda raw: baseline.parse(raw, 'x'),
+    'manifest': lambda raw: manifest_file.parse(raw, 'x'),
+    'policy': lambda raw: policy_file.parse(raw, 'x', CHECKS),
+    'plan': lambda raw: plan_file.parse(raw, 'x'),
+    'baseline': lambda raw: baseline_file.parse(raw, 'x'),
 }
 
 

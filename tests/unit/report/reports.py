@@ -16,7 +16,7 @@ import dataclasses
 import datetime
 
 from osc_imageshare.audit import finding
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
 from osc_imageshare.sharing import model
 
 HOSTILE = (
@@ -45,40 +45,40 @@ HOSTILE = (
 )
 
 RULES = (
-    audit.Rule(
+    audit_report.Rule(
         'public-image',
-        finding.Severity.HIGH,
+        model.Severity.HIGH,
         'An image is public.',
         'Every project of the cloud can read it.',
-        'https://docs.example.org/audit.html#public-image',
+        'https://docs.example.org/audit_report.html#public-image',
     ),
-    audit.Rule(
+    audit_report.Rule(
         'ghost-member',
-        finding.Severity.HIGH,
+        model.Severity.HIGH,
         'An image is shared with a project that does not exist.',
         'Whoever is given that ID later can read the image.',
     ),
-    audit.Rule(
+    audit_report.Rule(
         'stale-pending',
-        finding.Severity.LOW,
+        model.Severity.LOW,
         'An offer has been pending for long.',
         'A member that never accepted can use the image all the same.',
     ),
-    audit.Rule(
+    audit_report.Rule(
         'member-disabled',
-        finding.Severity.MEDIUM,
+        model.Severity.MEDIUM,
         'An image is shared with a disabled project.',
         'It is back at once when the project is enabled.',
     ),
-    audit.Rule(
+    audit_report.Rule(
         'changed-hash',
-        finding.Severity.CRITICAL,
+        model.Severity.CRITICAL,
         'The content of an image is not the one that was pinned.',
         'Somebody replaced what is booted from it.',
     ),
-    audit.Rule(
+    audit_report.Rule(
         'missing-hash',
-        finding.Severity.INFO,
+        model.Severity.INFO,
         'An image has no hash.',
         'Its content cannot be compared with anything.',
     ),
@@ -105,7 +105,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
     return (
         finding.Finding(
             'changed-hash',
-            finding.Severity.CRITICAL,
+            model.Severity.CRITICAL,
             finding.State.FAIL,
             image('ubuntu-24.04', 7),
             member('vendor', 9),
@@ -114,7 +114,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'ghost-member',
-            finding.Severity.HIGH,
+            model.Severity.HIGH,
             finding.State.FAIL,
             image(),
             member(None, 2),
@@ -123,7 +123,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'ghost-member',
-            finding.Severity.HIGH,
+            model.Severity.HIGH,
             finding.State.FAIL,
             image(),
             member(None, 2),
@@ -131,7 +131,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'stale-pending',
-            finding.Severity.LOW,
+            model.Severity.LOW,
             finding.State.FAIL,
             image('debian-12', 3),
             member(),
@@ -140,7 +140,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'unused-mute',
-            finding.Severity.LOW,
+            model.Severity.LOW,
             finding.State.FAIL,
             None,
             None,
@@ -149,7 +149,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'member-disabled',
-            finding.Severity.MEDIUM,
+            model.Severity.MEDIUM,
             finding.State.UNKNOWN,
             image(),
             member(),
@@ -158,7 +158,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'ghost-member',
-            finding.Severity.HIGH,
+            model.Severity.HIGH,
             finding.State.UNKNOWN,
             image('windows', 4),
             None,
@@ -167,7 +167,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'public-image',
-            finding.Severity.HIGH,
+            model.Severity.HIGH,
             finding.State.MUTED,
             image('cirros', 5),
             None,
@@ -177,7 +177,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
         ),
         finding.Finding(
             'stale-pending',
-            finding.Severity.LOW,
+            model.Severity.LOW,
             finding.State.PASS,
             image('debian-13', 6),
             member(),
@@ -191,7 +191,7 @@ def hostile() -> tuple[finding.Finding, ...]:
     return tuple(
         finding.Finding(
             'ghost-member',
-            finding.Severity.HIGH,
+            model.Severity.HIGH,
             finding.State.MUTED if number % 2 else finding.State.FAIL,
             image(name, 100 + number),
             member(name, 100 + number),
@@ -205,8 +205,8 @@ def hostile() -> tuple[finding.Finding, ...]:
 
 def report(
     findings: tuple[finding.Finding, ...], name: str = 'mycloud'
-) -> audit.Report:
-    return audit.Report(
+) -> audit_report.Report:
+    return audit_report.Report(
         generated=datetime.datetime(2026, 5, 1, 12, tzinfo=datetime.UTC),
         version='1.2.3',
         cloud=name,
@@ -214,20 +214,22 @@ def report(
         scope='project-a',
         rules=RULES,
         findings=findings,
-        effort=audit.Effort(images=40, shares=123, calls=57, seconds=4.25),
+        effort=audit_report.Effort(
+            images=40, shares=123, calls=57, seconds=4.25
+        ),
         policy='policy.yaml',
     )
 
 
-EVERYTHING = report(audit.ordered((*one_of_each(), *hostile())))
+EVERYTHING = report(audit_report.ordered((*one_of_each(), *hostile())))
 CLEAN = report(())
 
 
-def many(count: int) -> audit.Report:
+def many(count: int) -> audit_report.Report:
     """Return a report of so many findings, in every state and severity."""
     each = one_of_each()
     return report(
-        audit.ordered(
+        audit_report.ordered(
             dataclasses.replace(
                 each[number % len(each)],
                 image=image(f'image-{number}', number),

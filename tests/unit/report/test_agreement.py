@@ -23,11 +23,13 @@ import pytest
 
 from osc_imageshare.audit import finding
 import osc_imageshare.documents
-from osc_imageshare.documents import baseline
-from osc_imageshare.report import audit
+from osc_imageshare.documents import baseline_file
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import markdown
 from osc_imageshare.report import rows
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from tests.unit.report import parsed
 from tests.unit.report import reports
@@ -37,7 +39,7 @@ SCHEMA = pathlib.Path(osc_imageshare.documents.__file__).with_name(
 )
 
 
-def _table(report: audit.Report, who: rows.Reader) -> list[rows.Row]:
+def _table(report: audit_report.Report, who: rows.Reader) -> list[rows.Row]:
     return rows.table(
         rows.finding_columns(rows.Extra.NONE), report.findings, who
     )[1]
@@ -51,7 +53,7 @@ def _validate(text: str) -> None:
 
 
 def test_json_agrees_exactly() -> None:
-    written = files.render(reports.EVERYTHING, files.Format.JSON)
+    written = files.render(reports.EVERYTHING, request.ReportFormat.JSON)
     assert parsed.document(written) == _table(
         reports.EVERYTHING, rows.Reader.MACHINE
     )
@@ -60,19 +62,19 @@ def test_json_agrees_exactly() -> None:
 @pytest.mark.parametrize(
     'wanted,read',
     [
-        (files.Format.SARIF, parsed.sarif),
-        (files.Format.JUNIT, parsed.junit_xml),
-        (files.Format.HTML, parsed.html),
+        (request.ReportFormat.SARIF, parsed.sarif),
+        (request.ReportFormat.JUNIT, parsed.junit_xml),
+        (request.ReportFormat.HTML, parsed.html),
     ],
 )
 def test_reports_agree_with_the_table(
-    wanted: files.Format, read: Callable[[str], list[parsed.Row]]
+    wanted: request.ReportFormat, read: Callable[[str], list[parsed.Row]]
 ) -> None:
     expected = _table(reports.EVERYTHING, rows.Reader.TERMINAL)
     found = read(files.render(reports.EVERYTHING, wanted))
-    if wanted is files.Format.SARIF:
+    if wanted is request.ReportFormat.SARIF:
         expected = [row for row in expected if row[2] != 'pass']
-    if wanted is files.Format.JUNIT:
+    if wanted is request.ReportFormat.JUNIT:
         # It groups by check, in the order of the checks that ran.
         checks = [rule.id for rule in reports.EVERYTHING.explained()]
         expected.sort(key=lambda row: checks.index(str(row[0])))
@@ -80,7 +82,7 @@ def test_reports_agree_with_the_table(
 
 
 def test_markdown_agrees_with_the_table() -> None:
-    written = files.render(reports.EVERYTHING, files.Format.MARKDOWN)
+    written = files.render(reports.EVERYTHING, request.ReportFormat.MARKDOWN)
     expected = [
         tuple(
             cell.replace('\\|', '\\\\x7c')
@@ -88,10 +90,10 @@ def test_markdown_agrees_with_the_table() -> None:
                 each.check,
                 each.severity.word,
                 each.state.value,
-                f'{audit.region(each)} / {audit.image(each)}'
+                f'{audit_report.region(each)} / {audit_report.image(each)}'
                 if each.image
                 else 'policy',
-                audit.member(each),
+                audit_report.member(each),
                 text.visible(each.detail),
             )
         )
@@ -105,24 +107,26 @@ def test_markdown_agrees_with_the_table() -> None:
 
 
 def test_json_is_valid() -> None:
-    _validate(files.render(reports.EVERYTHING, files.Format.JSON))
-    _validate(files.render(reports.CLEAN, files.Format.JSON))
+    _validate(files.render(reports.EVERYTHING, request.ReportFormat.JSON))
+    _validate(files.render(reports.CLEAN, request.ReportFormat.JSON))
 
 
 def test_baseline_knows_what_it_was_made_of(tmp_path: pathlib.Path) -> None:
     path = tmp_path / 'baseline.json'
-    wanted = files.Destination(files.Format.JSON, path)
+    wanted = request.ReportFile(request.ReportFormat.JSON, path)
     assert files.write_all(reports.EVERYTHING, [wanted]) == ()
     known = {
         each.identity
         for each in reports.EVERYTHING.findings
         if each.state is finding.State.FAIL
     }
-    assert known <= baseline.load(path)
+    assert known <= baseline_file.load(path)
 
 
 def test_counts_are_the_findings() -> None:
-    written = json.loads(files.render(reports.EVERYTHING, files.Format.JSON))
+    written = json.loads(
+        files.render(reports.EVERYTHING, request.ReportFormat.JSON)
+    )
     findings = written['findings']
     fails = [each for each in findings if each['state'] == 'fail']
     summary = written['summary']
@@ -136,16 +140,18 @@ def test_counts_are_the_findings() -> None:
     )
 
 
-@pytest.mark.parametrize('wanted', files.Format)
-def test_equal_reports_are_equal_texts(wanted: files.Format) -> None:
+@pytest.mark.parametrize('wanted', request.ReportFormat)
+def test_equal_reports_are_equal_texts(wanted: request.ReportFormat) -> None:
     again = reports.report(reports.EVERYTHING.findings)
     assert files.render(again, wanted) == files.render(
         reports.EVERYTHING, wanted
     )
 
 
-@pytest.mark.parametrize('wanted', set(files.Format) - {files.Format.JSON})
-def test_nothing_unseen_is_written(wanted: files.Format) -> None:
+@pytest.mark.parametrize(
+    'wanted', set(request.ReportFormat) - {request.ReportFormat.JSON}
+)
+def test_nothing_unseen_is_written(wanted: request.ReportFormat) -> None:
     written = files.render(reports.EVERYTHING, wanted)
     unseen = {
         line for line in written.splitlines() if text.visible(line) != line
@@ -157,7 +163,7 @@ def test_nothing_unseen_is_written(wanted: files.Format) -> None:
 def test_any_name_is_kept(name: str) -> None:
     found = finding.Finding(
         'ghost-member',
-        finding.Severity.HIGH,
+        model.Severity.HIGH,
         finding.State.FAIL,
         reports.image(name),
         reports.member(name),
@@ -167,12 +173,14 @@ def test_any_name_is_kept(name: str) -> None:
     report = reports.report((found,), name)
     (row,) = _table(report, rows.Reader.TERMINAL)
     for wanted, read in (
-        (files.Format.SARIF, parsed.sarif),
-        (files.Format.JUNIT, parsed.junit_xml),
-        (files.Format.HTML, parsed.html),
+        (request.ReportFormat.SARIF, parsed.sarif),
+        (request.ReportFormat.JUNIT, parsed.junit_xml),
+        (request.ReportFormat.HTML, parsed.html),
     ):
         assert read(files.render(report, wanted)) == [row]
-    (cells,) = parsed.markdown(files.render(report, files.Format.MARKDOWN))
+    (cells,) = parsed.markdown(
+        files.render(report, request.ReportFormat.MARKDOWN)
+    )
     assert len(cells) == 6
 
 

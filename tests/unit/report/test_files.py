@@ -22,6 +22,7 @@ import sys
 import pytest
 
 from osc_imageshare.report import files
+from osc_imageshare.sharing import request
 from tests.unit.report import reports
 
 #: Writes a report to standard output.
@@ -29,13 +30,13 @@ SHOW = (
     'from osc_imageshare.report import files;'
     'files.show("gr\\u00f6\\u00dfer \\u9ec4\\u91d1\\n")'
 )
-CLEAN = files.render(reports.CLEAN, files.Format.JSON)
-EVERYTHING = files.render(reports.EVERYTHING, files.Format.JSON)
+CLEAN = files.render(reports.CLEAN, request.ReportFormat.JSON)
+EVERYTHING = files.render(reports.EVERYTHING, request.ReportFormat.JSON)
 
 
-@pytest.mark.parametrize('wanted', files.Format)
-def test_argument_is_format_and_file(wanted: files.Format) -> None:
-    assert files.parse(f'{wanted}=a=b.out') == files.Destination(
+@pytest.mark.parametrize('wanted', request.ReportFormat)
+def test_argument_is_format_and_file(wanted: request.ReportFormat) -> None:
+    assert files.parse(f'{wanted}=a=b.out') == request.ReportFile(
         wanted, pathlib.Path('a=b.out')
     )
 
@@ -66,14 +67,14 @@ def test_two_reports_need_two_files(tmp_path: pathlib.Path) -> None:
     assert len(files.parse_all([f'json={tmp_path}/a', 'html=b'])) == 2
 
 
-@pytest.mark.parametrize('wanted', files.Format)
+@pytest.mark.parametrize('wanted', request.ReportFormat)
 def test_report_is_written_for_its_owner_only(
-    wanted: files.Format, tmp_path: pathlib.Path
+    wanted: request.ReportFormat, tmp_path: pathlib.Path
 ) -> None:
     path = tmp_path / 'report'
     path.write_text('older', encoding='utf-8')
     path.chmod(0o666)
-    destination = files.Destination(wanted, path)
+    destination = request.ReportFile(wanted, path)
     assert files.write_all(reports.EVERYTHING, [destination]) == ()
     assert path.read_bytes() == files.render(
         reports.EVERYTHING, wanted

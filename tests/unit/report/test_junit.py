@@ -12,12 +12,12 @@
 
 from xml.etree import ElementTree
 
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import junit
 from tests.unit.report import reports
 
 
-def _root(report: audit.Report) -> ElementTree.Element:
+def _root(report: audit_report.Report) -> ElementTree.Element:
     return ElementTree.fromstring(junit.write(report).encode())
 
 

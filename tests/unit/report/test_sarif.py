@@ -19,27 +19,27 @@ import jsonschema
 import pytest
 
 from osc_imageshare.audit import finding
-from osc_imageshare.report import audit
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import sarif
 from tests.unit.report import reports
 
 SCHEMA = pathlib.Path(__file__).parents[2] / 'data/sarif-schema-2.1.0.json'
 
 
-def _run(report: audit.Report) -> dict[str, Any]:
+def _run(report: audit_report.Report) -> dict[str, Any]:
     (run,) = json.loads(sarif.write(report))['runs']
     assert isinstance(run, dict)
     return run
 
 
-def _by_detail(report: audit.Report) -> dict[str, dict[str, Any]]:
+def _by_detail(report: audit_report.Report) -> dict[str, dict[str, Any]]:
     return {
         each['properties']['detail']: each for each in _run(report)['results']
     }
 
 
 @pytest.mark.parametrize('report', [reports.EVERYTHING, reports.CLEAN])
-def test_log_is_valid(report: audit.Report) -> None:
+def test_log_is_valid(report: audit_report.Report) -> None:
     schema = json.loads(SCHEMA.read_text(encoding='utf-8'))
     log = json.loads(sarif.write(report))
     jsonschema.validate(log, schema, cls=jsonschema.Draft4Validator)

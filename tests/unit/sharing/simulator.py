@@ -16,7 +16,7 @@ import dataclasses
 
 from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
 
 Members = dict[str, model.MemberStatus]
@@ -62,7 +62,7 @@ class Glance:
                 del self.hidden[member_id]
 
 
-def run(planned: plan.ImagePlan, glance: Glance) -> str | None:
+def run(planned: planning.ImagePlan, glance: Glance) -> str | None:
     """Take the steps of a plan; return why that ended before the end."""
     if planned.opening is not None:
         before = glance.image.visibility

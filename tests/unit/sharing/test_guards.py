@@ -33,8 +33,8 @@ def sentences(
     narrow: bool = False,
     force: bool = False,
 ) -> list[str]:
-    wanted = request.Share(
-        ('golden',), request.Wanted((B,)), narrow=narrow, force=force
+    wanted = request.ShareRequest(
+        ('golden',), request.Targets((B,)), narrow=narrow, force=force
     )
     shown = things.snapshot(
         things.state(image), target or things.target(B), caller=caller
@@ -130,7 +130,7 @@ def test_an_image_of_somebody_else_hides_no_other_problem() -> None:
         things.state(things.image(image_id='i2', owner='z' * 32)),
         things.state(things.image('public')),
     )
-    wanted = request.Share(('x',), request.Wanted((B,)))
+    wanted = request.ShareRequest(('x',), request.Targets((B,)))
     shown = things.snapshot(states, things.target(B))
     first, second = guards.share(wanted, shown)
     assert '(i2) belongs to' in first

@@ -52,7 +52,7 @@ def sentences(
     force: bool = False,
     expected: request.Content | None = None,
 ) -> list[str]:
-    wanted = request.Decide((), expected=expected, force=force)
+    wanted = request.DecisionRequest((), expected=expected, force=force)
     return list(guards.accept(wanted, model.Inbox(offers, {sight_of: there})))
 
 

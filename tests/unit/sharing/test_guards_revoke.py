@@ -16,24 +16,24 @@ import pytest
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import use
+from osc_imageshare.sharing import usage
 from tests.unit.sharing import things
 
 B, C, D = 'b' * 32, 'c' * 32, 'd' * 32
-HIDDEN = use.Unseen(use.Why.NOT_PERMITTED, 'you have no role there')
-WEB = use.Server('s1', 'web')
-UNSEEN = use.Use(unseen_servers=HIDDEN)
+HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+WEB = usage.Server('s1', 'web')
+UNSEEN = usage.Use(unseen_servers=HIDDEN)
 
 
 def sentences(
     states: model.ImageState | tuple[model.ImageState, ...],
     *targets: str,
-    uses: use.Uses | None = None,
+    uses: usage.Uses | None = None,
     private: bool = False,
     unknown: request.InUse = request.InUse.REFUSE,
 ) -> list[str]:
-    wanted = request.Revoke(
-        ('golden',), request.Wanted(targets), private=private, use=unknown
+    wanted = request.RevokeRequest(
+        ('golden',), request.Targets(targets), private=private, use=unknown
     )
     seen = model.Snapshot(
         things.CALLER,
@@ -100,9 +100,9 @@ def test_an_image_whose_members_nobody_sees_is_closed_already() -> None:
 def test_what_is_in_use_is_named() -> None:
     key = SHARED.image.key
     uses = {
-        (key, B): use.Use((WEB,), unseen_volumes=HIDDEN),
-        (key, C): use.Use((use.Server('s2', ''),)),
-        (key, D): use.Use(),
+        (key, B): usage.Use((WEB,), unseen_volumes=HIDDEN),
+        (key, C): usage.Use((usage.Server('s2', ''),)),
+        (key, D): usage.Use(),
     }
     words = (
         'Image golden (i1) is in use in project {}: server {}. They may fail '
@@ -133,7 +133,7 @@ def test_what_is_unknown_is_refused_where_it_is_to_be() -> None:
 
 def test_what_was_found_is_not_called_unknown() -> None:
     uses = {
-        (SHARED.image.key, B): use.Use((WEB,), unseen_volumes=HIDDEN),
+        (SHARED.image.key, B): usage.Use((WEB,), unseen_volumes=HIDDEN),
         (SHARED.image.key, C): UNSEEN,
     }
     strict = request.InUse.REFUSE_UNKNOWN
@@ -148,7 +148,7 @@ def test_every_image_is_looked_at() -> None:
         things.state(things.image('public', image_id='i3')),
         SHARED,
     )
-    uses = {(SHARED.image.key, B): use.Use((WEB,))}
+    uses = {(SHARED.image.key, B): usage.Use((WEB,))}
     found = sentences(states, B, uses=uses)
     assert [sentence.split()[2] for sentence in found] == [
         '(i2)',

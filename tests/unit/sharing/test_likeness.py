@@ -71,6 +71,8 @@ def test_who_is_like_a_name() -> None:
     first, second = (
         things.image(image_id=name, name=name) for name in ('Golden', 'go1den')
     )
-    named = likeness.Named([first, things.image(name='silver'), second, first])
+    named = likeness.NameIndex(
+        [first, things.image(name='silver'), second, first]
+    )
     assert named.like('golden') == [first, second]
     assert named.like('bronze') == []

@@ -143,7 +143,7 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
     loud = manifest.Entry(
         Selection(image='a'),
         accept=request.Accept.AS_ADMIN,
-        regions=request.Where(everywhere=True),
+        regions=request.Regions(everywhere=True),
     )
     nothing = manifest.Manifest((silent, loud))
     assert nothing.prunes() is False
@@ -154,13 +154,13 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
         (silent, loud),
         prune=True,
         accept=request.Accept.NEVER,
-        regions=request.Where(('RegionTwo',)),
+        regions=request.Regions(('RegionTwo',)),
     )
     assert said.prunes() is True
     assert said.accepts(silent) is request.Accept.NEVER
     assert said.accepts(loud) is request.Accept.AS_ADMIN
-    assert said.reaches(silent) == request.Where(('RegionTwo',))
-    assert said.reaches(loud) == request.Where(everywhere=True)
+    assert said.reaches(silent) == request.Regions(('RegionTwo',))
+    assert said.reaches(loud) == request.Regions(everywhere=True)
 
 
 def test_a_place_is_named_with_its_file() -> None:
@@ -172,7 +172,7 @@ def test_a_place_is_named_with_its_file() -> None:
 
 
 def test_every_choice_of_regions_is_made_once() -> None:
-    one, two = request.Where(('one',)), request.Where(('two',))
+    one, two = request.Regions(('one',)), request.Regions(('two',))
     entries = tuple(
         manifest.Entry(Selection(image='x'), regions=where)
         for where in (two, None, one, two)

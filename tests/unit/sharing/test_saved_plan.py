@@ -19,10 +19,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
-from osc_imageshare.documents import plan as documents
-from osc_imageshare.report import saved_plan as report
+from osc_imageshare.documents import plan_file
+from osc_imageshare.documents import plan_writer
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
 from osc_imageshare.sharing import step
@@ -40,12 +40,12 @@ credentials = st.builds(
 
 
 @st.composite
-def changes(draw: st.DrawFn) -> saved_plan.Change:
+def changes(draw: st.DrawFn) -> saved_plan.SavedChange:
     want = draw(
-        st.sampled_from([w for w in plans.Want if w.name != 'REJECTED'])
+        st.sampled_from([w for w in planning.Want if w.name != 'REJECTED'])
     )
-    accepted = want is plans.Want.ACCEPTED
-    return saved_plan.Change(
+    accepted = want is planning.Want.ACCEPTED
+    return saved_plan.SavedChange(
         draw(words),
         draw(st.none() | words),
         want,
@@ -56,7 +56,7 @@ def changes(draw: st.DrawFn) -> saved_plan.Change:
 
 
 images = st.builds(
-    saved_plan.Image,
+    saved_plan.SavedImage,
     st.builds(model.ImageName, words, words, words),
     owner=words,
     visibility=st.sampled_from(model.Visibility),
@@ -76,9 +76,9 @@ kept_ones = st.builds(
 @settings(max_examples=200, deadline=None)
 @given(kept_ones)
 def test_what_is_written_is_read(kept: saved_plan.SavedPlan) -> None:
-    written = report.write(kept)
+    written = plan_writer.write(kept)
     assert written.isascii()
-    assert documents.parse(written.encode('ascii'), 'plan') == kept
+    assert plan_file.parse(written.encode('ascii'), 'plan') == kept
 
 
 CLOUD = model.Credential(model.CredentialKind.CLOUD, 'b')
@@ -89,18 +89,18 @@ def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
     """Return a plan that lets b be accepted, and takes back from c."""
     members = state.members or {}
     wanted = (
-        (things.target('b', acceptor=CLOUD), plans.Want.ACCEPTED),
-        (things.target('c', 'sea'), plans.Want.REVOKED),
-        (things.target('d'), plans.Want.OFFERED),
+        (things.target('b', acceptor=CLOUD), planning.Want.ACCEPTED),
+        (things.target('c', 'sea'), planning.Want.REVOKED),
+        (things.target('d'), planning.Want.OFFERED),
     )
     made = tuple(
-        plans.change_of(
+        planning.change_of(
             state.image, target, want, members, f'For {target.id}.'
         )
         for target, want in wanted
     )
-    plan = plans.Plan(
-        (plans.ImagePlan(state.image, made, dormant=request.Dormant.PURGE),)
+    plan = planning.Plan(
+        (planning.ImagePlan(state.image, made, dormant=request.Dormant.PURGE),)
     )
     return saved_plan.of(plan, [state], things.OWNER.id)
 
@@ -197,7 +197,7 @@ def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
         else things.state(things.image(visibility))
     )
     kept = kept_of(state)
-    read = documents.parse(report.write(kept).encode(), 'plan')
+    read = plan_file.parse(plan_writer.write(kept).encode(), 'plan')
     (planned,) = saved_plan.plan(read, {state.image.key: state}).images
     members = state.members or {}
     assert [(c.target.id, c.want.name) for c in planned.changes] == [
@@ -206,7 +206,7 @@ def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
         ('d', 'OFFERED'),
     ]
     for change in planned.changes:
-        again = plans.change_of(
+        again = planning.change_of(
             state.image, change.target, change.want, members
         )
         assert change.steps == again.steps

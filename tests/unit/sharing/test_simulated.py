@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from osc_imageshare.sharing import dormant as reopening
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
 from tests.unit.sharing import things
@@ -63,12 +63,12 @@ def test_a_plan_reaches_the_wish_and_nothing_else(
     dormant: request.Dormant,
 ) -> None:
     glance = Glance(things.image(visibility.value), dict(there))
-    wish = request.Share(
-        ('golden',), request.Wanted(), narrow=True, dormant=dormant
+    wish = request.ShareRequest(
+        ('golden',), request.Targets(), narrow=True, dormant=dormant
     )
 
-    def planned() -> plan.ImagePlan:
-        (found,) = plan.share(
+    def planned() -> planning.ImagePlan:
+        (found,) = planning.share(
             wish, things.snapshot(glance.state, *wanted)
         ).images
         return found
@@ -114,10 +114,10 @@ def test_undoing_every_step_leads_back(
     wanted: tuple[model.Target, ...],
 ) -> None:
     glance = Glance(things.image(visibility.value), dict(there))
-    wish = request.Share(
-        ('golden',), request.Wanted(), dormant=request.Dormant.KEEP
+    wish = request.ShareRequest(
+        ('golden',), request.Targets(), dormant=request.Dormant.KEEP
     )
-    (planned,) = plan.share(
+    (planned,) = planning.share(
         wish, things.snapshot(glance.state, *wanted)
     ).images
     undo = []
@@ -125,7 +125,7 @@ def test_undoing_every_step_leads_back(
         glance.take(planned.opening)
         undo.append(step.undo(planned.opening, None))
         again = reopening.with_members(planned, dict(glance.hidden))
-        assert isinstance(again, plan.ImagePlan)
+        assert isinstance(again, planning.ImagePlan)
         planned = again
     for change in planned.changes:
         for taken in change.steps:

@@ -20,10 +20,10 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from osc_imageshare.sharing import declared
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan as plans
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from tests.unit.sharing import things
 from tests.unit.sharing.simulator import Glance
@@ -102,10 +102,10 @@ manifests = st.builds(
 
 def wishes(
     wanted: manifest.Manifest, entry: manifest.Entry
-) -> Iterator[declared.Wish]:
+) -> Iterator[reconcile.DesiredShare]:
     """Yield what looking up an entry's projects would find."""
     for party in entry.projects:
-        yield declared.Wish(
+        yield reconcile.DesiredShare(
             target(wanted, entry, party.project or '', implied=False),
             party.expires,
             entry.accept,
@@ -113,7 +113,7 @@ def wishes(
         )
     for domain in entry.domains:
         for project_id in DOMAINS[domain]:
-            yield declared.Wish(
+            yield reconcile.DesiredShare(
                 target(wanted, entry, project_id, implied=True),
                 None,
                 entry.accept,
@@ -142,11 +142,11 @@ def target(
 
 def seen(
     wanted: manifest.Manifest, cloud: list[Glance]
-) -> tuple[declared.Declared, ...]:
+) -> tuple[reconcile.DesiredImage, ...]:
     """Return what looking at the cloud would find."""
     found = [(glance, meant(wanted, cloud, glance.image)) for glance in cloud]
     return tuple(
-        declared.Declared(
+        reconcile.DesiredImage(
             glance.state,
             tuple(w for entry in entries for w in wishes(wanted, entry)),
             tuple((e.prune, e.where) for e in entries if e.prune is not None),
@@ -156,9 +156,9 @@ def seen(
     )
 
 
-def plan_of(wanted: manifest.Manifest, cloud: list[Glance]) -> plans.Plan:
-    snapshot = declared.Snapshot(things.CALLER, seen(wanted, cloud))
-    return declared.plan(manifest.Sync(wanted), snapshot, NOW)
+def plan_of(wanted: manifest.Manifest, cloud: list[Glance]) -> planning.Plan:
+    snapshot = reconcile.ManifestSnapshot(things.CALLER, seen(wanted, cloud))
+    return reconcile.plan(request.SyncRequest(wanted, now=NOW), snapshot)
 
 
 def meant(
@@ -206,7 +206,7 @@ def access(glance: Glance) -> set[str]:
 def test_the_cloud_becomes_as_the_manifest_says(
     cloud: list[Glance], wanted: manifest.Manifest
 ) -> None:
-    problems = list(declared.contradictions(seen(wanted, cloud)))
+    problems = list(reconcile.contradictions(seen(wanted, cloud)))
     entries_of = {
         glance.image.key: meant(wanted, cloud, glance.image)
         for glance in cloud
@@ -231,9 +231,9 @@ def test_the_cloud_becomes_as_the_manifest_says(
         check(wanted, found, before, glance, refusal)
     if not refused:
         again = plan_of(wanted, cloud)
-        assert not declared.drifted(again)
+        assert not reconcile.drifted(again)
         assert all(
-            change.steps == () and plans.reached(change, change.before)
+            change.steps == () and planning.reached(change, change.before)
             for planned in again.images
             for change in planned.changes
         )

@@ -16,13 +16,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from osc_imageshare import pool as pools
-from osc_imageshare.sharing import plan
+from osc_imageshare import workers
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import revoke
-from osc_imageshare.workflow import writer
+from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -44,10 +44,10 @@ def image(stage: Stage) -> str:
 
 def close(
     stage: Stage, *images: str, rollback: bool = False
-) -> verdict.Verdict:
-    wanted = request.Revoke(
+) -> result.Verdict:
+    wanted = request.RevokeRequest(
         images,
-        request.Wanted(),
+        request.Targets(),
         everybody=True,
         private=True,
         use=request.InUse.TAKE_BACK,
@@ -55,7 +55,7 @@ def close(
     cloud = stage.connect()
     stage.cloud.forget()
     return revoke.run(
-        wanted, request.Running(jobs=1, rollback=rollback), cloud
+        wanted, request.Execution(jobs=1, rollback=rollback), cloud
     )
 
 
@@ -134,10 +134,10 @@ def test_a_cloud_that_does_not_close_it_is_told(
     assert stage.visibility(image) == 'shared'
 
 
-class Pressed(pools.Pool):
+class Pressed(workers.Pool):
     """Serves the first target, and then somebody presses Ctrl-C."""
 
-    def drive(self, tasks: Iterable[pools.Task]) -> None:
+    def drive(self, tasks: Iterable[workers.Task]) -> None:
         for task in tasks:
             first, *_others = task()
             first()
@@ -146,8 +146,8 @@ class Pressed(pools.Pool):
 
 def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
     shown = stage.connect().glance('RegionOne').image(image)
-    planned = plan.revoke(
-        request.Revoke((image,), request.Wanted(), private=True),
+    planned = planning.revoke(
+        request.RevokeRequest((image,), request.Targets(), private=True),
         things.snapshot(
             things.state(shown, dict(stage.cloud.members(image))),
             things.target(stage.b),
@@ -157,7 +157,7 @@ def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
     with Pressed(1) as pool:
         found = apply.run(
             planned,
-            writer.Writer(stage.connect()),
+            write.Writer(stage.connect()),
             pool,
             rollback=False,
             advance=lambda: None,

@@ -42,12 +42,12 @@ def image(stage: Stage) -> str:
 
 
 @pytest.fixture
-def target(stage: Stage) -> request.Wanted:
-    return request.Wanted((stage.b,))
+def target(stage: Stage) -> request.Targets:
+    return request.Targets((stage.b,))
 
 
 def test_they_are_refused(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     found = stage.share(image, target)
     assert found.exit_code == FAILED
@@ -60,7 +60,7 @@ def test_they_are_refused(
 
 
 def test_they_are_kept(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     found = stage.share(image, target, dormant=KEEP)
     assert found.exit_code == DONE
@@ -71,7 +71,7 @@ def test_they_are_kept(
 
 
 def test_they_are_purged_before_anybody_is_added(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     found = stage.share(image, target, dormant=PURGE)
     assert found.exit_code == DONE
@@ -87,7 +87,7 @@ def test_who_is_asked_for_may_come_back(
 ) -> None:
     image = stage.cloud.image('project-a', 'golden', visibility='private')
     stage.cloud.add_member(image, 'project-b', status)
-    found = stage.share(image, request.Wanted((stage.b,)), dormant=dormant)
+    found = stage.share(image, request.Targets((stage.b,)), dormant=dormant)
     assert found.exit_code == DONE
     assert rows(found) == {stage.b: (status, status)}
     assert stage.writes == ['PATCH']
@@ -98,7 +98,7 @@ def test_who_is_asked_for_may_come_back(
 def test_the_image_is_closed_again_if_they_cannot_be_read(
     stage: Stage,
     image: str,
-    target: request.Wanted,
+    target: request.Targets,
     dormant: request.Dormant,
     fault: Answer | HangUp,
 ) -> None:
@@ -112,7 +112,7 @@ def test_the_image_is_closed_again_if_they_cannot_be_read(
 
 
 def test_the_image_is_closed_again_if_they_cannot_be_purged(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     stage.cloud.spoil(on('DELETE'), Answer(403))
     found = stage.share(image, target, dormant=PURGE)
@@ -123,14 +123,14 @@ def test_the_image_is_closed_again_if_they_cannot_be_purged(
 
 
 def test_one_that_is_gone_when_it_is_purged_is_no_failure(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     stage.cloud.spoil(on('DELETE'), Answer(404))
     assert stage.share(image, target, dormant=PURGE).exit_code == DONE
 
 
 def test_the_image_is_closed_again_though_it_is_asked_too_often(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     closing = stage.cloud.spoil(
         lambda sent: (
@@ -147,7 +147,7 @@ def test_the_image_is_closed_again_though_it_is_asked_too_often(
 
 
 def test_it_is_said_if_the_image_cannot_be_closed_again(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     # The image is opened before its members are asked for.
     closing = stage.cloud.spoil(
@@ -170,7 +170,7 @@ def test_it_is_said_if_the_image_cannot_be_closed_again(
 
 @pytest.mark.parametrize('when', When)
 def test_an_opening_that_nobody_knows_of_is_taken_back(
-    stage: Stage, image: str, target: request.Wanted, when: When
+    stage: Stage, image: str, target: request.Targets, when: When
 ) -> None:
     # Neither the two answers come, nor can the image be looked at.
     stage.cloud.spoil(
@@ -189,7 +189,7 @@ def test_an_opening_that_nobody_knows_of_is_taken_back(
 
 
 def test_an_opening_that_nobody_knows_of_may_have_to_be_taken_back_by_hand(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     # Once it is to be opened, no request about the image has an answer.
     stage.cloud.spoil(
@@ -208,7 +208,7 @@ def test_an_opening_that_nobody_knows_of_may_have_to_be_taken_back_by_hand(
 @pytest.mark.parametrize('when', When)
 @pytest.mark.parametrize('fault', ['closed', 500, 502])
 def test_a_lost_answer_to_the_opening_is_looked_up(
-    stage: Stage, target: request.Wanted, when: When, fault: str | int
+    stage: Stage, target: request.Targets, when: When, fault: str | int
 ) -> None:
     image = stage.cloud.image('project-a', 'golden', visibility='private')
     lost = Answer(fault, when=when) if isinstance(fault, int) else HangUp(when)
@@ -220,7 +220,7 @@ def test_a_lost_answer_to_the_opening_is_looked_up(
 
 
 def test_one_image_that_cannot_be_opened_stops_no_other(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     other = stage.cloud.image('project-a', 'other', visibility='private')
     found = stage.share((image, other), target)
@@ -230,7 +230,7 @@ def test_one_image_that_cannot_be_opened_stops_no_other(
 
 
 def test_a_public_image_that_cannot_be_public_again_is_told(
-    stage: Stage, image: str, target: request.Wanted
+    stage: Stage, image: str, target: request.Targets
 ) -> None:
     # Only an administrator may make it so. Nobody has more access than
     # before, and everybody else has lost it, as it was asked for.
@@ -263,7 +263,7 @@ def test_a_member_that_somebody_else_adds_meanwhile_is_not_old(
 ) -> None:
     image = stage.cloud.image('project-a', 'golden', visibility='private')
     _opened_by_somebody_else(stage, image)
-    found = stage.share(image, request.Wanted((stage.c,)), dormant=dormant)
+    found = stage.share(image, request.Targets((stage.c,)), dormant=dormant)
     assert found.exit_code == DONE
     assert rows(found) == {stage.c: ('pending', 'pending')}
     assert stage.visibility(image) == 'shared'
@@ -278,7 +278,7 @@ def test_an_old_member_is_one_whoever_opens_the_image(
 ) -> None:
     _opened_by_somebody_else(stage, image)
     d = stage.cloud.project('project-d')
-    found = stage.share(image, request.Wanted(project_ids=(d,)))
+    found = stage.share(image, request.Targets(project_ids=(d,)))
     assert found.exit_code == FAILED
     assert stage.c in reasons(found)[d]
     assert stage.b not in reasons(found)[d]

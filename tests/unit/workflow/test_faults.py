@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from tests.memory import Answer
 from tests.memory import HangUp
 from tests.memory import Meanwhile
@@ -27,8 +27,8 @@ from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
-B = request.Wanted(('project-b',))
-BOTH = request.Wanted(('project-b', 'project-c'))
+B = request.Targets(('project-b',))
+BOTH = request.Targets(('project-b', 'project-c'))
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_a_member_that_somebody_else_adds_meanwhile(
         Meanwhile(lambda: stage.cloud.add_member(image, 'project-b', status)),
         1,
     )
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert found.exit_code == DONE
     shown, _result = rows(found)[stage.b]
     assert shown == status
@@ -163,7 +163,7 @@ def test_what_somebody_else_has_added_was_there_already(
         Meanwhile(lambda: stage.cloud.add_member(image, 'project-b', status)),
         1,
     )
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert rows(found) == {stage.b: (status, 'already')}
 
 
@@ -201,7 +201,7 @@ def test_an_image_that_is_made_private_meanwhile(
         stage.cloud.find(image).visibility = 'private'
 
     stage.cloud.spoil(on('POST', '/members'), Meanwhile(close), 1)
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert rows(found) == {stage.b: ('', 'failed')}
     assert stage.cloud.members(image) == {}
 
@@ -210,9 +210,9 @@ def test_a_quota_for_all_but_one(stage: Stage, image: str) -> None:
     stage.cloud.state.regions['RegionOne'].member_quota = 2
     names = ('project-b', 'project-c', 'project-d')
     d = stage.cloud.project('project-d')
-    running = request.Running(jobs=1)
+    running = request.Execution(jobs=1)
     found = stage.share(
-        image, request.Wanted(names), user='admin', running=running
+        image, request.Targets(names), user='admin', running=running
     )
     assert found.exit_code == FAILED
     assert rows(found) == {
@@ -226,7 +226,7 @@ def test_a_quota_for_all_but_one(stage: Stage, image: str) -> None:
 
 def test_a_quota_that_glance_does_not_tell(stage: Stage, image: str) -> None:
     stage.cloud.spoil(on('POST', '/members'), Answer(413, 'full'))
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert 'is the most it may have.' in reasons(found)[stage.b]
 
 
@@ -243,8 +243,8 @@ def test_what_cannot_be_read_before_is_a_problem(
     stage: Stage, image: str, service: str, path: str, fault: Answer | HangUp
 ) -> None:
     stage.cloud.spoil(on('GET', path, service), fault)
-    with pytest.raises(verdict.Refused) as caught:
-        stage.share(image, request.Wanted((stage.b,)))
+    with pytest.raises(result.Refused) as caught:
+        stage.share(image, request.Targets((stage.b,)))
     assert stage.cloud.writes == []
     assert len(caught.value.problems) == 1
 
@@ -252,7 +252,7 @@ def test_what_cannot_be_read_before_is_a_problem(
 def test_hostile_texts_in_reasons_are_visible(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'x\x1b[2J\ny')
     stage.cloud.spoil(on('POST', '/members'), Answer(403))
-    found = stage.share(image, request.Wanted(project_ids=('gh\x1bost',)))
+    found = stage.share(image, request.Targets(project_ids=('gh\x1bost',)))
     for sentence in (*found.notes, *reasons(found).values()):
         assert sentence.isprintable()
 
@@ -267,7 +267,7 @@ def test_a_first_try_that_came_late_is_this_run_s(
         Meanwhile(lambda: stage.cloud.add_member(image, 'project-b')),
         1,
     )
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert rows(found) == {stage.b: ('pending', 'pending')}
 
 
@@ -275,7 +275,7 @@ def test_a_write_that_is_refused_is_not_called_unknown(
     stage: Stage, image: str
 ) -> None:
     spoilt = stage.cloud.spoil(on('POST', '/members'), Answer(400))
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert rows(found) == {stage.b: ('', 'failed')}
     assert 'not known' not in ' '.join(found.notes)
     assert spoilt.hits == 1
@@ -286,7 +286,7 @@ def test_a_member_that_comes_and_goes_is_not_called_shared(
 ) -> None:
     # It is there when it is to be added, and gone when it is looked at.
     stage.cloud.spoil(on('POST', '/members'), Answer(409), 1)
-    found = stage.share(image, request.Wanted((stage.b,)))
+    found = stage.share(image, request.Targets((stage.b,)))
     assert found.exit_code == FAILED
     assert rows(found) == {stage.b: ('', 'failed')}
     assert reasons(found)[stage.b] == (

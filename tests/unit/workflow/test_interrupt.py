@@ -16,13 +16,13 @@ import threading
 
 import pytest
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import wait
-from osc_imageshare.workflow import writer
+from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -52,8 +52,8 @@ def test_every_image_and_target_has_a_row(
     stage.cloud.spoil(on(at, path), Meanwhile(interrupt), 1)
     found = stage.share(
         images,
-        request.Wanted(ALL),
-        running=request.Running(jobs=jobs),
+        request.Targets(ALL),
+        running=request.Execution(jobs=jobs),
     )
     assert found.exit_code == model.ExitStatus.INTERRUPTED
     assert [(o.image.id, o.target.id) for o in found.outcomes] == [
@@ -83,8 +83,8 @@ def test_an_interrupt_with_rollback_leaves_nothing(
     stage.cloud.spoil(posts, Meanwhile(interrupt), 1)
     found = stage.share(
         images,
-        request.Wanted(ALL),
-        running=request.Running(jobs=2, rollback=True),
+        request.Targets(ALL),
+        running=request.Execution(jobs=2, rollback=True),
     )
     assert found.exit_code == model.ExitStatus.INTERRUPTED
     for image in images:
@@ -106,8 +106,8 @@ def test_an_interrupt_while_all_is_undone(
     stage.cloud.spoil(on('DELETE'), Meanwhile(interrupt), 1)
     found = stage.share(
         images[0],
-        request.Wanted((stage.b, stage.c)),
-        running=request.Running(jobs=1, rollback=True),
+        request.Targets((stage.b, stage.c)),
+        running=request.Execution(jobs=1, rollback=True),
     )
     assert found.exit_code == model.ExitStatus.INTERRUPTED
     members = stage.cloud.members(images[0])
@@ -121,7 +121,7 @@ def test_an_interrupt_while_looking_changes_nothing(
 ) -> None:
     stage.cloud.spoil(on('GET', '/v2/images'), Meanwhile(interrupt), 1)
     with pytest.raises(KeyboardInterrupt):
-        stage.share(images, request.Wanted((stage.b,)))
+        stage.share(images, request.Targets((stage.b,)))
     assert stage.cloud.writes == []
 
 
@@ -129,8 +129,8 @@ def test_an_interrupt_between_two_targets(
     stage: Stage, images: tuple[str, ...]
 ) -> None:
     image = stage.connect().glance('RegionOne').image(images[0])
-    planned = plan.share(
-        request.Share((image.id,), request.Wanted(ALL)),
+    planned = planning.share(
+        request.ShareRequest((image.id,), request.Targets(ALL)),
         things.snapshot(
             things.state(image), *(things.target(name) for name in ALL)
         ),
@@ -142,10 +142,10 @@ def test_an_interrupt_between_two_targets(
             advanced.set()
             raise KeyboardInterrupt
 
-    with pools.Pool(1) as pool:
+    with workers.Pool(1) as pool:
         found = apply.run(
             planned,
-            writer.Writer(stage.connect()),
+            write.Writer(stage.connect()),
             pool,
             rollback=False,
             advance=advance,
@@ -166,8 +166,8 @@ def test_an_interrupt_while_waiting_leaves_the_shares(stage: Stage) -> None:
     stage.cloud.spoil(reads, Meanwhile(interrupt), 1)
     found = stage.share(
         image,
-        request.Wanted((stage.b,)),
-        running=request.Running(wait=60),
+        request.Targets((stage.b,)),
+        running=request.Execution(wait=60),
     )
     assert found.exit_code == model.ExitStatus.INTERRUPTED
     assert rows(found) == {stage.b: ('pending', 'pending')}
@@ -192,7 +192,7 @@ def test_an_interrupted_wait_does_not_claim_to_have_lasted() -> None:
     assert 'within 600 seconds' not in found.outcomes[0].reason
 
 
-class Showing(writer.Writer):
+class Showing(write.Writer):
     """Shows the members that it is given, and writes nothing."""
 
     def __init__(self, members: dict[str, model.MemberStatus]) -> None:

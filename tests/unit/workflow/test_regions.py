@@ -16,18 +16,16 @@ import pathlib
 
 import pytest
 
-from osc_imageshare import pool as pools
-from osc_imageshare.audit import finding
-from osc_imageshare.cloud import errors
-from osc_imageshare.cloud import login
-from osc_imageshare.look import audit as look_audit
-from osc_imageshare.look import unclear
+from osc_imageshare import errors
+from osc_imageshare import workers
+from osc_imageshare.cloud import logins
+from osc_imageshare.lookup import audit as lookup_audit
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from osc_imageshare.workflow import audit
-from osc_imageshare.workflow import decide
 from osc_imageshare.workflow import listing
+from osc_imageshare.workflow import offers
 from osc_imageshare.workflow import revoke
 from tests.memory import Answer
 from tests.memory import on
@@ -36,39 +34,39 @@ from tests.unit.stage import FAILED
 from tests.unit.stage import Stage
 
 ONE, TWO = 'RegionOne', 'RegionTwo'
-EVERYWHERE = request.Where(everywhere=True)
+EVERYWHERE = request.Regions(everywhere=True)
 
 
-def share(stage: Stage, *names: str, **given: object) -> verdict.Verdict:
+def share(stage: Stage, *names: str, **given: object) -> result.Verdict:
     return stage.share(
         names,
-        request.Wanted((stage.b,)),
+        request.Targets((stage.b,)),
         where=EVERYWHERE,
-        running=request.Running(**given),  # type: ignore[arg-type]
+        running=request.Execution(**given),  # type: ignore[arg-type]
     )
 
 
 def take_back(
     stage: Stage, name: str, *, everybody: bool = False
-) -> verdict.Verdict:
-    targets = request.Wanted() if everybody else request.Wanted((stage.b,))
-    wanted = request.Revoke((name,), targets, everybody=everybody)
+) -> result.Verdict:
+    targets = request.Targets() if everybody else request.Targets((stage.b,))
+    wanted = request.RevokeRequest((name,), targets, everybody=everybody)
     cloud = stage.connect('ann', EVERYWHERE)
-    return revoke.run(wanted, request.Running(), cloud)
+    return revoke.run(wanted, request.Execution(), cloud)
 
 
 def accept(
     stage: Stage, *names: str, user: str = 'bob', force: bool = False
-) -> verdict.Verdict:
-    return decide.accept(
-        request.Decide(names, force=force),
-        request.Running(),
+) -> result.Verdict:
+    return offers.accept(
+        request.DecisionRequest(names, force=force),
+        request.Execution(),
         stage.connect(user, EVERYWHERE),
         lambda _offers: True,
     )
 
 
-def results(found: verdict.Verdict) -> dict[tuple[str, str], str]:
+def results(found: result.Verdict) -> dict[tuple[str, str], str]:
     """Return the result of each region and image ID (or else name)."""
     return {
         (o.image.region, o.image.id or o.image.name): o.result.value
@@ -129,7 +127,7 @@ def test_what_no_region_has_is_refused_in_one_sentence(
     two_regions: Stage,
 ) -> None:
     in_both(two_regions)
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         share(two_regions, 'golden', 'gold')
     (problem,) = caught.value.problems
     assert problem.startswith('No image with the name or ID gold can be seen')
@@ -141,7 +139,7 @@ def test_a_name_of_two_in_one_region_stops_everything(
 ) -> None:
     two_regions.cloud.image('project-a', 'golden', TWO)
     two_regions.cloud.image('project-a', 'golden', TWO)
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         share(two_regions, 'golden')
     (problem,) = caught.value.problems
     assert problem.startswith('2 images are named golden')
@@ -160,7 +158,7 @@ def test_what_is_sure_to_fail_is_told_by_a_dry_run(two_regions: Stage) -> None:
 
 def test_what_would_be_undone_is_not_begun(two_regions: Stage) -> None:
     two_regions.cloud.image('project-a', 'golden', ONE)
-    with pytest.raises(verdict.Refused):
+    with pytest.raises(result.Refused):
         share(two_regions, 'golden', rollback=True)
     assert two_regions.cloud.writes == []
 
@@ -186,7 +184,7 @@ def test_all_regions_down_is_an_error(two_regions: Stage) -> None:
     in_both(two_regions)
     break_down(two_regions, ONE)
     break_down(two_regions, TWO)
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         share(two_regions, 'golden')
     assert len(caught.value.problems) == 2
 
@@ -271,7 +269,7 @@ def test_an_offer_that_looks_like_one_of_another_region(
     two = two_regions.cloud.image('project-c', 'go1den', TWO)
     for image in (one, two):
         two_regions.cloud.add_member(image, 'project-b')
-    with pytest.raises(verdict.Refused, match='could be taken for'):
+    with pytest.raises(result.Refused, match='could be taken for'):
         accept(two_regions)
     assert accept(two_regions, force=True).exit_code == DONE
 
@@ -280,7 +278,7 @@ def test_the_shares_of_every_region_are_listed(two_regions: Stage) -> None:
     one, two = in_both(two_regions)
     for image in (one, two):
         two_regions.cloud.add_member(image, 'project-b')
-    wanted = request.Listing()
+    wanted = request.ListingRequest()
     cloud = two_regions.connect('ann', EVERYWHERE)
     seen, notes, status = listing.run(wanted, 1, cloud)
     assert [s.image.key for s in seen.shares] == [(ONE, one), (TWO, two)]
@@ -298,10 +296,10 @@ def test_an_audit_says_what_it_could_not_read(two_regions: Stage) -> None:
     one, two = in_both(two_regions)
     for image in (one, two):
         two_regions.cloud.add_member(image, 'project-c', 'rejected')
-    order = audit.Order(
-        request.Audit(),
+    order = request.AuditRequest(
+        request.AuditScope(),
         checks=('rejected-member',),
-        fail_on=finding.Severity.HIGH,
+        fail_on=model.Severity.HIGH,
     )
     cloud = two_regions.connect('ann', EVERYWHERE)
     found = audit.run(order, cloud)
@@ -324,13 +322,17 @@ def test_an_image_named_for_an_audit_may_be_in_one_region_only(
     in_both(two_regions)
     two_regions.cloud.image('project-a', 'only-here', ONE)
     cloud = two_regions.connect('ann', EVERYWHERE)
-    with pools.Pool(2) as pool:
+    with workers.Pool(2) as pool:
         seen = list(
-            look_audit.look(request.Audit(('only-here',)), cloud, pool)
+            lookup_audit.read(request.AuditScope(('only-here',)), cloud, pool)
         )
         assert len(seen) == 1
-        with pytest.raises(unclear.Unclear, match='nowhere'):
-            list(look_audit.look(request.Audit(('nowhere',)), cloud, pool))
+        with pytest.raises(errors.UserError, match='nowhere'):
+            list(
+                lookup_audit.read(
+                    request.AuditScope(('nowhere',)), cloud, pool
+                )
+            )
 
 
 @pytest.mark.parametrize('names', [('Nowhere',), (ONE, 'Nowhere')])
@@ -338,13 +340,13 @@ def test_a_region_that_is_not_in_the_catalog(
     two_regions: Stage, names: tuple[str, ...]
 ) -> None:
     with pytest.raises(errors.Unavailable) as caught:
-        two_regions.connect('ann', request.Where(names))
+        two_regions.connect('ann', request.Regions(names))
     assert 'of region Nowhere is in the catalog' in str(caught.value)
     assert 'RegionOne, RegionTwo' in str(caught.value)
 
 
 def test_a_region_that_is_named_twice_is_one(two_regions: Stage) -> None:
-    cloud = two_regions.connect('ann', request.Where((TWO, ONE, TWO)))
+    cloud = two_regions.connect('ann', request.Regions((TWO, ONE, TWO)))
     assert cloud.regions == (TWO, ONE)
 
 
@@ -352,15 +354,15 @@ def test_a_target_cloud_has_to_have_every_region(
     two_regions: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_both(two_regions)
-    known = login.Login.catalog_url
+    known = logins.Login.catalog_url
 
-    def url(self: login.Login, region: str) -> str | None:
+    def url(self: logins.Login, region: str) -> str | None:
         mine = self.project is not None and self.project.name == 'project-a'
         return known(self, region) if mine or region == ONE else None
 
-    monkeypatch.setattr(login.Login, 'catalog_url', url)
-    targets = request.Wanted(clouds=('bob',))
-    with pytest.raises(verdict.Refused, match='is another cloud'):
+    monkeypatch.setattr(logins.Login, 'catalog_url', url)
+    targets = request.Targets(clouds=('bob',))
+    with pytest.raises(result.Refused, match='is another cloud'):
         two_regions.share('golden', targets, where=EVERYWHERE)
     assert two_regions.share('golden', targets).exit_code == DONE
 

@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from osc_imageshare.workflow import revoke
 from tests.memory import Answer
 from tests.memory import on
@@ -46,12 +46,14 @@ def run(
     everybody: bool = False,
     use: request.InUse = request.InUse.REFUSE,
     dry_run: bool = False,
-) -> verdict.Verdict:
-    targets = request.Wanted(projects=projects, clouds=clouds)
-    wanted = request.Revoke((image,), targets, everybody=everybody, use=use)
+) -> result.Verdict:
+    targets = request.Targets(projects=projects, clouds=clouds)
+    wanted = request.RevokeRequest(
+        (image,), targets, everybody=everybody, use=use
+    )
     cloud = stage.connect(user)
     stage.cloud.forget()
-    running = request.Running(jobs=4, dry_run=dry_run)
+    running = request.Execution(jobs=4, dry_run=dry_run)
     return revoke.run(wanted, running, cloud)
 
 
@@ -78,7 +80,7 @@ def test_what_is_in_use_is_not_taken_back(
                 server,
                 stage.cloud.volume('project-b', image, 'w\x1bb', [server]),
             ]
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         run(stage, image, use=use, dry_run=dry_run)
     (sentence,) = caught.value.problems
     for word in (*named, r'w\x1bb', image, stage.b, '--force'):
@@ -97,7 +99,7 @@ def test_force_takes_back_and_does_not_look(stage: Stage, image: str) -> None:
 
 def test_one_that_is_in_use_stops_all(stage: Stage, image: str) -> None:
     stage.cloud.server('project-b', image)
-    with pytest.raises(verdict.Refused):
+    with pytest.raises(result.Refused):
         run(stage, image, user='admin', clouds=(), everybody=True)
     assert len(stage.cloud.members(image)) == 2
 
@@ -126,7 +128,7 @@ def test_what_is_unknown_is_said_to_be(
 
 
 def test_what_is_unknown_can_be_refused(stage: Stage, image: str) -> None:
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         run(stage, image, clouds=(), everybody=True, use=REQUIRE)
     (sentence,) = caught.value.problems
     assert 'unknown' in sentence
@@ -140,7 +142,7 @@ def test_what_was_found_is_refused_though_the_rest_is_unknown(
     server = stage.cloud.server('project-b', image)
     stage.cloud.spoil(on(service='block-storage'), Answer(500))
     for use in (request.InUse.REFUSE, REQUIRE):
-        with pytest.raises(verdict.Refused) as caught:
+        with pytest.raises(result.Refused) as caught:
             run(stage, image, use=use)
         (sentence,) = caught.value.problems
         assert server in sentence
@@ -169,7 +171,7 @@ def test_only_what_would_go_is_looked_for(stage: Stage, image: str) -> None:
     theirs = stage.cloud.image('admin', 'theirs')
     stage.cloud.add_member(theirs, 'project-a')
     stage.cloud.add_member(theirs, 'project-b')
-    with pytest.raises(verdict.Refused, match='only its owner'):
+    with pytest.raises(result.Refused, match='only its owner'):
         run(stage, theirs)
     assert asked(stage) == set()
 
@@ -181,7 +183,7 @@ def test_old_members_have_nothing_to_lose(stage: Stage, image: str) -> None:
     stage.cloud.forget()
     found = stage.share(
         image,
-        request.Wanted(clouds=('cara',)),
+        request.Targets(clouds=('cara',)),
         dormant=request.Dormant.PURGE,
     )
     assert found.exit_code == stages.DONE

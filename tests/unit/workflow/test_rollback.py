@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from tests.memory import Answer
 from tests.memory import HangUp
 from tests.memory import Meanwhile
@@ -27,8 +27,8 @@ from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
-BOTH = request.Wanted(('project-b', 'project-c'))
-ROLLBACK = request.Running(jobs=1, rollback=True)
+BOTH = request.Targets(('project-b', 'project-c'))
+ROLLBACK = request.Execution(jobs=1, rollback=True)
 
 
 @pytest.fixture
@@ -37,8 +37,8 @@ def image(stage: Stage) -> str:
 
 
 def share(
-    stage: Stage, *images: str, wanted: request.Wanted = BOTH
-) -> verdict.Verdict:
+    stage: Stage, *images: str, wanted: request.Targets = BOTH
+) -> result.Verdict:
     return stage.share(images, wanted, user='amy', running=ROLLBACK)
 
 
@@ -62,7 +62,7 @@ def test_nothing_is_undone_where_nothing_failed(
 def test_without_it_what_was_done_stays(stage: Stage, image: str) -> None:
     spoil_c(stage)
     found = stage.share(
-        image, BOTH, user='amy', running=request.Running(jobs=1)
+        image, BOTH, user='amy', running=request.Execution(jobs=1)
     )
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {stage.b: 'accepted'}
@@ -191,7 +191,7 @@ def test_each_row_tells_of_its_own_undoing(stage: Stage, image: str) -> None:
     found = share(
         stage,
         image,
-        wanted=request.Wanted(project_ids=(stage.b, stage.c, d)),
+        wanted=request.Targets(project_ids=(stage.b, stage.c, d)),
     )
     assert stage.cloud.members(image) == {stage.c: 'pending'}
     assert rows(found) == {
@@ -228,7 +228,7 @@ def test_an_offer_that_is_rejected_is_taken_back(
     reads = on('GET', '/members')
     stage.cloud.spoil(reads, Meanwhile(lambda: None), 1)
     stage.cloud.spoil(reads, Meanwhile(lambda: reject_for_c(stage, image)))
-    running = request.Running(jobs=1, rollback=True, wait=60)
+    running = request.Execution(jobs=1, rollback=True, wait=60)
     found = stage.share(image, BOTH, user='amy', running=running)
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {}
@@ -244,7 +244,7 @@ def test_what_may_have_been_done_is_taken_back(
 ) -> None:
     stage.cloud.spoil(on('POST', '/members'), Answer(504, when=When.AFTER), 1)
     stage.cloud.spoil(on('GET', f'/members/{stage.c}'), Answer(403))
-    wanted = request.Wanted(('project-c',))
+    wanted = request.Targets(('project-c',))
     found = share(stage, image, wanted=wanted)
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {}
@@ -256,6 +256,6 @@ def test_an_accept_that_may_have_been_done_is_taken_back(
     stage.cloud.add_member(image, 'project-b', 'rejected')
     stage.cloud.spoil(on('PUT'), Answer(504, when=When.AFTER), 1)
     stage.cloud.spoil(on('GET', f'/members/{stage.b}'), Answer(403))
-    found = share(stage, image, wanted=request.Wanted(('project-b',)))
+    found = share(stage, image, wanted=request.Targets(('project-b',)))
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {stage.b: 'rejected'}

@@ -17,13 +17,13 @@ import contextlib
 import pytest
 
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from tests.unit.stage import DONE
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
-BOTH = request.Wanted(('project-b', 'project-c'))
-DRY = request.Running(dry_run=True)
+BOTH = request.Targets(('project-b', 'project-c'))
+DRY = request.Execution(dry_run=True)
 
 
 @pytest.mark.parametrize('visibility', ['private', 'shared'])
@@ -63,8 +63,8 @@ def test_a_second_run_sends_no_write(stage: Stage, visibility: str) -> None:
 def test_the_fewest_calls(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'golden')
     # One worker keeps the order.
-    one = request.Running(jobs=1)
-    wanted = request.Wanted(('project-b',))
+    one = request.Execution(jobs=1)
+    wanted = request.Targets(('project-b',))
     stage.share(image, wanted, user='amy', running=one)
     assert [(sent.method, sent.path) for sent in stage.cloud.log] == [
         ('GET', '/v3/auth/projects'),
@@ -94,7 +94,7 @@ def test_a_dry_run_changes_nothing(stage: Stage, visibility: str) -> None:
 
 def test_a_target_cloud_lends_its_credentials(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'golden')
-    found = stage.share('golden', request.Wanted(clouds=('bob', 'cara')))
+    found = stage.share('golden', request.Targets(clouds=('bob', 'cara')))
     assert rows(found) == {
         stage.b: ('accepted', 'accepted'),
         stage.c: ('accepted', 'accepted'),
@@ -112,7 +112,7 @@ def test_nobody_accepts_if_nobody_is_to(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'golden')
     found = stage.share(
         'golden',
-        request.Wanted(('project-b',), clouds=('cara',)),
+        request.Targets(('project-b',), clouds=('cara',)),
         user='amy',
         accept=request.Accept.NEVER,
     )
@@ -139,7 +139,7 @@ def test_an_administrator_accepts_for_others(stage: Stage) -> None:
 def test_a_rejected_share_stays_so_without_an_acceptor(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'golden')
     stage.cloud.add_member(image, 'project-b', 'rejected')
-    found = stage.share('golden', request.Wanted((stage.b,)))
+    found = stage.share('golden', request.Targets((stage.b,)))
     assert rows(found) == {stage.b: ('rejected', 'already')}
     assert stage.cloud.writes == []
     assert 'has rejected' in found.notes[-1]
@@ -165,10 +165,10 @@ def test_every_problem_is_reported_and_nothing_changed(stage: Stage) -> None:
     foreign = stage.cloud.image('project-c', 'theirs', visibility='public')
     public = stage.cloud.image('project-a', 'open', visibility='public')
     good = stage.cloud.image('project-a', 'golden', visibility='private')
-    with pytest.raises(verdict.Refused) as caught:
+    with pytest.raises(result.Refused) as caught:
         stage.share(
             (foreign, public, good, 'nothing'),
-            request.Wanted(
+            request.Targets(
                 ('nobody',), clouds=('bob', 'nowhere'), project_ids=('a/b',)
             ),
         )
@@ -192,8 +192,8 @@ def test_a_narrowed_image_loses_its_visibility_only_if_asked(
     stage: Stage, visibility: str
 ) -> None:
     image = stage.cloud.image('project-a', 'golden', visibility=visibility)
-    target = request.Wanted((stage.b,))
-    with pytest.raises(verdict.Refused, match='--narrow'):
+    target = request.Targets((stage.b,))
+    with pytest.raises(result.Refused, match='--narrow'):
         stage.share(image, target)
     assert stage.visibility(image) == visibility
     stage.share(image, target, narrow=True)
@@ -205,7 +205,7 @@ def test_the_other_side_gets_the_region_where_there_are_two(
     two_regions: Stage,
 ) -> None:
     image = two_regions.cloud.image('project-a', 'golden')
-    found = two_regions.share(image, request.Wanted((two_regions.b,)))
+    found = two_regions.share(image, request.Targets((two_regions.b,)))
     assert found.notes[-1] == (
         f'  openstack --os-region-name RegionOne image set --accept {image}'
     )
@@ -217,24 +217,24 @@ def test_an_image_stays_private_if_there_is_nobody_to_share_with(
     image = stage.cloud.image('project-a', 'golden', visibility='private')
     lone = stage.cloud.domain('lone')
     stage.cloud.project('off', lone, enabled=False)
-    with contextlib.suppress(verdict.Refused):
-        stage.share(image, request.Wanted(domains=('lone',)), user='admin')
+    with contextlib.suppress(result.Refused):
+        stage.share(image, request.Targets(domains=('lone',)), user='admin')
     assert stage.visibility(image) == 'private'
 
 
 @pytest.mark.parametrize(
     'targets,accept',
     [
-        (request.Wanted(('b' * 32,)), request.Accept.AS_ADMIN),
-        (request.Wanted(clouds=('rita',)), request.Accept.WHERE_POSSIBLE),
+        (request.Targets(('b' * 32,)), request.Accept.AS_ADMIN),
+        (request.Targets(clouds=('rita',)), request.Accept.WHERE_POSSIBLE),
     ],
     ids=['no administrator', 'a reader'],
 )
 def test_an_accept_that_cannot_be_is_refused_before_any_write(
-    stage: Stage, targets: request.Wanted, accept: request.Accept
+    stage: Stage, targets: request.Targets, accept: request.Accept
 ) -> None:
     image = stage.cloud.image('project-a', 'golden')
     stage.cloud.user('rita', {'project-c': ['reader']})
-    with contextlib.suppress(verdict.Refused):
+    with contextlib.suppress(result.Refused):
         stage.share(image, targets, accept=accept)
     assert stage.cloud.members(image) == {}

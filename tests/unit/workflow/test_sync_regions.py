@@ -17,13 +17,13 @@ import json
 
 import pytest
 
-from osc_imageshare import pool as pools
+from osc_imageshare import workers
 from osc_imageshare.audit import evidence
-from osc_imageshare.documents import manifest as documents
-from osc_imageshare.look import drift
+from osc_imageshare.documents import manifest_file
+from osc_imageshare.lookup import drift
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import verdict
+from osc_imageshare.sharing import result
 from osc_imageshare.workflow import sync
 from tests.memory import Answer
 from tests.memory import on
@@ -32,28 +32,28 @@ from tests.unit.stage import FAILED
 from tests.unit.stage import Stage
 
 ONE, TWO = 'RegionOne', 'RegionTwo'
-EVERYWHERE = request.Where(everywhere=True)
+EVERYWHERE = request.Regions(everywhere=True)
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 
 
 def declare(*shares: dict[str, object]) -> manifest.Manifest:
     content = json.dumps({'version': 1, 'shares': shares})
-    return documents.parse(content.encode(), 'm')
+    return manifest_file.parse(content.encode(), 'm')
 
 
-def run(stage: Stage, wanted: manifest.Manifest) -> verdict.Verdict:
-    order = sync.Order(manifest.Sync(wanted), now=NOW)
+def run(stage: Stage, wanted: manifest.Manifest) -> result.Verdict:
+    order = request.SyncRequest(wanted, now=NOW)
     cloud = stage.connect('ann', EVERYWHERE)
-    return sync.run(order, request.Running(), cloud)
+    return sync.run(order, request.Execution(), cloud)
 
 
 def compare(stage: Stage, wanted: manifest.Manifest) -> drift.Comparison:
     cloud = stage.connect('ann', EVERYWHERE)
-    with pools.Pool(2) as pool:
-        return drift.look(wanted, (), cloud, pool, NOW)
+    with workers.Pool(2) as pool:
+        return drift.read(wanted, (), cloud, pool, NOW)
 
 
-def results(found: verdict.Verdict) -> list[tuple[str, str, str]]:
+def results(found: result.Verdict) -> list[tuple[str, str, str]]:
     return [
         (o.image.region, o.target.id, o.result.value) for o in found.outcomes
     ]

@@ -17,11 +17,11 @@ from collections.abc import Callable
 import pytest
 
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import plan
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import wait
-from osc_imageshare.workflow import writer
+from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -63,8 +63,8 @@ def wait_for(
     cloud = stage.connect()
     shown = cloud.glance('RegionOne').image(image)
     members = {k: str(v) for k, v in stage.cloud.members(image).items()}
-    planned = plan.share(
-        request.Share((image,), request.Wanted()),
+    planned = planning.share(
+        request.ShareRequest((image,), request.Targets()),
         things.snapshot(
             things.state(shown, members), *map(things.target, members)
         ),
@@ -81,7 +81,7 @@ def wait_for(
     stage.cloud.forget()
     found = wait.for_decisions(
         apply.Applied(outcomes),
-        writer.Writer(cloud),
+        write.Writer(cloud),
         seconds,
         clock=clock,
         sleep=clock.sleep,
@@ -211,8 +211,8 @@ def test_the_command_waits_for_what_it_has_offered(stage: Stage) -> None:
         Meanwhile(lambda: decide(stage, image, 'accepted', 'project-b')),
         1,
     )
-    wanted = request.Wanted((stage.b,))
-    found = stage.share(image, wanted, running=request.Running(wait=60))
+    wanted = request.Targets((stage.b,))
+    found = stage.share(image, wanted, running=request.Execution(wait=60))
     assert rows(found) == {stage.b: ('accepted', 'accepted')}
     assert found.exit_code == DONE
     assert not any('--accept' in note for note in found.notes)

@@ -17,7 +17,7 @@ import random
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
 from tests.unit.report import reports
 
@@ -113,7 +113,7 @@ def findings(
 ) -> tuple[finding.Finding, ...]:
     """Return findings of some of the shares and of some images."""
     made = []
-    severities = tuple(finding.Severity)
+    severities = tuple(model.Severity)
     for number, each in enumerate(found[::every]):
         about = each.member if number % 3 else None
         unknown = number % 6 == 5
@@ -131,7 +131,7 @@ def findings(
     return tuple(made)
 
 
-def graph(count: int) -> graphs.Graph:
+def graph(count: int) -> elements.Graph:
     """Return the graph of so many shares, audited."""
     found = shares(count)
     return build.build(found, findings=findings(found))

@@ -19,7 +19,7 @@ import pytest
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
 from tests.unit.report.map import graphs as drawn
 
@@ -33,7 +33,7 @@ REJECTED = model.MemberStatus.REJECTED
 def found(
     image: model.Image,
     member: model.Project | None = None,
-    severity: finding.Severity = finding.Severity.HIGH,
+    severity: model.Severity = model.Severity.HIGH,
     state: finding.State = finding.State.FAIL,
 ) -> finding.Finding:
     return finding.Finding(
@@ -41,7 +41,7 @@ def found(
     )
 
 
-def node(graph: graphs.Graph, name: str) -> graphs.Node:
+def node(graph: elements.Graph, name: str) -> elements.Node:
     (one,) = (each for each in graph.nodes if each.name == name)
     return one
 
@@ -125,7 +125,7 @@ def test_images_are_counted_beyond_the_limit() -> None:
         ],
         limit=2,
     )
-    assert graph.columns == (graphs.Place.OWNER, graphs.Place.MEMBER)
+    assert graph.columns == (elements.Place.OWNER, elements.Place.MEMBER)
     assert [(e.shares, e.status) for e in graph.edges] == [
         (2, model.MemberStatus.ACCEPTED),
         (1, PENDING),
@@ -138,11 +138,11 @@ def test_images_are_counted_beyond_the_limit() -> None:
 def test_worst_finding_is_the_mark() -> None:
     shares = [drawn.share(GOLDEN, A, B), drawn.share(GOLDEN, A, C)]
     findings = [
-        found(GOLDEN, None, finding.Severity.LOW),
-        found(GOLDEN, None, finding.Severity.CRITICAL),
-        found(GOLDEN, B, finding.Severity.MEDIUM),
-        found(GOLDEN, B, finding.Severity.HIGH, finding.State.UNKNOWN),
-        found(GOLDEN, C, finding.Severity.HIGH, finding.State.UNKNOWN),
+        found(GOLDEN, None, model.Severity.LOW),
+        found(GOLDEN, None, model.Severity.CRITICAL),
+        found(GOLDEN, B, model.Severity.MEDIUM),
+        found(GOLDEN, B, model.Severity.HIGH, finding.State.UNKNOWN),
+        found(GOLDEN, C, model.Severity.HIGH, finding.State.UNKNOWN),
         found(SILVER, C),
     ]
     graph = build.build(shares, findings=findings)
@@ -163,8 +163,8 @@ def test_worst_finding_is_the_mark() -> None:
     ]
 
 
-@pytest.mark.parametrize('severity', finding.Severity)
-def test_mark_says_the_severity(severity: finding.Severity) -> None:
+@pytest.mark.parametrize('severity', model.Severity)
+def test_mark_says_the_severity(severity: model.Severity) -> None:
     graph = build.build(
         [drawn.share(GOLDEN, A, B)], findings=[found(GOLDEN, B, severity)]
     )
@@ -214,7 +214,7 @@ def test_regions_are_named_where_there_are_several() -> None:
     one = build.build([drawn.share(GOLDEN, A, B)])
     two = build.build([drawn.share(GOLDEN, A, B), drawn.share(other, A, B)])
     assert [n.region for n in one.nodes] == ['', '', '']
-    regions = [n.region for n in two.nodes if n.place is graphs.Place.IMAGE]
+    regions = [n.region for n in two.nodes if n.place is elements.Place.IMAGE]
     assert sorted(regions) == ['RegionOne', 'RegionTwo']
 
 

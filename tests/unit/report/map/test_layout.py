@@ -17,7 +17,7 @@ import itertools
 import pytest
 
 from osc_imageshare.report.map import build
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
 from tests.unit.report.map import graphs as drawn
 
@@ -111,6 +111,6 @@ def test_nothing_is_drawn_of_nothing() -> None:
 def test_columns_are_what_the_graph_has() -> None:
     drawing = layout.draw(GRAPHS['2000'], layout.NARROW)
     assert [place for place, _left in drawing.heads] == [
-        graphs.Place.OWNER,
-        graphs.Place.MEMBER,
+        elements.Place.OWNER,
+        elements.Place.MEMBER,
     ]

@@ -16,7 +16,7 @@ import hypothesis
 from hypothesis import strategies
 import pytest
 
-from osc_imageshare.report.map import graph as graphs
+from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
 from osc_imageshare.report.map import measure
 
@@ -31,8 +31,8 @@ def test_what_fits_stays(text: str) -> None:
 
 def test_ids_fit_into_their_boxes() -> None:
     for shape, place, length in (
-        (layout.WIDE, graphs.Place.OWNER, 32),
-        (layout.WIDE, graphs.Place.IMAGE, 36),
+        (layout.WIDE, elements.Place.OWNER, 32),
+        (layout.WIDE, elements.Place.IMAGE, 36),
     ):
         room = shape.widths[place] - 2 * layout.PADDING
         text = 'f' * length

@@ -1,0 +1,222 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Glance: images and their members (Image API v2).
+
+https://docs.openstack.org/api-ref/image/v2/
+"""
+
+from collections.abc import Iterator
+import uuid
+
+from osc_imageshare import errors
+from osc_imageshare.cloud import answer
+from osc_imageshare.cloud import http
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
+
+_PATCH = 'application/openstack-images-v2.1-json-patch'
+
+# Fields with a place of their own, and links: what is left is a property.
+_FIELDS = frozenset(
+    (
+        'id', 'name', 'owner', 'visibility', 'status', 'created_at',
+        'updated_at', 'size', 'os_hidden', 'protected', 'os_hash_algo',
+        'os_hash_value', 'tags', 'self', 'file', 'schema', 'checksum',
+        'container_format', 'disk_format', 'min_disk', 'min_ram',
+        'virtual_size', 'locations', 'direct_url', 'stores',
+    )
+)  # fmt: skip
+
+
+class Glance:
+    """One region's Glance, spoken to with one credential.
+
+    Every method raises :class:`~osc_imageshare.errors.CloudError`.
+    """
+
+    def __init__(self, service: http.Service, region: str) -> None:
+        self._service = service
+        self.region = region
+
+    def image(self, image_id: str) -> model.Image:
+        """Read an image by ID."""
+        return self._image(self._service.get(_path(image_id)))
+
+    def by_id(self, name_or_id: str) -> model.Image | None:
+        """Read an image if this is an ID, and there is one."""
+        if not is_image_id(name_or_id):
+            return None
+        try:
+            return self.image(name_or_id)
+        except errors.NotFound:
+            return None
+
+    def named(self, name: str, **query: str) -> list[model.Image]:
+        """Read the images of exactly this name that a query selects.
+
+        Glance compares names as its database does, which may take capital
+        letters for small ones.
+        """
+        # "eq:" takes a name as it is; without it a colon has a meaning.
+        found = self.images({**query, 'name': f'eq:{name}'})
+        return [image for image in found if image.name == name]
+
+    def images(self, query: dict[str, str]) -> list[model.Image]:
+        """Read the images that a query selects, all pages of them."""
+        return list(self.each_image(query))
+
+    def each_image(self, query: dict[str, str]) -> Iterator[model.Image]:
+        """Yield the images that a query selects, page by page."""
+        for raw in self._service.pages('/v2/images', 'images', query):
+            yield self._image(raw)
+
+    def members(self, image_id: str) -> dict[str, model.MemberStatus]:
+        """Read the members of a shared image: ID to status."""
+        return {m.id: m.status for m in self.member_list(image_id)}
+
+    def member_list(self, image_id: str) -> tuple[model.Member, ...]:
+        """Read the members of a shared image.
+
+        A member that is not the owner is shown itself only.
+        """
+        raw = self._service.get(f'{_path(image_id)}/members')
+        return tuple(map(_member, answer.records(raw, 'members')))
+
+    def member(self, image_id: str, member_id: str) -> model.Member:
+        """Read one member."""
+        raw = self._service.get(_member_path(image_id, member_id))
+        return _member(answer.record(raw))
+
+    def set_visibility(
+        self, image_id: str, visibility: model.Visibility
+    ) -> None:
+        """Change an image's visibility."""
+        changed = self._service.write(
+            'PATCH',
+            _path(image_id),
+            [
+                {
+                    'op': 'replace',
+                    'path': '/visibility',
+                    'value': visibility.value,
+                }
+            ],
+            _PATCH,
+        )
+        _proven(changed, 'visibility', visibility.value)
+
+    def add_member(self, image_id: str, member_id: str) -> None:
+        """Make a project a member; its status is ``pending`` then."""
+        added = self._service.write(
+            'POST', f'{_path(image_id)}/members', {'member': member_id}
+        )
+        _proven(added, 'member_id', member_id)
+
+    def set_status(
+        self, image_id: str, member_id: str, status: model.MemberStatus
+    ) -> None:
+        """Say what a member project has decided; not for the owner to do."""
+        changed = self._service.write(
+            'PUT',
+            _member_path(image_id, member_id),
+            {'status': status.value},
+        )
+        _proven(changed, 'status', status.value)
+
+    def remove_member(self, image_id: str, member_id: str) -> None:
+        """Take a project's membership away.
+
+        :raises errors.NotFound: it has none.
+        """
+        if not project_id.is_removable(member_id):
+            # Glance would answer 404, as if there were no such member.
+            raise errors.Unaddressable(
+                _(
+                    'Glance never finds a member with such an ID again; only '
+                    'making the image private ends the share'
+                )
+            )
+        self._service.write('DELETE', _member_path(image_id, member_id))
+
+    def _image(self, raw: answer.Json) -> model.Image:
+        found = answer.record(raw)
+        try:
+            visibility = model.Visibility(answer.text(found, 'visibility'))
+        except ValueError as exc:
+            raise errors.Unreadable(
+                _('the answer makes no sense: "%s" is missing or wrong')
+                % 'visibility'
+            ) from exc
+        tags = found.get('tags') or []
+        return model.Image(
+            region=self.region,
+            id=answer.text(found, 'id'),
+            name=answer.optional_text(found, 'name'),
+            owner=answer.optional_text(found, 'owner'),
+            visibility=visibility,
+            status=answer.text(found, 'status'),
+            created_at=answer.optional_text(found, 'created_at'),
+            updated_at=answer.optional_text(found, 'updated_at'),
+            size=answer.optional_number(found, 'size'),
+            hidden=answer.flag(found, 'os_hidden'),
+            protected=answer.flag(found, 'protected'),
+            hash_algo=answer.optional_text(found, 'os_hash_algo'),
+            hash_value=answer.optional_text(found, 'os_hash_value'),
+            tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
+            properties={
+                key: value
+                for key, value in found.items()
+                if key not in _FIELDS and isinstance(value, str)
+            },
+        )
+
+
+def is_image_id(text: str) -> bool:
+    """Tell whether a text has the form of an image ID."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
+
+
+def _path(image_id: str) -> str:
+    return f'/v2/images/{http.segment(image_id)}'
+
+
+def _member_path(image_id: str, member_id: str) -> str:
+    return f'{_path(image_id)}/members/{http.segment(member_id)}'
+
+
+def _member(raw: dict[str, answer.Json]) -> model.Member:
+    try:
+        status = model.MemberStatus(answer.text(raw, 'status'))
+    except ValueError as exc:
+        raise errors.Unreadable(
+            _('the answer makes no sense: "%s" is missing or wrong') % 'status'
+        ) from exc
+    return model.Member(
+        answer.text(raw, 'member_id'),
+        status,
+        answer.optional_text(raw, 'updated_at'),
+    )
+
+
+def _proven(raw: answer.Json, key: str, value: str) -> None:
+    """Take a write for done only if the answer shows what was written."""
+    try:
+        shown = answer.text(answer.record(raw), key)
+    except errors.Unreadable as exc:
+        raise errors.Lost(str(exc)) from exc
+    if shown != value:
+        raise errors.Lost(_('the answer does not show the change'))

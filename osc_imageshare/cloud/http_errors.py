@@ -1,0 +1,156 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The one place that turns what HTTP clients raise into our own errors.
+
+Every error is a sentence about a service, without URL, HTML or anything that
+a stranger's server wrote. What it means for an image and a project is said
+by those who know which ones.
+"""
+
+from collections.abc import Iterator
+import contextlib
+import re
+
+from keystoneauth1 import exceptions as ksa
+import requests
+import urllib3.exceptions
+
+from osc_imageshare import errors
+from osc_imageshare.i18n import _
+
+
+class Endless(requests.RequestException):
+    """An answer is larger than any that makes sense."""
+
+
+# What Glance writes into the page that it answers a full image with.
+_LIMIT = re.compile(r'Maximum: (\d{1,9})')
+
+
+@contextlib.contextmanager
+def translated(service: str, *, write: bool) -> Iterator[None]:
+    """Raise our own error for whatever a request or a log-in raises.
+
+    :param service: names the service in a sentence.
+    :param write: the request changes something, so that an answer that did
+        not come leaves its outcome open.
+    """
+    try:
+        yield
+    except ksa.SSLError as exc:
+        raise errors.Unavailable(
+            _(
+                '%s could not prove who it is: its TLS certificate is not '
+                'trusted here'
+            )
+            % service
+        ) from exc
+    except ksa.ConnectionError as exc:
+        raise _no_answer(service, exc, write=write) from exc
+    except ksa.Unauthorized as exc:
+        raise errors.Unauthenticated(
+            _('%s refuses the credentials (401)') % service
+        ) from exc
+    except ksa.HttpError as exc:
+        raise for_status(service, exc.http_status, write=write) from exc
+    except (ksa.ClientException, requests.RequestException) as exc:
+        raise errors.Unavailable(_('%s could not be asked') % service) from exc
+
+
+def for_status(
+    service: str, status: int, *, write: bool, body: str = ''
+) -> errors.CloudError:
+    """Return the error that an HTTP status (400 to 599, or 3xx) stands for.
+
+    :param body: the answer, searched for the limit of a quota.
+    """
+    what = {'service': service, 'status': status}
+    match status:
+        case 401:
+            return errors.Unauthenticated(
+                _('%(service)s refuses the credentials (%(status)s)') % what
+            )
+        case 403:
+            return errors.Forbidden(
+                _('%(service)s does not allow it (%(status)s)') % what
+            )
+        case 404:
+            return errors.NotFound(
+                _('%(service)s finds no such thing (%(status)s)') % what
+            )
+        case 409:
+            return errors.Conflict(
+                _('%(service)s has it already, or it is in use (%(status)s)')
+                % what
+            )
+        case 413:
+            found = _LIMIT.search(body)
+            return errors.QuotaExceeded(
+                _('%(service)s takes no more (%(status)s)') % what,
+                int(found[1]) if found else None,
+            )
+        case 429:
+            return errors.Unavailable(
+                _('%(service)s is asked too often (%(status)s)') % what
+            )
+        case _ if status >= 500 and write:
+            return errors.Lost(_('%(service)s failed (%(status)s)') % what)
+        case _ if status >= 500:
+            return errors.Unavailable(
+                _('%(service)s failed (%(status)s)') % what
+            )
+        case _ if status < 400:
+            return errors.Unreadable(
+                _(
+                    '%(service)s points elsewhere (%(status)s), which is '
+                    'not followed'
+                )
+                % what
+            )
+        case _:
+            return errors.Declined(
+                _('%(service)s does not take the request (%(status)s)') % what
+            )
+
+
+def _no_answer(
+    service: str, exc: BaseException, *, write: bool
+) -> errors.CloudError:
+    causes = tuple(_causes(exc))
+    sentence = _('%s does not answer') % service
+    if any(isinstance(cause, Endless) for cause in causes):
+        sentence = _('%s answers without end') % service
+    if write and not any(isinstance(cause, _UNSENT) for cause in causes):
+        return errors.Lost(sentence)
+    return errors.Unavailable(sentence)
+
+
+# A failure came before the request had left.
+_UNSENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+)
+
+
+def _causes(exc: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and what it comes from, as the libraries keep it."""
+    seen: set[int] = set()
+    while exc is not None and id(exc) not in seen:
+        seen.add(id(exc))
+        yield exc
+        inner = exc.args[0] if exc.args else None
+        reason = getattr(inner, 'reason', None)
+        if isinstance(reason, BaseException):
+            exc = reason
+        else:
+            exc = exc.__cause__ or exc.__context__

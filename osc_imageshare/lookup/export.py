@@ -1,0 +1,106 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""Reads what a project shares, to write it down as a manifest."""
+
+import dataclasses
+
+from osc_imageshare import errors
+from osc_imageshare import workers
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.lookup import images
+from osc_imageshare.lookup import lists
+from osc_imageshare.lookup import projects
+from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SharedImages:
+    """What a project shares.
+
+    :ivar states: the images that have members, by region, name and ID.
+    :ivar named: keys of the images that their name alone tells.
+    :ivar projects: what is known of projects, by ID, also of others than
+        the members: two of a name cannot be told by it.
+    """
+
+    owner: model.Project
+    states: tuple[model.ImageState, ...]
+    named: frozenset[tuple[str, str]]
+    projects: dict[str, model.Project]
+    several_regions: bool
+
+
+def read(
+    names_or_ids: tuple[str, ...], cloud: connect.Cloud, pool: workers.Pool
+) -> SharedImages:
+    """Read what the caller's project shares.
+
+    :param names_or_ids: of images; empty: every image.
+    :raises errors.UserError: an image is not there, or a region could not be
+        read: half of a manifest would cut off the other half.
+    :raises errors.CloudError: something could not be read.
+    """
+    who = images.caller(cloud)
+    listed = regions.listed(
+        lambda region, own: lists.images(
+            cloud.glance(region), [{'owner': who.project.id}], own
+        ),
+        cloud.regions,
+        pool,
+    )
+    states = images.States(cloud, who)
+    wanted = [i for i in listed.found if _named(i, names_or_ids)]
+    states.read(wanted, pool)
+    met = {word for image in wanted for word in (image.id, image.name)}
+    problems = [
+        *(gap.reason for gap in listed.gaps),
+        *states.unread.values(),
+        *(
+            _(
+                'Project %(project)s has no image with the name or ID '
+                '%(image)s.'
+            )
+            % {
+                'project': text.project(who.project),
+                'image': text.visible(name),
+            }
+            for name in names_or_ids
+            if name not in met
+        ),
+    ]
+    if problems:
+        raise errors.UserError('\n'.join(problems))
+    known, unnamed = projects.Projects(cloud).known(set(states.members))
+    if unnamed:
+        raise errors.UserError('\n'.join(unnamed))
+    return SharedImages(
+        who.project,
+        tuple(
+            sorted(
+                (state for state in states.known.values() if state.members),
+                key=lambda s: (s.image.region, s.image.name, s.image.id),
+            )
+        ),
+        manifest.telling(listed.found),
+        known,
+        cloud.several_regions,
+    )
+
+
+def _named(image: model.Image, names_or_ids: tuple[str, ...]) -> bool:
+    return not names_or_ids or bool({image.id, image.name} & set(names_or_ids))

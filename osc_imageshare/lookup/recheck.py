@@ -1,0 +1,85 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""Reads what a saved plan is about, to see whether it still holds."""
+
+from collections.abc import Mapping
+import itertools
+
+from osc_imageshare import errors
+from osc_imageshare import workers
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.lookup import images
+from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import saved_plan
+from osc_imageshare.sharing import text
+
+
+def read(
+    kept: saved_plan.SavedPlan, cloud: connect.Cloud, pool: workers.Pool
+) -> tuple[
+    Mapping[tuple[str, str], model.ImageState],
+    tuple[str, ...],
+]:
+    """Read the images of a plan, and try every credential it needs.
+
+    :returns: the images that are there, by key; and sentences about what is
+        not, or does not work.
+    """
+    who = images.caller(cloud)
+    if kept.project != who.project.id:
+        return {}, (
+            _(
+                'The plan was made by project %(planned)s, and you are '
+                'project %(project)s.'
+            )
+            % {
+                'planned': text.visible(kept.project),
+                'project': text.project(who.project),
+            },
+        )
+
+    def read(image: saved_plan.SavedImage) -> model.ImageState | str:
+        name = image.name
+        try:
+            service = cloud.glance(name.region)
+            return images.state(service, who, service.image(name.id))
+        except errors.CloudError as exc:
+            return regions.unread(text.image(name), exc)
+
+    def log_in(credential: model.Credential) -> str:
+        try:
+            cloud.login(credential)
+        except errors.CloudError as exc:
+            return _('The credential %(name)s cannot be used: %(why)s.') % {
+                'name': text.visible(credential.name),
+                'why': exc,
+            }
+        return ''
+
+    found = pool.map(read, kept.images)
+    needed = {
+        change.acceptor
+        for image in kept.images
+        for change in image.changes
+        if change.acceptor
+    }
+    logged_in = pool.map(log_in, sorted(needed, key=lambda c: c.name))
+    states = [each for each in found if isinstance(each, model.ImageState)]
+    problems = (each for each in found if isinstance(each, str))
+    return (
+        {state.image.key: state for state in states},
+        tuple(filter(None, itertools.chain(problems, logged_in))),
+    )

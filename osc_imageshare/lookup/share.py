@@ -1,0 +1,39 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Everything that ``image share-to`` needs to know, before it decides."""
+
+from osc_imageshare import workers
+from osc_imageshare.cloud import connect
+from osc_imageshare.lookup import images
+from osc_imageshare.lookup import targets
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+
+
+def read(
+    wanted: request.ShareRequest, cloud: connect.Cloud, pool: workers.Pool
+) -> model.Snapshot:
+    """Read images, members and projects; try every credential needed."""
+    who = images.caller(cloud)
+    found, named = pool.both(
+        lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
+        lambda: images.find(cloud, who, wanted.images, pool),
+    )
+    return model.Snapshot(
+        caller=who,
+        states=named.found,
+        targets=found.targets,
+        gaps=named.gaps,
+        problems=found.problems + named.problems,
+        notes=found.notes,
+    )

@@ -1,0 +1,337 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Finds the projects to share with, and who may accept for each of them."""
+
+from collections.abc import Iterator
+import dataclasses
+
+from osc_imageshare import errors
+from osc_imageshare import workers
+from osc_imageshare.cloud import connect
+from osc_imageshare.i18n import _
+from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import projects
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import text
+
+# Glance keeps a member ID in a column of this width.
+_LONGEST_ID = 255
+
+
+_TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Found:
+    """What was found; sentences about what was not, and about doubts."""
+
+    targets: tuple[model.Target, ...]
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def find(
+    cloud: connect.Cloud,
+    wanted: request.Targets,
+    accept: request.Accept,
+    pool: workers.Pool,
+    members: frozenset[str] = frozenset(),
+    directory: projects.Projects | None = None,
+    *,
+    revoking: bool = False,
+    hint: str = _TARGET_CLOUD,
+) -> Found:
+    """Find the targets that a person named, each project once.
+
+    :param members: IDs that are members already and may be named as such,
+        whether they are projects' or not.
+    :param directory: where projects are looked up; ``None``: a new one.
+    :param revoking: what is meant is to lose its access.
+    :param hint: says how else a project can be named, whose name proves
+        nothing.
+    """
+    search = _Search(
+        cloud,
+        wanted,
+        accept,
+        members,
+        directory or projects.Projects(cloud),
+        revoking=revoking,
+        hint=hint,
+    )
+    targets: dict[str, model.Target] = {}
+    # Credentials come first: a project that is named twice keeps them.
+    for target in search.clouds(pool):
+        targets.setdefault(target.id, target)
+    for target in search.named(tuple(targets.values())):
+        targets.setdefault(target.id, target)
+    for target in search.given():
+        targets.setdefault(target.id, target)
+    for target in search.domains():
+        targets.setdefault(target.id, target)
+    with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
+    return Found(with_acceptors, tuple(search.problems), tuple(search.notes))
+
+
+class _Search:
+    """Collects what is wrong, so that all of it is reported at once."""
+
+    def __init__(
+        self,
+        cloud: connect.Cloud,
+        wanted: request.Targets,
+        accept: request.Accept,
+        members: frozenset[str],
+        directory: projects.Projects,
+        *,
+        revoking: bool,
+        hint: str,
+    ) -> None:
+        self._cloud = cloud
+        self._wanted = wanted
+        self._accept = accept
+        self._members = members
+        self._revoking = revoking
+        self._hint = hint
+        self._projects = directory
+        self.problems: list[str] = []
+        self.notes: list[str] = []
+
+    def clouds(self, pool: workers.Pool) -> Iterator[model.Target]:
+        """Yield the targets that are named by a credential for them."""
+        never = self._accept is request.Accept.NEVER
+        find = credentials.target if never else credentials.deciding
+
+        def look(name: str) -> model.Target | str:
+            try:
+                return find(self._cloud, name)
+            except errors.UserError as exc:
+                return str(exc)
+
+        for found in pool.map(look, tuple(dict.fromkeys(self._wanted.clouds))):
+            if isinstance(found, str):
+                self.problems.append(found)
+            elif never:
+                yield dataclasses.replace(found, acceptor=None)
+            else:
+                yield found
+
+    def named(
+        self, by_cloud: tuple[model.Target, ...]
+    ) -> Iterator[model.Target]:
+        """Yield the targets that are named by project name or ID."""
+        domain = self._wanted.project_domain
+        for name_or_id in dict.fromkeys(self._wanted.projects):
+            held = [
+                target
+                for target in by_cloud
+                if name_or_id == target.id
+                or (name_or_id == target.project.name and domain is None)
+            ]
+            if len(held) == 1:
+                continue
+            try:
+                project, proof = self._find(name_or_id, domain)
+            except errors.Unprovable as exc:
+                self.problems.append(f'{exc} {self._hint}')
+            except errors.UserError as exc:
+                self.problems.append(str(exc))
+            except errors.CloudError as exc:
+                self.problems.append(_not_read(name_or_id, exc))
+            else:
+                self._doubt(project, proof)
+                yield model.Target(project, proof)
+
+    def _find(
+        self, name_or_id: str, domain: str | None
+    ) -> tuple[model.Project, model.Proof]:
+        """Find a project, or a member that Glance lists by this ID.
+
+        :raises errors.UserError: neither, or both and not the same.
+        :raises errors.CloudError: Keystone could not be asked.
+        """
+        if name_or_id not in self._members:
+            return self._projects.find(name_or_id, domain)
+        if project_id.well_formed(name_or_id):
+            names, _notes = self._projects.known({name_or_id})
+            listed = names.get(name_or_id, model.Project(name_or_id))
+            return listed, model.Proof.MEMBER
+        # A ghost: somebody has shared with a text that is no ID. It must not
+        # be taken for the project of that name, nor the other way round.
+        try:
+            project, _proof = self._projects.find(name_or_id, domain)
+        except errors.UserError:
+            return model.Project(name_or_id), model.Proof.MEMBER
+        if project.id not in self._members:
+            return model.Project(name_or_id), model.Proof.MEMBER
+        raise errors.UserError(
+            _(
+                'Both project %(project)s and a member whose ID is literally '
+                '%(ghost)s are meant by that: use --project-id %(ghost)s or '
+                'the ID of the project.'
+            )
+            % {
+                'project': text.project(project),
+                'ghost': text.visible(name_or_id),
+            }
+        )
+
+    def given(self) -> Iterator[model.Target]:
+        """Yield the targets whose IDs are to be taken as they are."""
+        for member_id in dict.fromkeys(self._wanted.project_ids):
+            if len(member_id) > _LONGEST_ID:
+                self.problems.append(
+                    _('A project ID has %(most)s characters at most: %(id)s.')
+                    % {'most': _LONGEST_ID, 'id': text.visible(member_id)}
+                )
+                continue
+            if member_id in self._members:
+                yield model.Target(
+                    model.Project(member_id), model.Proof.MEMBER
+                )
+                continue
+            if not project_id.is_removable(member_id):
+                self.problems.append(
+                    _(
+                        'Project ID %s has characters that Glance takes but '
+                        'never finds again: the share could not be revoked.'
+                    )
+                    % text.visible(member_id)
+                )
+                continue
+            yield model.Target(model.Project(member_id), model.Proof.NONE)
+
+    def domains(self) -> Iterator[model.Target]:
+        """Yield every enabled project of the domains."""
+        for domain in dict.fromkeys(self._wanted.domains):
+            try:
+                found = self._projects.of_domain(domain)
+            except errors.UserError as exc:
+                self.problems.append(str(exc))
+                continue
+            except errors.CloudError as exc:
+                self.problems.append(
+                    _('Domain %(domain)s could not be read: %(why)s.')
+                    % {'domain': text.visible(domain), 'why': exc}
+                )
+                continue
+            disabled = [p for p in found if p.enabled is False]
+            if self._revoking:
+                # A disabled project has access again when it is enabled.
+                disabled = []
+            if disabled == found:
+                self.problems.append(
+                    _('Domain %s has no enabled projects.')
+                    % text.visible(domain)
+                )
+                continue
+            for project in found:
+                if project in disabled:
+                    self.notes.append(
+                        _('Project %s is disabled and left out.')
+                        % text.project(project)
+                    )
+                else:
+                    yield model.Target(
+                        project, model.Proof.LOOKUP, implied=True
+                    )
+
+    def _doubt(self, project: model.Project, proof: model.Proof) -> None:
+        if proof is model.Proof.NONE:
+            self.notes.append(
+                _(
+                    'Nobody here may look project %s up: a wrong ID would '
+                    'share with nobody, so check it with its owner.'
+                )
+                % text.project(project)
+            )
+        elif project.enabled is False:
+            self.notes.append(
+                _('Project %s is disabled.') % text.project(project)
+            )
+
+    def acceptor(self, target: model.Target) -> model.Target:
+        """Find out who may accept in the name of a target."""
+        if target.acceptor or self._accept is request.Accept.NEVER:
+            return target
+        as_admin = self._accept is request.Accept.AS_ADMIN
+        try:
+            found = self._rescoped(target)
+        except errors.CloudError as exc:
+            found = _not_logged_in(target, exc)
+            if not as_admin:
+                # It may well work, and pending is not what was asked for.
+                self.problems.append(
+                    _('%s. With --no-accept it need not.')
+                    % (found[:1].upper() + found[1:])
+                )
+        if isinstance(found, model.Credential):
+            return dataclasses.replace(target, acceptor=found)
+        if as_admin:
+            if not self._cloud.caller.admin:
+                self.problems.append(
+                    _(
+                        'You are no administrator: you cannot accept for '
+                        'project %s with --accept-as-admin.'
+                    )
+                    % text.project(target.project)
+                )
+            return dataclasses.replace(target, acceptor=model.CALLER)
+        return dataclasses.replace(target, unaccepted=found)
+
+    def _rescoped(self, target: model.Target) -> model.Credential | str:
+        """Return the caller's own user in the target, or why it may not.
+
+        :raises errors.CloudError: nobody knows whether it may.
+        """
+        who = {'project': text.project(target.project)}
+        try:
+            found = credentials.credential(
+                self._cloud, self._projects, target.project
+            )
+            if isinstance(found, credentials.Hindrance):
+                return _HINDRANCES[found] % who
+            login = self._cloud.login(found)
+        except errors.Forbidden as exc:
+            return _not_logged_in(target, exc)
+        if login.may_only_look:
+            return _('your role in project %(project)s is to read only') % who
+        return found
+
+
+_HINDRANCES = {
+    credentials.Hindrance.NO_ROLE: _(
+        'you have no role in project %(project)s'
+    ),
+    credentials.Hindrance.DISABLED: _('project %(project)s is disabled'),
+    credentials.Hindrance.DELEGATED: _(
+        'an application credential or a trust cannot act in project '
+        '%(project)s'
+    ),
+}
+
+
+def _not_logged_in(target: model.Target, exc: errors.CloudError) -> str:
+    return _('logging in to project %(project)s did not work: %(why)s') % {
+        'project': text.project(target.project),
+        'why': exc,
+    }
+
+
+def _not_read(name_or_id: str, exc: errors.CloudError) -> str:
+    return _('Project %(project)s could not be looked up: %(why)s.') % {
+        'project': text.visible(name_or_id),
+        'why': exc,
+    }

@@ -1,0 +1,68 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The formats that a map can have, and how one is asked for."""
+
+import pathlib
+from typing import assert_never
+
+from osc_imageshare.i18n import _
+from osc_imageshare.report import files
+from osc_imageshare.report.map import build
+from osc_imageshare.report.map import elements
+from osc_imageshare.sharing import request
+
+
+def by_suffix(path: pathlib.Path) -> request.MapFormat:
+    """Return the format that the name of a file asks for.
+
+    :raises files.Unwritable: it asks for none that is known.
+    """
+    try:
+        return request.MapFormat(path.suffix[1:].lower())
+    except ValueError:
+        raise files.Unwritable(
+            path,
+            _('its name ends with none of %s, and there is no --format')
+            % ', '.join(f'.{form}' for form in request.MapFormat),
+        ) from None
+
+
+def limit(wanted: request.MapFormat) -> int:
+    """Return how many shares are drawn one by one."""
+    if wanted is request.MapFormat.MMD:
+        from osc_imageshare.report.map import mermaid
+
+        return mermaid.LIMIT
+    return build.LIMIT
+
+
+def render(graph: elements.Graph, wanted: request.MapFormat) -> str:
+    """Return a map's text; each writer is loaded only where it is used."""
+    match wanted:
+        case request.MapFormat.HTML:
+            from osc_imageshare.report.map import map_page
+
+            return map_page.write(graph)
+        case request.MapFormat.SVG:
+            from osc_imageshare.report.map import svg
+
+            return svg.write(graph)
+        case request.MapFormat.DOT:
+            from osc_imageshare.report.map import dot
+
+            return dot.write(graph)
+        case request.MapFormat.MMD:
+            from osc_imageshare.report.map import mermaid
+
+            return mermaid.write(graph)
+    assert_never(wanted)

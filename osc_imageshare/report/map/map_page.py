@@ -1,0 +1,90 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A map as one HTML page that holds all it needs: the drawing and a table."""
+
+import dataclasses
+
+from osc_imageshare.i18n import _
+from osc_imageshare.report import page
+from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import layout
+from osc_imageshare.report.map import svg
+from osc_imageshare.report.map import words
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+# What is taller would be too small to be read on a page of paper.
+_TALL = 1500
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Line:
+    """A share as a row of the page; every text fit to be shown.
+
+    :ivar named: title, name and ID of each column up to the member.
+    :ivar findings: word of the severity, and sentence.
+    """
+
+    parts: str
+    named: tuple[tuple[str, str, str], ...]
+    status: str
+    use: str
+    rank: int
+    findings: tuple[tuple[str, str], ...]
+
+
+def write(graph: elements.Graph) -> str:
+    """Return the page."""
+    marks = svg.mark_words() if graph.audited else ()
+    return page.render(
+        'map',
+        {
+            'summary': words.summary(graph),
+            'grouped': words.grouped(graph) if graph.grouped else '',
+            'not_whole': words.not_whole(),
+            'unread': graph.unread,
+            'several_regions': graph.several_regions,
+            'uses': any(line.use for line in graph.lines),
+            'tall': layout.draw(graph, layout.WIDE).height > _TALL,
+            'wide': svg.piece(graph, layout.WIDE, 'wide'),
+            'narrow': svg.piece(graph, layout.NARROW, 'narrow'),
+            'statuses': [status.value for status in model.MemberStatus],
+            'status_samples': {
+                status.value: svg.status_sample(status)
+                for status in model.MemberStatus
+            },
+            'marks': marks,
+            'mark_samples': {word: svg.mark_sample(word) for word in marks},
+            'lines': [_line(graph, each) for each in graph.lines],
+        },
+        styles=('drawing',),
+    )
+
+
+def _line(graph: elements.Graph, line: elements.Line) -> _Line:
+    share = line.share
+    region = text.visible(share.image.region)
+    regions = ((_('Region'), region, ''),) if graph.several_regions else ()
+    return _Line(
+        parts=' '.join(line.parts),
+        named=(
+            (_('Owner'), *words.project(share.owner)),
+            (_('Image'), *words.image(share.image)),
+            *regions,
+            (_('Shared with'), *words.project(share.member)),
+        ),
+        status=share.status.value,
+        use=line.use,
+        rank=max((said.rank for said in line.findings), default=-2),
+        findings=tuple((s.word, s.sentence) for s in line.findings),
+    )

@@ -1,0 +1,127 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Sentences about what a run did not do, and what is left to do for whom."""
+
+from collections.abc import Iterator
+import shlex
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
+
+# The target is a member by these results, whatever it has decided.
+_SHARED = (model.Result.PENDING, model.Result.ALREADY)
+
+
+def other_side(
+    outcomes: tuple[model.Outcome, ...],
+    *,
+    several_regions: bool,
+    explain: bool,
+) -> Iterator[str]:
+    """Yield what the other side has to do, for shares left undecided.
+
+    :param several_regions: a command has to name the region of its image.
+    :param explain: say also why nobody here has accepted.
+    """
+    waiting: dict[str, list[model.Outcome]] = {}
+    for outcome in outcomes:
+        if outcome.result in _SHARED and not outcome.target.acceptor:
+            if outcome.status is model.MemberStatus.REJECTED:
+                yield _rejected(outcome)
+            elif outcome.status is model.MemberStatus.PENDING:
+                waiting.setdefault(outcome.target.id, []).append(outcome)
+    for left in waiting.values():
+        target = left[0].target
+        who = text.project(target.project)
+        if explain and target.unaccepted:
+            yield _('Pending: %(why)s. To accept, run as %(project)s:') % {
+                'why': target.unaccepted,
+                'project': who,
+            }
+        else:
+            yield _('Pending. To accept, run as %s:') % who
+        for outcome in left:
+            region = outcome.image.region if several_regions else ''
+            yield '  ' + _accept_command(outcome.image, region)
+
+
+def accepted(
+    outcomes: tuple[model.Outcome, ...], offers: tuple[model.Offer, ...]
+) -> Iterator[str]:
+    """Yield whose images were accepted, and what is in them."""
+    accepted_ones = {offer.image.key: offer for offer in offers}
+    for outcome in outcomes:
+        if outcome.result is model.Result.ACCEPTED:
+            offer = accepted_ones[outcome.image.key]
+            what = {
+                'image': text.image(outcome.image),
+                'owner': text.project(offer.owner),
+                'hash': text.content(offer.image),
+            }
+            yield (
+                _(
+                    'Image %(image)s belongs to project %(owner)s; its '
+                    'hash is %(hash)s.'
+                )
+                % what
+            )
+
+
+def rejected(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
+    """Yield what rejecting does not do."""
+    if any(o.result is model.Result.REJECTED for o in outcomes):
+        yield _(
+            'A rejected image can still be used by its ID, until its owner '
+            'takes it back.'
+        )
+
+
+def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
+    """Yield what revoking does not do, and who had nothing to lose."""
+    for outcome in outcomes:
+        if outcome.result is model.Result.ALREADY:
+            yield outcome.reason or _(
+                'Project %(project)s had no access to image %(image)s.'
+            ) % {
+                'project': text.project(outcome.target.project),
+                'image': text.image(outcome.image),
+            }
+    if any(
+        o.result is model.Result.REVOKED and not o.forecast for o in outcomes
+    ):
+        yield _(
+            'A project keeps what it has already copied or booted from an '
+            'image; its servers may fail to rebuild or migrate now.'
+        )
+
+
+def _accept_command(image: model.ImageName, region: str) -> str:
+    """Return the command that accepts an image, for its recipient.
+
+    It is one of python-openstackclient's own: the recipient may not have
+    this plugin.
+    """
+    there = ('--os-region-name', text.visible(region)) if region else ()
+    accept = ('image', 'set', '--accept', text.visible(image.id))
+    return shlex.join(('openstack', *there, *accept))
+
+
+def _rejected(outcome: model.Outcome) -> str:
+    return _(
+        'Project %(project)s has rejected image %(image)s; it can still use '
+        'it by ID.'
+    ) % {
+        'project': text.project(outcome.target.project),
+        'image': text.image(outcome.image),
+    }

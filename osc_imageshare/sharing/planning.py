@@ -1,0 +1,337 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From what is there and what is wanted to the calls that lead there.
+
+Nothing here talks to a cloud, so a plan can be printed (``--dry-run``),
+tested with literals, and run (:mod:`osc_imageshare.workflow.apply`).
+
+The members of an image that is not shared cannot be seen. The plan of such
+an image is therefore made twice: first with its members unknown, to open it,
+and again (:mod:`osc_imageshare.sharing.dormant`) when they have been read.
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+import dataclasses
+import enum
+from typing import assert_never
+
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+
+
+class Want(enum.Enum):
+    """What is wanted for one image and target."""
+
+    OFFERED = enum.auto()
+    ACCEPTED = enum.auto()
+    REJECTED = enum.auto()
+    REVOKED = enum.auto()
+    # A member that nobody declares, and that is left alone.
+    KEPT = enum.auto()
+
+
+_RESULT = {
+    Want.OFFERED: model.Result.PENDING,
+    Want.ACCEPTED: model.Result.ACCEPTED,
+    Want.REJECTED: model.Result.REJECTED,
+    Want.REVOKED: model.Result.REVOKED,
+    Want.KEPT: model.Result.SKIPPED,
+}
+_STATUS = {
+    Want.ACCEPTED: model.MemberStatus.ACCEPTED,
+    Want.REJECTED: model.MemberStatus.REJECTED,
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done for one image and target.
+
+    :ivar before: the member's status as it was read; ``None``: no member.
+    :ivar steps: in order; empty: it is as wanted already.
+    :ivar result: the result when every step was taken.
+    :ivar reason: why it is wanted, where that is not plain; a sentence.
+    """
+
+    target: model.Target
+    want: Want
+    before: model.MemberStatus | None
+    steps: tuple[step.MemberStep, ...]
+    result: model.Result
+    reason: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImagePlan:
+    """What is to be done for one image, in order.
+
+    :ivar opening: makes the image shared; ``None``: it is.
+    :ivar dormant: what happens to members that come back by opening.
+    :ivar purge: members that came back and are to go, before any change.
+    :ivar closing: makes the image private when no member is left.
+    """
+
+    image: model.Image
+    changes: tuple[Change, ...]
+    opening: step.SetVisibility | None = None
+    dormant: request.Dormant = request.Dormant.REFUSE
+    purge: tuple[step.RemoveMember, ...] = ()
+    closing: step.SetVisibility | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """What a whole run is to do.
+
+    :ivar missed: the outcomes of what was not met in a region: nothing can
+        be done there.
+    """
+
+    images: tuple[ImagePlan, ...]
+    missed: tuple[model.Outcome, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many outcomes there will be of what is to be done."""
+        return sum(len(planned.changes) for planned in self.images)
+
+
+def share(wanted: request.ShareRequest, snapshot: model.Snapshot) -> Plan:
+    """Plan ``image share-to``: every image for every target."""
+    return Plan(
+        tuple(
+            _share_image(wanted, state, snapshot.targets)
+            for state in snapshot.states
+        ),
+        tuple(
+            missed(gap, target, wish(target))
+            for gap in snapshot.gaps
+            for target in snapshot.targets
+        ),
+    )
+
+
+def _share_image(
+    wanted: request.ShareRequest,
+    state: model.ImageState,
+    targets: tuple[model.Target, ...],
+) -> ImagePlan:
+    image = state.image
+    changes = tuple(
+        change_of(image, target, wish(target), state.members or {})
+        for target in targets
+        if target.id != image.owner
+    )
+    opening = None
+    if changes and image.visibility is not model.Visibility.SHARED:
+        opening = step.SetVisibility(image, model.Visibility.SHARED)
+    return ImagePlan(
+        image=image,
+        changes=changes,
+        opening=opening,
+        dormant=wanted.dormant,
+    )
+
+
+def revoke(wanted: request.RevokeRequest, snapshot: model.Snapshot) -> Plan:
+    """Plan ``image share-revoke``: no image is any target's any more."""
+    return Plan(
+        tuple(
+            _revoke_image(wanted, state, snapshot.targets)
+            for state in snapshot.states
+        ),
+        tuple(
+            missed(gap, target, Want.REVOKED)
+            for gap in snapshot.gaps
+            for target in _revoked_from(wanted, snapshot, gap)
+        ),
+    )
+
+
+def _revoked_from(
+    wanted: request.RevokeRequest, snapshot: model.Snapshot, gap: model.Gap
+) -> tuple[model.Target, ...]:
+    """Return whom an image that was not met was to be taken back from."""
+    if wanted.everybody and not gap.absent:
+        # Nobody knows who is a member of it.
+        return (NOBODY,)
+    return tuple(t for t in snapshot.targets if not t.implied)
+
+
+#: Stands for members whom nobody could read.
+NOBODY = model.Target(model.Project(''), model.Proof.NONE)
+
+
+def _revoke_image(
+    wanted: request.RevokeRequest,
+    state: model.ImageState,
+    targets: tuple[model.Target, ...],
+) -> ImagePlan:
+    image = state.image
+    members = state.members or {}
+    closing = None
+    if wanted.private and image.visibility is model.Visibility.SHARED:
+        closing = step.SetVisibility(image, model.Visibility.PRIVATE)
+    return ImagePlan(
+        image=image,
+        changes=tuple(
+            change_of(image, target, Want.REVOKED, members)
+            for target in targets
+            if target.id in members or not target.implied
+        ),
+        closing=closing,
+    )
+
+
+def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
+    """Return what becomes of a target where the image was not met."""
+    if gap.absent:
+        # What is not there is nobody's: so it was wanted, or it cannot be.
+        reached = want is Want.REVOKED
+        result = model.Result.ALREADY if reached else model.Result.SKIPPED
+    else:
+        reached, result = False, model.Result.FAILED
+    return model.Outcome(gap.image, target, None, result, reached, gap.reason)
+
+
+def decide(inbox: model.Inbox, want: Want) -> Plan:
+    """Plan ``image share-accept`` and ``share-reject``."""
+    by_image: dict[tuple[str, str], list[model.Offer]] = {}
+    for offer in inbox.offers:
+        by_image.setdefault(offer.image.key, []).append(offer)
+    return Plan(
+        tuple(
+            ImagePlan(
+                image=group[0].image,
+                changes=tuple(
+                    change_of(
+                        offer.image,
+                        offer.target,
+                        want,
+                        {offer.target.id: offer.status},
+                    )
+                    for offer in group
+                ),
+            )
+            for group in by_image.values()
+        ),
+        tuple(missed(gap, target, want) for gap, target in inbox.gaps),
+    )
+
+
+def wish(target: model.Target) -> Want:
+    """Return what is wanted of a target that an image is shared with."""
+    return Want.ACCEPTED if target.acceptor else Want.OFFERED
+
+
+def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
+    """Return the members from whom an image is to be taken back."""
+    return tuple(
+        change.target
+        for change in planned.changes
+        if change.want is Want.REVOKED and change.steps
+    )
+
+
+def opens(image: model.Image, changes: Iterable[Change]) -> bool:
+    """Tell whether an image has to be made shared for what is wanted."""
+    return image.visibility is not model.Visibility.SHARED and any(
+        change.want in (Want.OFFERED, Want.ACCEPTED) for change in changes
+    )
+
+
+def change_of(
+    image: model.Image,
+    target: model.Target,
+    want: Want,
+    members: Mapping[str, model.MemberStatus],
+    reason: str = '',
+) -> Change:
+    """Return what is to be done for a target.
+
+    :param members: of the image; none where they cannot be seen.
+    :param reason: why it is wanted, where that is not plain; a sentence.
+    """
+    before = members.get(target.id)
+    steps = tuple(_steps(image, target, want, before))
+    nothing = not steps and want is not Want.KEPT
+    result = model.Result.ALREADY if nothing else _RESULT[want]
+    return Change(target, want, before, steps, result, reason)
+
+
+def _steps(
+    image: model.Image,
+    target: model.Target,
+    want: Want,
+    before: model.MemberStatus | None,
+) -> Iterator[step.MemberStep]:
+    match want:
+        case Want.REVOKED:
+            if before is not None:
+                yield step.RemoveMember(image, target.id)
+        case Want.OFFERED:
+            if before is None:
+                yield step.AddMember(image, target.id)
+        case Want.ACCEPTED | Want.REJECTED:
+            if before is None:
+                yield step.AddMember(image, target.id)
+            if before is not _STATUS[want]:
+                assert target.acceptor is not None
+                yield step.SetStatus(
+                    image, target.id, _STATUS[want], target.acceptor
+                )
+        case Want.KEPT:
+            pass
+        case _:
+            assert_never(want)
+
+
+def reached(change: Change, status: model.MemberStatus | None) -> bool:
+    """Tell whether a target is as it was asked for.
+
+    An accept that was only offered by the way (the caller happens to have a
+    role in the target) is asked for as well once it is planned.
+    """
+    match change.want:
+        case Want.OFFERED:
+            return status is not None
+        case Want.ACCEPTED | Want.REJECTED:
+            return status is _STATUS[change.want]
+        case Want.REVOKED:
+            return status is None
+        case Want.KEPT:
+            return True
+        case _:
+            assert_never(change.want)
+
+
+def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
+    """Return what the plan leads to if nothing fails."""
+    planned_ones = (
+        model.Outcome(
+            image=planned.image,
+            target=change.target,
+            status=change.before,
+            result=change.result,
+            reached=True,
+            reason=change.reason,
+            forecast=True,
+        )
+        for planned in plan.images
+        for change in planned.changes
+    )
+    missed_ones = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*planned_ones, *missed_ones)

@@ -1,0 +1,265 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""From what a manifest declares to the plan that makes it so.
+
+Entries of a manifest can meet in one image; here their wishes are merged, or
+found to contradict each other, and the plan is made. It is pure: what names
+mean was looked up before (:mod:`osc_imageshare.lookup.sync`).
+"""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+import dataclasses
+import datetime
+
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from osc_imageshare.sharing import text
+from osc_imageshare.sharing import usage
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DesiredShare:
+    """A project that an entry declares for an image.
+
+    :ivar accept: who is to accept, where the entry says; ``None``: it does
+        not say.
+    :ivar where: names the place in the manifest in a sentence.
+    """
+
+    target: model.Target
+    expires: datetime.datetime | None = None
+    accept: request.Accept | None = None
+    where: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DesiredImage:
+    """An image, and all that a manifest declares for it.
+
+    :ivar prunes: whether undeclared members go, as entries say; with the
+        place of each.
+    """
+
+    state: model.ImageState
+    wishes: tuple[DesiredShare, ...]
+    prunes: tuple[tuple[bool, str], ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ManifestSnapshot:
+    """All that was read before a manifest is applied.
+
+    :ivar missed: the outcomes of what was not met in a region.
+    :ivar names: what is known of members that nobody declares, by ID.
+    :ivar uses: what members use, where that was looked for.
+    :ivar problems: sentences; if there is one, nothing is changed.
+    :ivar unselected: sentences about images that were asked for by name and
+        that no entry selects.
+    :ivar notes: sentences that a person should see, but that stop nothing.
+    """
+
+    caller: model.Caller
+    declared: tuple[DesiredImage, ...]
+    missed: tuple[model.Outcome, ...] = ()
+    names: Mapping[str, model.Project] = dataclasses.field(
+        default_factory=dict
+    )
+    uses: usage.Uses = dataclasses.field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+    unselected: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
+    """Yield where entries that meet in one image do not agree.
+
+    What an entry does not say agrees with everything, but a time of expiry:
+    a share that has none is for ever.
+    """
+    for each in declared:
+        image = text.image(each.state.image)
+        first: dict[str, DesiredShare] = {}
+        # The first one that says who accepts, which may be a later one.
+        saying: dict[str, DesiredShare] = {}
+        for wish in each.wishes:
+            what = {
+                'here': wish.where,
+                'image': image,
+                'project': text.project(wish.target.project),
+            }
+            known = first.setdefault(wish.target.id, wish)
+            if known.expires != wish.expires:
+                yield (
+                    _(
+                        '%(here)s: contradicts %(there)s: the share of image '
+                        '%(image)s with project %(project)s expires at '
+                        'another time.'
+                    )
+                    % {**what, 'there': known.where}
+                )
+            if wish.accept is None:
+                continue
+            known = saying.setdefault(wish.target.id, wish)
+            if known.accept is not wish.accept:
+                yield (
+                    _(
+                        '%(here)s: contradicts %(there)s: "accept" is not '
+                        'the same for image %(image)s and project '
+                        '%(project)s.'
+                    )
+                    % {**what, 'there': known.where}
+                )
+        for says, where in each.prunes[1:]:
+            if says is not each.prunes[0][0]:
+                yield _(
+                    '%(here)s: contradicts %(there)s: "prune" is not the '
+                    'same for image %(image)s.'
+                ) % {
+                    'here': where,
+                    'there': each.prunes[0][1],
+                    'image': image,
+                }
+
+
+def plan(
+    wanted: request.SyncRequest,
+    snapshot: ManifestSnapshot,
+) -> planning.Plan:
+    """Plan what makes the cloud as the manifest declares it."""
+    return planning.Plan(
+        tuple(
+            _image(wanted, each, snapshot.names) for each in snapshot.declared
+        ),
+        snapshot.missed,
+    )
+
+
+def prunes(wanted: request.SyncRequest, declared: DesiredImage) -> bool:
+    """Tell whether undeclared members of an image go."""
+    for says, _where in declared.prunes:
+        return says
+    return wanted.prune or wanted.manifest.prunes()
+
+
+def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
+    """Tell whether a share has come to its end."""
+    return wish.expires is not None and wish.expires <= now
+
+
+def merged(declared: DesiredImage) -> tuple[DesiredShare, ...]:
+    """Return one wish for each project; what says who accepts comes first."""
+    by_project: dict[str, list[DesiredShare]] = {}
+    for wish in declared.wishes:
+        by_project.setdefault(wish.target.id, []).append(wish)
+    return tuple(map(_one, by_project.values()))
+
+
+def _one(wishes: list[DesiredShare]) -> DesiredShare:
+    """Return what several entries that agree wish for one project.
+
+    Whatever one of them gives is given: a credential to accept or to look
+    with, and that the project was named itself.
+    """
+    stated = [wish for wish in wishes if wish.accept is not None] or wishes
+    chosen = next((w for w in stated if w.target.acceptor), stated[0])
+    lent = next((w.target.lent for w in wishes if w.target.lent), None)
+    target = dataclasses.replace(
+        chosen.target,
+        lent=lent,
+        implied=all(wish.target.implied for wish in wishes),
+    )
+    return dataclasses.replace(chosen, target=target)
+
+
+def _image(
+    wanted: request.SyncRequest,
+    declared: DesiredImage,
+    names: Mapping[str, model.Project],
+) -> planning.ImagePlan:
+    image = declared.state.image
+    members = declared.state.members or {}
+    prune = prunes(wanted, declared)
+    changes = [
+        _declared(image, wish, members, wanted.now)
+        for wish in merged(declared)
+        # A project of a domain may own the image, and has no need of it.
+        if wish.target.id != image.owner or not wish.target.implied
+    ]
+    meant = {change.target.id for change in changes}
+    changes += [
+        _undeclared(
+            image,
+            names.get(member, model.Project(member)),
+            members,
+            planning.Want.REVOKED if prune else planning.Want.KEPT,
+        )
+        for member in members
+        if member not in meant
+    ]
+    opening = None
+    if planning.opens(image, changes):
+        opening = step.SetVisibility(image, model.Visibility.SHARED)
+    return planning.ImagePlan(
+        image=image,
+        changes=tuple(changes),
+        opening=opening,
+        dormant=request.Dormant.PURGE
+        if prune
+        else request.Dormant.REFUSE_UNDECLARED,
+    )
+
+
+def _declared(
+    image: model.Image,
+    wish: DesiredShare,
+    members: Mapping[str, model.MemberStatus],
+    now: datetime.datetime,
+) -> planning.Change:
+    if not expired(wish, now):
+        want = planning.wish(wish.target)
+        return planning.change_of(image, wish.target, want, members)
+    assert wish.expires is not None
+    return planning.change_of(
+        image,
+        wish.target,
+        planning.Want.REVOKED,
+        members,
+        _('The manifest let this share expire on %s.')
+        % f'{wish.expires:%Y-%m-%d %H:%M} UTC',
+    )
+
+
+def _undeclared(
+    image: model.Image,
+    project: model.Project,
+    members: Mapping[str, model.MemberStatus],
+    want: planning.Want,
+) -> planning.Change:
+    target = model.Target(project, model.Proof.MEMBER)
+    reason = _('The manifest does not declare it.')
+    if want is planning.Want.KEPT:
+        reason = _('The manifest does not declare it; prune would remove it.')
+    return planning.change_of(image, target, want, members, reason)
+
+
+def drifted(plan: planning.Plan) -> bool:
+    """Tell whether anything is not as it is declared."""
+    return any(
+        planned.opening is not None or any(c.steps for c in planned.changes)
+        for planned in plan.images
+    )

@@ -1,0 +1,76 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a run comes to: its rows, what a person is told, its exit code."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+import dataclasses
+
+from osc_imageshare import errors
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import model
+
+
+class Refused(errors.UserError):
+    """Nothing was changed, and why.
+
+    :ivar problems: a sentence for each reason.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__('\n'.join((*problems, _('Nothing was changed.'))))
+        self.problems = problems
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a command has to say.
+
+    :ivar notes: sentences for standard error.
+    """
+
+    outcomes: tuple[model.Outcome, ...]
+    notes: tuple[str, ...]
+    exit_code: model.ExitStatus
+
+    def with_notes(
+        self, before: Iterable[str], after: Iterable[str]
+    ) -> 'Verdict':
+        """Return the verdict with more to tell."""
+        return dataclasses.replace(self, notes=(*before, *self.notes, *after))
+
+
+def exit_code(
+    outcomes: tuple[model.Outcome, ...],
+    *,
+    troubles: tuple[str, ...] = (),
+    interrupted: bool = False,
+) -> model.ExitStatus:
+    """Return the exit code that the outcomes stand for.
+
+    :param troubles: what was not reached for an image as a whole.
+    """
+    if interrupted:
+        return model.ExitStatus.INTERRUPTED
+    if not troubles and all(outcome.reached for outcome in outcomes):
+        return model.ExitStatus.DONE
+    return model.ExitStatus.FAILED
+
+
+def failures(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
+    """Yield the reasons of what was not reached, each once."""
+    yield from dict.fromkeys(
+        outcome.reason
+        for outcome in outcomes
+        if outcome.reason and not outcome.reached
+    )

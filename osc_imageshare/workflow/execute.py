@@ -1,0 +1,77 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""The way every change goes once it is planned."""
+
+from osc_imageshare import workers
+from osc_imageshare.cloud import connect
+from osc_imageshare.report import progress
+from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import result
+from osc_imageshare.workflow import apply
+from osc_imageshare.workflow import wait
+from osc_imageshare.workflow import write
+
+
+def carry_out(
+    title: str,
+    plan: planning.Plan,
+    running: request.Execution,
+    cloud: connect.Cloud,
+    pool: workers.Pool,
+) -> result.Verdict:
+    """Run a plan, or say what it would do.
+
+    :param title: what is being done, for somebody who watches it.
+    :returns: the verdict; its notes are the reasons of what failed.
+    :raises result.Refused: all was to be undone if anything failed, and
+        something is sure to.
+    """
+    if running.dry_run:
+        foreseen = planning.forecast(plan)
+        return result.Verdict(
+            foreseen,
+            (*dormant.unforeseen(plan), *result.failures(foreseen)),
+            result.exit_code(foreseen),
+        )
+    if running.rollback:
+        # What would be undone in the end is better not done at all.
+        hopeless = tuple(result.failures(plan.missed))
+        if hopeless:
+            raise result.Refused(hopeless)
+    writer = write.Writer(cloud)
+
+    def settle(applied: apply.Applied) -> apply.Applied:
+        shown.stop()
+        return wait.for_decisions(applied, writer, running.wait)
+
+    with progress.counted(title, plan.size) as shown:
+        applied = apply.run(
+            plan,
+            writer,
+            pool,
+            rollback=running.rollback,
+            advance=shown.advance,
+            settle=settle if running.wait else None,
+        )
+    outcomes = applied.outcomes + plan.missed
+    return result.Verdict(
+        outcomes,
+        (*result.failures(outcomes), *applied.troubles),
+        result.exit_code(
+            outcomes,
+            troubles=applied.troubles,
+            interrupted=applied.interrupted,
+        ),
+    )

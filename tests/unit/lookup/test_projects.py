@@ -1,0 +1,196 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""How a project is proven to exist, and what proves nothing."""
+
+import pytest
+
+from osc_imageshare import errors
+from osc_imageshare.lookup import projects
+from osc_imageshare.sharing import model
+from tests.memory import Answer
+from tests.memory import Meanwhile
+from tests.memory import on
+from tests.unit.stage import Stage
+
+NOBODY = '0123456789abcdef' * 2
+DASHED = '01234567-89ab-cdef-0123-456789abcdef'
+
+
+def directory(stage: Stage, user: str) -> projects.Projects:
+    cloud = stage.connect(user)
+    stage.cloud.forget()
+    return projects.Projects(cloud)
+
+
+def asked(stage: Stage) -> list[str]:
+    return [sent.path for sent in stage.cloud.log]
+
+
+@pytest.mark.parametrize('by_name', [True, False])
+def test_a_role_there_is_proof(stage: Stage, by_name: bool) -> None:
+    known = directory(stage, 'amy')
+    found, proof = known.find('project-b' if by_name else stage.b, None)
+    assert (found.id, found.name) == (stage.b, 'project-b')
+    assert proof is model.Proof.ROLE
+    assert asked(stage) == ['/v3/auth/projects']
+
+
+@pytest.mark.parametrize('by_name', [True, False])
+def test_who_may_look_gets_proof(stage: Stage, by_name: bool) -> None:
+    known = directory(stage, 'admin')
+    found, proof = known.find('project-b' if by_name else stage.b, None)
+    assert (found.id, found.name) == (stage.b, 'project-b')
+    assert proof is model.Proof.LOOKUP
+
+
+def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
+    known = directory(stage, 'ann')
+    for name in ('project-b', 'no\x1bbody'):
+        with pytest.raises(errors.UserError, match='proves nothing') as caught:
+            known.find(name, None)
+        assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize('project_id', [NOBODY, DASHED])
+def test_a_403_is_no_proof_of_absence(stage: Stage, project_id: str) -> None:
+    found, proof = directory(stage, 'ann').find(project_id, None)
+    assert found == model.Project(project_id)
+    assert proof is model.Proof.NONE
+    assert asked(stage) == [
+        '/v3/auth/projects',
+        f'/v3/projects/{project_id}',
+    ]
+
+
+@pytest.mark.parametrize('project_id', [NOBODY, DASHED])
+def test_a_404_is_proof_of_absence(stage: Stage, project_id: str) -> None:
+    with pytest.raises(errors.UserError, match='There is no project'):
+        directory(stage, 'admin').find(project_id, None)
+
+
+def test_an_id_may_be_a_name(stage: Stage) -> None:
+    made = stage.cloud.project(NOBODY)
+    found, proof = directory(stage, 'admin').find(NOBODY, None)
+    assert (found.id, proof) == (made, model.Proof.LOOKUP)
+
+
+def test_an_id_comes_before_a_name(stage: Stage) -> None:
+    stage.cloud.project(stage.b)
+    assert directory(stage, 'admin').find(stage.b, None)[0].id == stage.b
+    assert directory(stage, 'amy').find(stage.b, None)[0].id == stage.b
+
+
+@pytest.mark.parametrize('status', [500, 503])
+def test_a_failure_is_neither(stage: Stage, status: int) -> None:
+    stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(status))
+    for name in ('project-b', stage.b):
+        with pytest.raises(errors.Unavailable):
+            directory(stage, 'admin').find(name, None)
+
+
+class TestDomains:
+    """Two projects named alike, in two domains."""
+
+    @pytest.fixture
+    def partners(self, stage: Stage) -> str:
+        domain = stage.cloud.domain('partners')
+        twin = stage.cloud.project('project-b', domain)
+        stage.cloud.user('zoe', {'project-b': ['member'], twin: ['member']})
+        return domain
+
+    @pytest.mark.parametrize('user', ['admin', 'zoe'])
+    def test_ambiguous(self, stage: Stage, partners: str, user: str) -> None:
+        with pytest.raises(errors.UserError) as caught:
+            directory(stage, user).find('project-b', None)
+        sentence = str(caught.value)
+        assert '2 projects are named project-b' in sentence
+        assert f'{stage.b} (domain default)' in sentence
+        assert f'(domain {partners})' in sentence
+
+    @pytest.mark.parametrize('user', ['admin', 'zoe'])
+    @pytest.mark.parametrize('domain', ['Default', 'default'])
+    def test_told_apart_by_the_domain(
+        self, stage: Stage, partners: str, user: str, domain: str
+    ) -> None:
+        assert partners
+        found, _proof = directory(stage, user).find('project-b', domain)
+        assert found.id == stage.b
+
+    def test_by_name_and_id(self, stage: Stage, partners: str) -> None:
+        known = directory(stage, 'admin')
+        for name in ('partners', partners):
+            assert known.find('project-b', name)[0].domain_id == partners
+
+    def test_a_member_knows_a_domain_only_by_id(
+        self, stage: Stage, partners: str
+    ) -> None:
+        known = directory(stage, 'amy')
+        with pytest.raises(errors.UserError, match='may not look domain'):
+            known.find('project-b', 'partners')
+
+    def test_an_unknown_domain(self, stage: Stage, partners: str) -> None:
+        assert partners
+        with pytest.raises(errors.UserError, match='no domain nowhere'):
+            directory(stage, 'admin').find('project-b', 'nowhere')
+
+    def test_all_of_a_domain(self, stage: Stage, partners: str) -> None:
+        found = directory(stage, 'admin').of_domain('partners')
+        assert [p.domain_id for p in found] == [partners]
+
+    def test_a_domain_that_may_not_be_listed(
+        self, stage: Stage, partners: str
+    ) -> None:
+        assert partners
+        for domain in ('default', 'partners'):
+            with pytest.raises(errors.UserError, match='You may not'):
+                directory(stage, 'ann').of_domain(domain)
+
+    def test_a_domain_without_projects(self, stage: Stage) -> None:
+        stage.cloud.domain('empty')
+        with pytest.raises(errors.UserError, match='has no projects'):
+            directory(stage, 'admin').of_domain('empty')
+
+
+class TestNames:
+    def test_ones_own_name_is_no_question(self, stage: Stage) -> None:
+        found, failed = directory(stage, 'ann').known({stage.a})
+        assert found[stage.a].name == 'project-a'
+        assert (failed, stage.cloud.log) == ((), [])
+
+    def test_an_administrator_knows_all(self, stage: Stage) -> None:
+        found, failed = directory(stage, 'admin').known({stage.b, NOBODY})
+        assert found[stage.b].name == 'project-b'
+        assert NOBODY not in found
+        assert failed == ()
+
+    def test_others_know_their_own(self, stage: Stage) -> None:
+        found, failed = directory(stage, 'amy').known({stage.b, NOBODY})
+        assert found[stage.b].name == 'project-b'
+        assert failed == ()
+
+    def test_a_failure_is_told(self, stage: Stage) -> None:
+        stage.cloud.spoil(on('GET', '', 'identity'), Answer(500))
+        found, (sentence,) = directory(stage, 'ann').known({stage.b})
+        assert list(found) == [stage.a]
+        assert 'names of projects could not be read' in sentence
+
+
+def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
+    stage.cloud.spoil(
+        on('GET', '/v3/projects', 'identity'),
+        Meanwhile(lambda: None),
+        1,
+    )
+    stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(403))
+    with pytest.raises(errors.UserError, match='There is no project'):
+        projects.Projects(stage.connect('admin')).find('e' * 32, None)

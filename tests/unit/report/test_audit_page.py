@@ -1,0 +1,82 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+import base64
+import hashlib
+import re
+
+import pytest
+
+from osc_imageshare.report import audit_page
+from osc_imageshare.report import audit_report
+from tests.unit.report import parsed
+from tests.unit.report import reports
+
+
+@pytest.mark.parametrize('report', [reports.EVERYTHING, reports.CLEAN])
+def test_page_holds_nothing_of_others(report: audit_report.Report) -> None:
+    page = parsed.Page(audit_page.write(report))
+    assert page.tags['script'] == 1
+    assert page.tags['style'] == 1
+    loading = {'img', 'svg', 'iframe', 'object', 'embed', 'link', 'base'}
+    assert not loading & set(page.tags)
+    for name, value in page.attributes:
+        assert not name.startswith('on')
+        assert name not in {'src', 'srcset', 'style', 'action', 'data'}
+        if name == 'href':
+            assert value.startswith(('#check-', 'https://docs.example.org/'))
+
+
+def test_policy_allows_only_what_is_in_the_page() -> None:
+    page = parsed.Page(audit_page.write(reports.EVERYTHING))
+    (policy,) = (
+        value
+        for name, value in page.attributes
+        if name == 'content' and 'default-src' in value
+    )
+    assert 'unsafe' not in policy
+    rules = {
+        name: value
+        for name, _space, value in (
+            rule.partition(' ') for rule in policy.split('; ')
+        )
+    }
+    assert rules.pop('default-src') == "'none'"
+    assert rules.pop('base-uri') == "'none'"
+    assert rules.pop('form-action') == "'none'"
+    for tag in ('style', 'script'):
+        digest = hashlib.sha256(page.sources[tag].encode()).digest()
+        encoded = base64.b64encode(digest).decode()
+        assert rules.pop(f'{tag}-src') == f"'sha256-{encoded}'"
+    assert rules == {}
+
+
+def test_sources_load_nothing() -> None:
+    page = parsed.Page(audit_page.write(reports.EVERYTHING))
+    for source in page.sources.values():
+        assert not re.search(
+            r'url\(|@import|https?:|fetch|XMLHttp|innerHTML|eval|document\.write',
+            source,
+        )
+
+
+def test_clean_page_says_so() -> None:
+    written = audit_page.write(reports.CLEAN)
+    assert 'Nothing was found.' in written
+    assert '<table' not in written
+
+
+def test_title_facts_are_shown() -> None:
+    written = audit_page.write(reports.report((), '<b>cloud'))
+    assert '<title>Image share audit of &lt;b&gt;cloud</title>' in written
+    for fact in ('2026-05-01T12:00:00Z', '1.2.3', 'RegionOne', 'project-a'):
+        assert fact in written

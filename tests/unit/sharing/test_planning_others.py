@@ -1,0 +1,241 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+"""Taking back, deciding, and what was not met in a region."""
+
+import dataclasses
+
+import pytest
+
+from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from tests.unit.sharing import things
+
+B, C, GHOST = 'b' * 32, 'c' * 32, 'ghost'
+AWAY = model.ImageName('RegionTwo', '', 'golden')
+ABSENT = model.Gap(AWAY, True, 'There is no such image.')
+SILENT = model.Gap(AWAY, False, 'RegionTwo failed (500).')
+
+
+def revoked(
+    state: model.ImageState, *targets: model.Target, private: bool = False
+) -> planning.ImagePlan:
+    wanted = request.RevokeRequest(
+        ('golden',), request.Targets((B,)), private=private
+    )
+    found = planning.revoke(wanted, things.snapshot(state, *targets))
+    (planned,) = found.images
+    return planned
+
+
+def test_who_is_a_member_is_one_no_more() -> None:
+    image = things.image()
+    state = things.state(image, {B: 'accepted', GHOST: 'pending'})
+    found = revoked(state, *map(things.target, (GHOST, B, C)))
+    assert [
+        (change.target.id, change.before, change.steps, change.result.value)
+        for change in found.changes
+    ] == [
+        (GHOST, 'pending', (step.RemoveMember(image, GHOST),), 'revoked'),
+        (B, 'accepted', (step.RemoveMember(image, B),), 'revoked'),
+        (C, None, (), 'already'),
+    ]
+    assert (found.image, found.closing) == (image, None)
+    assert [target.id for target in planning.taken(found)] == [GHOST, B]
+
+
+def test_members_that_nobody_sees_are_not_taken_back() -> None:
+    (change,) = revoked(
+        things.state(things.image('private')), things.target(B)
+    ).changes
+    assert (change.before, change.steps) == (None, ())
+
+
+def test_one_of_many_is_meant_where_it_is_a_member() -> None:
+    state = things.state(things.image(), {B: 'accepted'})
+    found = revoked(
+        state, things.target(B, implied=True), things.target(C, implied=True)
+    )
+    assert [change.target.id for change in found.changes] == [B]
+
+
+@pytest.mark.parametrize(
+    'visibility,private,closes',
+    [
+        ('shared', True, True),
+        ('shared', False, False),
+        ('private', True, False),
+    ],
+)
+def test_whether_the_image_is_closed(
+    visibility: str, private: bool, closes: bool
+) -> None:
+    image = things.image(visibility)
+    found = revoked(
+        things.state(image, {B: 'accepted'}), things.target(B), private=private
+    )
+    closing = step.SetVisibility(image, model.Visibility.PRIVATE)
+    assert found.closing == (closing if closes else None)
+
+
+@pytest.mark.parametrize(
+    'everybody,gap,missed',
+    [
+        (False, ABSENT, [(B, 'already', True)]),
+        (False, SILENT, [(B, 'failed', False)]),
+        (True, ABSENT, [(B, 'already', True)]),
+        # Whoever is a member there: nobody knows.
+        (True, SILENT, [('', 'failed', False)]),
+    ],
+)
+def test_what_was_not_met_was_to_be_taken_back(
+    everybody: bool, gap: model.Gap, missed: list[tuple[str, str, bool]]
+) -> None:
+    wanted = request.RevokeRequest(
+        ('golden',), request.Targets((B,)), everybody=everybody
+    )
+    seen = dataclasses.replace(
+        things.snapshot((), things.target(B), things.target(C, implied=True)),
+        gaps=(gap,),
+    )
+    found = planning.revoke(wanted, seen).missed
+    assert [(o.target.id, o.result.value, o.reached) for o in found] == missed
+    for outcome in found:
+        assert (outcome.image, outcome.status) == (AWAY, None)
+        assert outcome.reason == gap.reason
+
+
+@pytest.mark.parametrize(
+    'gap,result', [(ABSENT, 'skipped'), (SILENT, 'failed')]
+)
+def test_what_was_not_met_cannot_be_shared(
+    gap: model.Gap, result: str
+) -> None:
+    seen = dataclasses.replace(
+        things.snapshot((), things.target(B), things.target(C)), gaps=(gap,)
+    )
+    found = planning.share(
+        request.ShareRequest(('x',), request.Targets()), seen
+    )
+    assert [(o.target.id, o.result.value) for o in found.missed] == [
+        (B, result),
+        (C, result),
+    ]
+    assert not any(o.reached for o in found.missed)
+    foreseen = planning.forecast(found)
+    assert foreseen == tuple(
+        dataclasses.replace(o, forecast=True) for o in found.missed
+    )
+
+
+def offer(image: model.Image, target: model.Target) -> model.Offer:
+    return model.Offer(image, things.OWNER, target, model.MemberStatus.PENDING)
+
+
+@pytest.mark.parametrize(
+    'want,status',
+    [
+        (planning.Want.ACCEPTED, 'accepted'),
+        (planning.Want.REJECTED, 'rejected'),
+    ],
+)
+def test_a_decision_is_one_step_for_each_offer(
+    want: planning.Want, status: str
+) -> None:
+    one, two = things.image(), things.image(image_id='i2')
+    mine = things.target(B, acceptor=model.CALLER)
+    other = things.target(C, acceptor=things.RESCOPED)
+    gone = offer(things.image(image_id='i3'), mine)
+    decided = dataclasses.replace(gone, status=model.MemberStatus(status))
+    found = planning.decide(
+        model.Inbox(
+            (offer(one, mine), offer(two, mine), offer(one, other), decided),
+            {},
+            ((SILENT, mine),),
+        ),
+        want,
+    )
+    now = model.MemberStatus(status)
+    assert [
+        (each.image.id, [change.steps for change in each.changes])
+        for each in found.images
+    ] == [
+        (
+            'i1',
+            [
+                (step.SetStatus(one, B, now, model.CALLER),),
+                (step.SetStatus(one, C, now, things.RESCOPED),),
+            ],
+        ),
+        ('i2', [(step.SetStatus(two, B, now, model.CALLER),)]),
+        ('i3', [()]),
+    ]
+    assert [
+        change.result.value for each in found.images for change in each.changes
+    ] == [status, status, status, 'already']
+    (missed,) = found.missed
+    assert (missed.target, missed.result.value) == (mine, 'failed')
+
+
+@pytest.mark.parametrize(
+    'want,status,wanted',
+    [
+        (planning.Want.REJECTED, 'rejected', True),
+        (planning.Want.REJECTED, 'accepted', False),
+        (planning.Want.REVOKED, None, True),
+        (planning.Want.REVOKED, 'rejected', False),
+        (planning.Want.KEPT, None, True),
+        (planning.Want.KEPT, 'accepted', True),
+    ],
+)
+def test_reached(
+    want: planning.Want, status: str | None, wanted: bool
+) -> None:
+    change = planning.Change(
+        things.target(B), want, None, (), model.Result.ALREADY
+    )
+    now = model.MemberStatus(status) if status else None
+    assert planning.reached(change, now) is wanted
+
+
+@pytest.mark.parametrize(
+    'seen,changed,fresh',
+    [
+        ('2026-01-01T00:00:00Z', '2026-01-01T00:00:01Z', True),
+        # Glance's times are whole seconds.
+        ('2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', False),
+        ('2026-01-01T00:00:01Z', '2026-01-01T00:00:00Z', False),
+        # Written in another way, they cannot be compared.
+        ('2026-01-01T00:00:00Z', '2026-01-01T00:00:01+00:00', False),
+        ('', '2026-01-01T00:00:01Z', False),
+    ],
+)
+def test_who_became_a_member_since(
+    seen: str, changed: str, fresh: bool
+) -> None:
+    image = dataclasses.replace(things.image(), updated_at=seen)
+    member = model.Member(B, model.MemberStatus.PENDING, changed)
+    found = dormant.fresh_members(image, [member])
+    assert found == ({B} if fresh else set())
+
+
+def test_a_forecast_says_why() -> None:
+    image = things.image()
+    change = planning.change_of(
+        image, things.target(B), planning.Want.KEPT, {}, 'Nobody declares it.'
+    )
+    (found,) = planning.forecast(
+        planning.Plan((planning.ImagePlan(image, (change,)),))
+    )
+    assert found.reason == 'Nobody declares it.'

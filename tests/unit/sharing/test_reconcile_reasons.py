@@ -1,0 +1,127 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a plan of a manifest says, gives and passes on."""
+
+import dataclasses
+import datetime
+
+import pytest
+
+from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reconcile
+from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
+from tests.unit.sharing import things
+
+NOW = datetime.datetime(2026, 5, 1, 7, tzinfo=datetime.UTC)
+CLOUD = model.Credential(model.CredentialKind.CLOUD, 'lent')
+
+
+def wish(
+    project: str = 'b',
+    expires: datetime.datetime | None = None,
+    lent: model.Credential | None = None,
+    *,
+    implied: bool = False,
+) -> reconcile.DesiredShare:
+    target = dataclasses.replace(
+        things.target(project, implied=implied), lent=lent
+    )
+    return reconcile.DesiredShare(target, expires)
+
+
+def planned(
+    *wishes: reconcile.DesiredShare, members: str = '', prune: bool = False
+) -> planning.Plan:
+    state = things.state(things.image(), dict.fromkeys(members, 'pending'))
+    seen = reconcile.ManifestSnapshot(
+        things.CALLER, (reconcile.DesiredImage(state, wishes),)
+    )
+    order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
+    return reconcile.plan(order, seen)
+
+
+@pytest.mark.parametrize(
+    'prune,said',
+    [
+        (True, 'The manifest does not declare it.'),
+        (False, 'The manifest does not declare it; prune would remove it.'),
+    ],
+)
+def test_why_somebody_is_not_wanted(prune: bool, said: str) -> None:
+    (image,) = planned(wish('b', NOW), members='bc', prune=prune).images
+    assert {c.target.id: c.reason for c in image.changes} == {
+        'b': 'The manifest let this share expire on 2026-05-01 07:00 UTC.',
+        'c': said,
+    }
+
+
+def test_what_one_entry_gives_is_given() -> None:
+    (image,) = planned(
+        wish(implied=True), wish(lent=CLOUD, implied=True), wish()
+    ).images
+    (change,) = image.changes
+    assert change.target.lent == CLOUD
+    assert not change.target.implied
+
+
+def test_what_was_not_met_is_passed_on() -> None:
+    missed = things.outcome('failed', reached=False)
+    seen = reconcile.ManifestSnapshot(things.CALLER, (), missed=(missed,))
+    found = reconcile.plan(
+        request.SyncRequest(manifest.Manifest(()), now=NOW), seen
+    )
+    assert found.missed == (missed,)
+
+
+def test_who_is_not_declared_has_a_name_where_it_is_known() -> None:
+    known = model.Project('c', 'project-c')
+    state = things.state(things.image(), dict.fromkeys('cd', 'pending'))
+    seen = reconcile.ManifestSnapshot(
+        things.CALLER, (reconcile.DesiredImage(state, ()),), names={'c': known}
+    )
+    order = request.SyncRequest(manifest.Manifest(()), now=NOW)
+    (image,) = reconcile.plan(order, seen).images
+    assert [change.target for change in image.changes] == [
+        model.Target(known, model.Proof.MEMBER),
+        model.Target(model.Project('d'), model.Proof.MEMBER),
+    ]
+
+
+def test_what_has_to_be_done_is_a_drift() -> None:
+    there = planned(wish('b'), members='b')
+    (image,) = there.images
+    opened = dataclasses.replace(
+        image,
+        opening=step.SetVisibility(image.image, model.Visibility.SHARED),
+    )
+    assert not reconcile.drifted(there)
+    assert reconcile.drifted(planned(wish('b')))
+    assert reconcile.drifted(planning.Plan((opened,)))
+    assert reconcile.drifted(planning.Plan((image, opened)))
+
+
+def test_why_it_is_wanted_is_told_of_an_image_that_was_opened_too() -> None:
+    private = things.image('private')
+    change = planning.change_of(
+        private, things.target('b'), planning.Want.REVOKED, {}, 'It expired.'
+    )
+    again = dormant.with_members(
+        planning.ImagePlan(private, (change,)),
+        {'b': model.MemberStatus.PENDING},
+    )
+    assert isinstance(again, planning.ImagePlan)
+    assert [found.reason for found in again.changes] == ['It expired.']

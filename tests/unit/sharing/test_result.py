@@ -1,0 +1,220 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Exit codes, and what a person is told beside the rows."""
+
+import dataclasses
+
+import pytest
+
+from osc_imageshare.sharing import advice
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import result
+from tests.unit.sharing import things
+
+B = things.target('b' * 32, 'project-b', unaccepted='you have no role there')
+NAMED = f'project-b ({B.id})'
+C = things.target('c' * 32)
+ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
+
+
+@pytest.mark.parametrize(
+    'reached,interrupted,wanted',
+    [
+        ((), False, 0),
+        ((True, True), False, 0),
+        ((True, False), False, 1),
+        ((False,), False, 1),
+        ((True,), True, 130),
+        ((False,), True, 130),
+        ((), True, 130),
+    ],
+)
+def test_exit_code(
+    reached: tuple[bool, ...], interrupted: bool, wanted: int
+) -> None:
+    outcomes = tuple(things.outcome('already', reached=r) for r in reached)
+    assert result.exit_code(outcomes, interrupted=interrupted) == wanted
+
+
+def test_what_an_image_did_not_come_to_is_a_failure() -> None:
+    done = (things.outcome('revoked'),)
+    assert result.exit_code(done, troubles=('It stays shared.',)) == 1
+
+
+def test_a_refusal_says_everything_and_that_nothing_was_done() -> None:
+    refused = result.Refused(('One.', 'Two.'))
+    assert str(refused) == 'One.\nTwo.\nNothing was changed.'
+    assert refused.problems == ('One.', 'Two.')
+
+
+def test_each_failure_is_told_once() -> None:
+    outcomes = (
+        things.outcome('failed', reached=False, reason='Glance failed.'),
+        things.outcome('failed', reached=False, reason='Glance failed.'),
+        things.outcome('skipped', reached=False, reason='Interrupted.'),
+        things.outcome('failed', reached=False),
+        things.outcome('accepted', reason='No failure.'),
+    )
+    assert list(result.failures(outcomes)) == [
+        'Glance failed.',
+        'Interrupted.',
+    ]
+
+
+def other_side(
+    *outcomes: model.Outcome, several: bool = False, explain: bool = True
+) -> list[str]:
+    return list(
+        advice.other_side(outcomes, several_regions=several, explain=explain)
+    )
+
+
+def test_the_other_side_gets_a_command_for_each_image() -> None:
+    second = things.image(image_id='i2')
+    assert other_side(
+        things.outcome('pending', 'pending', who=B),
+        things.outcome('pending', 'pending', who=C),
+        things.outcome('already', 'pending', who=B, what=second),
+    ) == [
+        f'Pending: you have no role there. To accept, run as {NAMED}:',
+        '  openstack image set --accept i1',
+        '  openstack image set --accept i2',
+        f'Pending. To accept, run as {C.id}:',
+        '  openstack image set --accept i1',
+    ]
+
+
+def test_it_is_not_explained_what_was_asked_for() -> None:
+    shown = other_side(
+        things.outcome('pending', 'pending', who=B), explain=False
+    )
+    assert shown[0] == f'Pending. To accept, run as {NAMED}:'
+
+
+def test_the_region_is_named_where_there_are_several() -> None:
+    there = dataclasses.replace(things.image(), region='Region Two')
+    shown = other_side(
+        things.outcome('pending', 'pending', who=C),
+        things.outcome('pending', 'pending', who=C, what=there),
+        several=True,
+    )
+    assert shown[1:] == [
+        '  openstack --os-region-name RegionOne image set --accept i1',
+        "  openstack --os-region-name 'Region Two' image set --accept i1",
+    ]
+
+
+@pytest.mark.parametrize(
+    'outcome',
+    [
+        things.outcome('accepted', 'accepted', who=C),
+        things.outcome('already', 'accepted', who=C),
+        things.outcome('failed', 'pending', who=C, reached=False),
+        things.outcome('skipped', None, who=C, reached=False),
+        things.outcome('rolled-back', None, who=C, reached=False),
+        things.outcome('already', 'pending', who=ACCEPTED_HERE),
+    ],
+)
+def test_there_is_nothing_to_do_for_the_other_side(
+    outcome: model.Outcome,
+) -> None:
+    assert other_side(outcome) == []
+
+
+def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
+    assert other_side(things.outcome('already', 'rejected', who=B)) == [
+        (
+            f'Project {NAMED} has rejected image golden (i1); it can still '
+            'use it by ID.'
+        )
+    ]
+
+
+def test_a_hostile_id_stays_one_word_of_the_command() -> None:
+    image = things.image(image_id='i1; rm -rf ~\x1b')
+    command = other_side(
+        things.outcome('pending', 'pending', who=C, what=image)
+    )[1]
+    assert command == ("  openstack image set --accept 'i1; rm -rf ~\\x1b'")
+
+
+def test_there_is_more_to_tell() -> None:
+    found = result.Verdict((), ('two',), model.ExitStatus.DONE)
+    assert found.with_notes(['one'], ['three']).notes == (
+        'one',
+        'two',
+        'three',
+    )
+
+
+def test_whose_images_were_accepted_and_what_is_in_them() -> None:
+    one = things.image(owner='d' * 32)
+    two = dataclasses.replace(
+        things.image(image_id='i2'), hash_algo='sha512', hash_value='f00d'
+    )
+    offers = tuple(
+        model.Offer(
+            image,
+            model.Project(image.owner, 'project-d'),
+            B,
+            model.MemberStatus.PENDING,
+        )
+        for image in (one, two)
+    )
+    outcomes = (
+        things.outcome('already', 'accepted', what=one),
+        things.outcome('failed', 'pending', what=one, reached=False),
+        things.outcome('accepted', 'accepted', what=two),
+        things.outcome('accepted', 'accepted', what=one),
+    )
+    words = 'Image golden ({}) belongs to project project-d ({}); its hash is '
+    assert list(advice.accepted(outcomes, offers)) == [
+        words.format('i2', two.owner) + 'sha512:f00d.',
+        words.format('i1', one.owner) + 'unknown.',
+    ]
+
+
+def test_what_rejecting_does_not_do_is_told_once() -> None:
+    failed = things.outcome('failed', 'pending', reached=False)
+    done = things.outcome('rejected', 'rejected')
+    assert list(advice.rejected((failed,))) == []
+    assert list(advice.rejected((failed, done, done))) == [
+        (
+            'A rejected image can still be used by its ID, until its owner '
+            'takes it back.'
+        )
+    ]
+
+
+def test_what_revoking_does_not_do_is_told_once() -> None:
+    done = things.outcome('revoked', who=C)
+    planned = dataclasses.replace(done, forecast=True)
+    assert list(advice.not_taken_back((planned,))) == []
+    assert list(advice.not_taken_back((planned, done, done))) == [
+        (
+            'A project keeps what it has already copied or booted from an '
+            'image; its servers may fail to rebuild or migrate now.'
+        )
+    ]
+
+
+def test_who_had_nothing_to_lose() -> None:
+    outcomes = (
+        things.outcome('failed', 'accepted', who=C, reached=False),
+        things.outcome('already', who=B),
+        things.outcome('already', who=C, reason='It is in no region.'),
+    )
+    assert list(advice.not_taken_back(outcomes)) == [
+        f'Project {NAMED} had no access to image golden (i1).',
+        'It is in no region.',
+    ]
