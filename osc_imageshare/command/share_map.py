@@ -20,10 +20,9 @@ from osc_imageshare.command import base
 from osc_imageshare.command import filters
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
-from osc_imageshare.sharing import request
 
 if TYPE_CHECKING:
-    pass
+    from osc_imageshare.sharing import request
 
 _FORMATS = ('html', 'svg', 'dot', 'mmd')
 
@@ -90,6 +89,7 @@ class ShareMap(base.Command):
 def _order(parsed_args: argparse.Namespace) -> 'request.MapRequest':
     """Return the map that the arguments ask for."""
     from osc_imageshare.report.map import formats
+    from osc_imageshare.sharing import request
 
     output = parsed_args.output
     path = None if output == '-' else pathlib.Path(output)
