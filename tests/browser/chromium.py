@@ -19,10 +19,16 @@ is never a reason to skip.
 """
 
 import os
-import shutil
-import subprocess
 
-NAMES = ('chromium', 'chromium-browser', 'google-chrome')
+from tests.cloud import debian
+
+PROGRAM = debian.Program(
+    title='Chromium',
+    user='The browser tests',
+    variable='CHROMIUM',
+    names=('chromium', 'chromium-browser', 'google-chrome'),
+    package='chromium',
+)
 
 #: Headless is Playwright's; what else a machine without screen, graphics and
 #: internet needs.
@@ -36,59 +42,6 @@ ARGUMENTS = (
 )
 
 
-class Missing(Exception):
-    """There is no Chromium, and none can be installed."""
-
-
 def arguments() -> list[str]:
     """Return Chromium's options; its sandbox does not work for root."""
     return [*ARGUMENTS, *(['--no-sandbox'] if os.geteuid() == 0 else [])]
-
-
-def executable() -> str:
-    """Return the path of a Chromium.
-
-    :raises Missing: with one sentence that says what to do.
-    """
-    named = os.environ.get('CHROMIUM')
-    if named:
-        found = shutil.which(named)
-        if found is None:
-            raise Missing(f'CHROMIUM names {named!r}, which is no program.')
-        return found
-    found = _on_path()
-    if found is None and os.geteuid() == 0 and shutil.which('apt-get'):
-        _install()
-        found = _on_path()
-    if found is None:
-        raise Missing(
-            'The browser tests need Chromium: install it '
-            '("apt-get install chromium"), or name it in CHROMIUM.'
-        )
-    return found
-
-
-def _on_path() -> str | None:
-    return next(filter(None, map(shutil.which, NAMES)), None)
-
-
-def _install() -> None:
-    for words in (
-        ('update',),
-        ('install', '-y', '--no-install-recommends', 'chromium'),
-    ):
-        ran = subprocess.run(
-            ('apt-get', '-q', *words),
-            check=False,
-            env={**os.environ, 'DEBIAN_FRONTEND': 'noninteractive'},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if ran.returncode != 0:
-            last = (ran.stdout.strip().splitlines() or ['no output'])[-1]
-            raise Missing(
-                f'Chromium could not be installed: "apt-get {words[0]}" '
-                f'ended with {ran.returncode} ({last}).'
-            )

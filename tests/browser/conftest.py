@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope='session')
 def browser() -> Iterator[sync_api.Browser]:
-    path = chromium.executable()
+    path = chromium.PROGRAM.executable()
     with sync_api.sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=path, args=chromium.arguments()

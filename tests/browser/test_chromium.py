@@ -18,6 +18,7 @@ import pathlib
 import pytest
 
 from tests.browser import chromium
+from tests.cloud import debian
 
 APT_GET = """#!/bin/sh
 echo "$*" >> "{log}"
@@ -38,6 +39,7 @@ def alone(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have nothing on PATH, and be root."""
     monkeypatch.delenv('CHROMIUM', raising=False)
     monkeypatch.setenv('PATH', str(tmp_path))
+    monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path / 'cache'))
     monkeypatch.setattr(os, 'geteuid', lambda: 0)
 
 
@@ -47,21 +49,21 @@ def test_variable_comes_first(
     _program(tmp_path / 'chromium')
     own = _program(tmp_path / 'own')
     monkeypatch.setenv('CHROMIUM', own)
-    assert chromium.executable() == own
+    assert chromium.PROGRAM.executable() == own
     monkeypatch.setenv('CHROMIUM', '/no/such/browser')
-    with pytest.raises(chromium.Missing, match="'/no/such/browser'"):
-        chromium.executable()
+    with pytest.raises(debian.MissingError, match="'/no/such/browser'"):
+        chromium.PROGRAM.executable()
 
 
-@pytest.mark.parametrize('name', chromium.NAMES)
+@pytest.mark.parametrize('name', chromium.PROGRAM.names)
 def test_usual_names_are_found(name: str, tmp_path: pathlib.Path) -> None:
     own = _program(tmp_path / name)
-    assert chromium.executable() == own
+    assert chromium.PROGRAM.executable() == own
 
 
 def test_absence_is_told() -> None:
-    with pytest.raises(chromium.Missing, match='name it in CHROMIUM'):
-        chromium.executable()
+    with pytest.raises(debian.MissingError, match='name it in CHROMIUM'):
+        chromium.PROGRAM.executable()
 
 
 def test_only_root_installs(
@@ -69,8 +71,8 @@ def test_only_root_installs(
 ) -> None:
     _program(tmp_path / 'apt-get', '#!/bin/sh\nexit 7\n')
     monkeypatch.setattr(os, 'geteuid', lambda: 1000)
-    with pytest.raises(chromium.Missing, match='need Chromium'):
-        chromium.executable()
+    with pytest.raises(debian.MissingError, match='need Chromium'):
+        chromium.PROGRAM.executable()
     assert '--no-sandbox' not in chromium.arguments()
 
 
@@ -78,7 +80,7 @@ def test_root_installs(tmp_path: pathlib.Path) -> None:
     log, made = tmp_path / 'log', tmp_path / 'chromium'
     install = f'echo "#!/bin/sh" > "{made}"; /bin/chmod 755 "{made}"'
     _program(tmp_path / 'apt-get', APT_GET.format(log=log, install=install))
-    assert chromium.executable() == str(made)
+    assert chromium.PROGRAM.executable() == str(made)
     assert log.read_text(encoding='utf-8').splitlines() == [
         '-q update',
         '-q install -y --no-install-recommends chromium',
@@ -91,6 +93,7 @@ def test_failed_installation_is_told(tmp_path: pathlib.Path) -> None:
         APT_GET.format(log=tmp_path / 'log', install='echo no disk; exit 100'),
     )
     with pytest.raises(
-        chromium.Missing, match=r'"apt-get install" ended with 100 \(no disk'
+        debian.MissingError,
+        match=r'"apt-get install" ended with 100 \(no disk',
     ):
-        chromium.executable()
+        chromium.PROGRAM.executable()
