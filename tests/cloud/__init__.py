@@ -14,17 +14,27 @@
 
 ``python -m tests.cloud up`` starts them by hand; ``Cloud.start(folder)`` does
 so for a test. With ``--whole``, or ``tier=Tier.WHOLE``, there are Placement,
-Nova and Cinder as well.
+Nova and Cinder as well. With ``--mariadb``, or ``database=Database.MARIADB``,
+Keystone and Glance keep their data as those of production clouds do.
 
 Only the standard library is needed until a session is asked for: see
 :meth:`tests.cloud.cloud.Cloud.session`.
 """
 
 from tests.cloud.cloud import Cloud
+from tests.cloud.databases import Database
 from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
 from tests.cloud.errors import CloudError
 from tests.cloud.process import Lifetime
 from tests.cloud.tiers import Tier
 
-__all__ = ['Cloud', 'CloudError', 'Entry', 'Lifetime', 'Tenant', 'Tier']
+__all__ = [
+    'Cloud',
+    'CloudError',
+    'Database',
+    'Entry',
+    'Lifetime',
+    'Tenant',
+    'Tier',
+]

@@ -23,10 +23,12 @@ import sys
 from tests.cloud import builds
 from tests.cloud import cloud
 from tests.cloud import errors
+from tests.cloud import mariadb
 from tests.cloud import nova
 from tests.cloud import places
 from tests.cloud import process
 from tests.cloud import states
+from tests.cloud.databases import Database
 from tests.cloud.tiers import Tier
 
 _INTERRUPTED = 130
@@ -38,48 +40,57 @@ def pointer(state: Path) -> str:
     return f'export OS_CLIENT_CONFIG_FILE={path} OS_CLOUD=project-a'
 
 
-def build(state: Path, tier: Tier) -> int:
+def build(state: Path, tier: Tier, database: Database) -> int:
     """Build what the services run from, and start nothing."""
-    builds.build(tier)
+    builds.build(tier, database=database)
     return 0
 
 
-def serves(state: Path, tier: Tier) -> bool:
+def serves(
+    state: Path, tier: Tier, database: Database = Database.SQLITE
+) -> bool:
     """Tell whether a cloud is up that has at least this much.
 
-    :raises CloudError: if it is up and has less
+    :raises CloudError: if it is up and has less, or another database
     """
-    running = states.alive(state)
-    if not running or not states.clouds_file(state).exists():
+    names = {running.name for running in states.alive(state)}
+    if not names or not states.clouds_file(state).exists():
         return False
-    if tier is Tier.WHOLE and nova.NAME not in {one.name for one in running}:
+    if tier is Tier.WHOLE and nova.NAME not in names:
         raise errors.CloudError(
             f'The cloud that runs from {state} has no Nova: stop it first.'
+        )
+    if (mariadb.NAME in names) != (database is Database.MARIADB):
+        raise errors.CloudError(
+            f'The cloud that runs from {state} has another database: stop it'
+            ' first.'
         )
     return True
 
 
-def up(state: Path, tier: Tier) -> int:
+def up(state: Path, tier: Tier, database: Database) -> int:
     """Start the cloud, unless it is up."""
     lock = places.cache_folder() / 'up.lock'
     with places.locked(lock, f'Waiting for another start: {lock}'):
-        if serves(state, tier):
+        if serves(state, tier, database):
             print('It is up already.', file=sys.stderr)
         else:
             states.stop(state)  # what a start that was killed has left
-            cloud.Cloud.start(state, process.Lifetime.FREE, tier=tier)
+            cloud.Cloud.start(
+                state, process.Lifetime.FREE, tier=tier, database=database
+            )
     print(pointer(state))
     return 0
 
 
-def down(state: Path, tier: Tier) -> int:
+def down(state: Path, tier: Tier, database: Database) -> int:
     """Stop what was started from the state folder."""
     count = states.stop(state)
     print(f'{count} processes were stopped.' if count else 'Nothing ran.')
     return 0
 
 
-def status(state: Path, tier: Tier) -> int:
+def status(state: Path, tier: Tier, database: Database) -> int:
     """Say what runs; exit with 1 unless everything does."""
     recorded = process.recorded(state)
     for each in recorded:
@@ -124,7 +135,7 @@ def main(argv: list[str] | None = None) -> int:
             default=places.default_state(),
             help='folder of the cloud (default: %(default)s)',
         )
-        command.set_defaults(tier=Tier.IMAGES)
+        command.set_defaults(tier=Tier.IMAGES, database=Database.SQLITE)
         if action in STARTING:
             command.add_argument(
                 '--whole',
@@ -133,12 +144,21 @@ def main(argv: list[str] | None = None) -> int:
                 const=Tier.WHOLE,
                 help='Placement, Nova and Cinder as well',
             )
+            command.add_argument(
+                '--mariadb',
+                action='store_const',
+                dest='database',
+                const=Database.MARIADB,
+                help='Keystone and Glance on MariaDB instead of SQLite',
+            )
     arguments = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, terminated)
     signal.signal(signal.SIGHUP, terminated)
     try:
         action = ACTIONS[arguments.action]
-        return action(arguments.state.absolute(), arguments.tier)
+        return action(
+            arguments.state.absolute(), arguments.tier, arguments.database
+        )
     except errors.CloudError as exc:
         print(exc, file=sys.stderr)
         return 1

@@ -23,6 +23,7 @@ from tests.cloud import errors
 from tests.cloud import places
 from tests.cloud import services
 from tests.cloud import templates
+from tests.cloud.databases import Database
 from tests.cloud.environment import Environment
 from tests.cloud.environment import Say
 from tests.cloud.tiers import PACKAGES
@@ -35,7 +36,10 @@ def tell(text: str) -> None:
 
 
 def build(
-    tier: Tier = Tier.IMAGES, say: Say = tell, cache: Path | None = None
+    tier: Tier = Tier.IMAGES,
+    say: Say = tell,
+    cache: Path | None = None,
+    database: Database = Database.SQLITE,
 ) -> Mapping[Tier, Environment]:
     """Build what the services run from, unless it is there."""
     if not sys.platform.startswith('linux'):
@@ -50,6 +54,6 @@ def build(
             cache or places.cache_folder(),
             say,
         )
-        for template in services.TEMPLATES[part]:
+        for template in services.made_before(part, database):
             templates.ready(built[part], template, say)
     return built

@@ -30,12 +30,14 @@ from tests.cloud import entries
 from tests.cloud import glance
 from tests.cloud import images
 from tests.cloud import keystone
+from tests.cloud import mariadb
 from tests.cloud import process
 from tests.cloud import service
 from tests.cloud import services
 from tests.cloud import states
 from tests.cloud import templates
 from tests.cloud.accounts import Accounts
+from tests.cloud.databases import Database
 from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
 from tests.cloud.environment import Say
@@ -73,6 +75,7 @@ class Cloud(Workloads):
         say: Say = builds.tell,
         tier: Tier = Tier.IMAGES,
         glance_workers: int = 1,
+        database: Database = Database.SQLITE,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -83,12 +86,13 @@ class Cloud(Workloads):
             at the latest, even where that is killed
         :param tier: how much of it is started
         :param glance_workers: processes of each Glance, for speed only
+        :param database: where Keystone and Glance keep their data
         :raises CloudError: saying what failed, in one sentence
         """
-        environments = builds.build(tier, say)
+        environments = builds.build(tier, say, database=database)
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
-            described = services.describe(environments, state, stack)
+            described = services.describe(environments, state, stack, database)
             cloud = cls(
                 state,
                 tuple(
@@ -99,11 +103,18 @@ class Cloud(Workloads):
                 ),
             )
             for each in cloud.services:
-                kept = templates.ready(each.installed, each.template, say)
                 each.prepare()
-                templates.copy(kept, each.folder)
+                if each.template is not None:
+                    kept = templates.ready(each.installed, each.template, say)
+                    templates.copy(kept, each.folder)
             keystone.write_keys(cloud.services[0].folder)
             try:
+                if database is Database.MARIADB:
+                    kept = templates.ready(
+                        environments[Tier.IMAGES], mariadb.TEMPLATE, say
+                    )
+                    templates.copy(kept, state)
+                    cloud._servers.start_mariadb(mariadb.at(state), lifetime)
                 first, *others = [
                     stack.enter_context(cloud._servers.start(each, lifetime))
                     for each in cloud.services

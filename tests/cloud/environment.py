@@ -33,7 +33,7 @@ Say = Callable[[str], None]
 CONSTRAINTS = Path(__file__).with_name('constraints.txt')
 #: What runs the cloud. One more service is one more line here; the versions
 #: are those of the constraints.
-SERVICES = ('keystone', 'glance', 'gunicorn')
+SERVICES = ('keystone', 'glance', 'PyMySQL', 'gunicorn')
 
 _NO_COMPILER = re.compile(
     r"command '[^']*' failed: No such file"

@@ -24,6 +24,7 @@ from tests.cloud import service
 from tests.cloud.environment import Environment
 
 ACCOUNT = 'glance'
+_FILE = 'glance.db'
 #: How many members an image may have. Glance's own default, and a small
 #: number with which a test reaches the quota in a few calls.
 MEMBER_QUOTA = {'RegionOne': 128, 'RegionTwo': 5}
@@ -47,7 +48,7 @@ def build(
     folder = site.state / name(region)
     address = service.url(listener)
     sections = {
-        **_storage(folder),
+        **_storage(folder, site.database(folder, _FILE)),
         'keystone_authtoken': service.authtoken(
             site, ACCOUNT, secret, TOKEN_CACHE[region]
         ),
@@ -69,7 +70,7 @@ def build(
         installed=site.environment,
         environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
         files={'glance-api.conf': service.ini(sections)},
-        template=TEMPLATE,
+        template=None if site.socket else TEMPLATE,
         entry=service.CatalogEntry('image', 'glance', region, address),
         listener=listener,
         probe='/versions',
@@ -77,14 +78,16 @@ def build(
     )
 
 
-def _storage(folder: Path) -> dict[str, dict[str, object]]:
+def _storage(
+    folder: Path, database: dict[str, object]
+) -> dict[str, dict[str, object]]:
     return {
         'DEFAULT': {
             'use_stderr': 'true',
             'enabled_backends': 'files:file',
             'enabled_import_methods': '[glance-direct,web-download]',
         },
-        'database': service.database(folder / 'glance.db'),
+        'database': database,
         'glance_store': {'default_backend': 'files'},
         'files': {'filesystem_store_datadir': folder / 'images'},
         'os_glance_staging_store': {
@@ -96,9 +99,15 @@ def _storage(folder: Path) -> dict[str, dict[str, object]]:
     }
 
 
-def _make(environment: Environment, folder: Path, log: Path) -> None:
+def fill(
+    environment: Environment,
+    folder: Path,
+    database: dict[str, object],
+    log: Path,
+) -> None:
+    """Make the tables, with a configuration that lies in the folder."""
     settings = folder / 'glance-api.conf'
-    places.write_private(settings, service.ini(_storage(folder)))
+    places.write_private(settings, service.ini(_storage(folder, database)))
     command = (
         str(environment.tool('glance-manage')),
         *('--config-file', str(settings), 'db_sync'),
@@ -110,4 +119,8 @@ def _make(environment: Environment, folder: Path, log: Path) -> None:
         )
 
 
-TEMPLATE = service.Template('glance', Path(__file__), _make)
+def _make(environment: Environment, folder: Path, log: Path) -> None:
+    fill(environment, folder, service.database(folder / _FILE), log)
+
+
+TEMPLATE = service.Template('glance', (Path(__file__),), _make)

@@ -26,6 +26,7 @@ from tests.cloud import service
 from tests.cloud.environment import Environment
 
 NAME = 'keystone'
+_FILE = 'keystone.db'
 #: The administrator of the kept database, and the file with its password:
 #: another takes its place as soon as Keystone answers.
 FIRST_USER = 'first'
@@ -44,8 +45,12 @@ def build(site: service.Site, listener: socket.socket) -> service.Service:
             'OS_KEYSTONE_CONFIG_DIR': str(folder),
             'OS_KEYSTONE_CONFIG_FILES': 'keystone.conf',
         },
-        files={'keystone.conf': _configuration(folder)},
-        template=TEMPLATE,
+        files={
+            'keystone.conf': _configuration(
+                folder, site.database(folder, _FILE)
+            ),
+        },
+        template=None if site.socket else TEMPLATE,
         entry=service.CatalogEntry(
             'identity', NAME, service.REGIONS[0], site.identity_url
         ),
@@ -63,11 +68,11 @@ def write_keys(folder: Path) -> None:
             places.write_private(keys / number, key.decode())
 
 
-def _configuration(folder: Path) -> str:
+def _configuration(folder: Path, database: dict[str, object]) -> str:
     return service.ini(
         {
             'DEFAULT': {'use_stderr': 'true'},
-            'database': service.database(folder / 'keystone.db'),
+            'database': database,
             'token': {'provider': 'fernet'},
             'fernet_tokens': {'key_repository': folder / 'fernet-keys'},
             # for log-ins in several steps; without it Keystone looks in /etc
@@ -82,13 +87,20 @@ def _configuration(folder: Path) -> str:
     )
 
 
-def _make(environment: Environment, folder: Path, log: Path) -> None:
+def fill(
+    environment: Environment,
+    folder: Path,
+    database: dict[str, object],
+    log: Path,
+) -> str:
+    """Make the tables and the first administrator; return the password.
+
+    :param folder: for the configuration and the keys
+    """
     settings = folder / 'keystone.conf'
-    places.write_private(settings, _configuration(folder))
+    places.write_private(settings, _configuration(folder, database))
     write_keys(folder)
     secret = service.password()
-    keep = places.private_folder(folder / 'keep')
-    places.write_private(keep / FIRST_PASSWORD, secret)
     manage = (
         str(environment.tool('keystone-manage')),
         *('--config-file', str(settings)),
@@ -102,6 +114,19 @@ def _make(environment: Environment, folder: Path, log: Path) -> None:
                 f'keystone-manage {action} failed:'
                 f' {process.reason(log)} (log: {log}).'
             )
+    return secret
 
 
-TEMPLATE = service.Template(NAME, Path(__file__), _make)
+def keep_password(folder: Path, secret: str) -> None:
+    """Write the first administrator's password into a folder to be kept."""
+    places.write_private(
+        places.private_folder(folder) / FIRST_PASSWORD, secret
+    )
+
+
+def _make(environment: Environment, folder: Path, log: Path) -> None:
+    database = service.database(folder / _FILE)
+    keep_password(folder / 'keep', fill(environment, folder, database, log))
+
+
+TEMPLATE = service.Template(NAME, (Path(__file__),), _make)

@@ -116,4 +116,4 @@ def _make(environment: Environment, folder: Path, log: Path) -> None:
     )
 
 
-TEMPLATE = service.Template(NAME, Path(__file__), _make)
+TEMPLATE = service.Template(NAME, (Path(__file__),), _make)

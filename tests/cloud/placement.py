@@ -64,4 +64,4 @@ def _make(environment: Environment, folder: Path, log: Path) -> None:
     manage.run(environment, 'placement-manage', settings, log, ('db', 'sync'))
 
 
-TEMPLATE = service.Template(NAME, Path(__file__), _make)
+TEMPLATE = service.Template(NAME, (Path(__file__),), _make)

@@ -21,6 +21,7 @@ from pathlib import Path
 import secrets
 import shlex
 import socket
+import urllib.parse
 
 from tests.cloud import places
 from tests.cloud import process
@@ -41,11 +42,24 @@ class Site:
     :param environment: where the service is installed
     :param state: the folder of this cloud
     :param identity_url: Keystone's public URL
+    :param socket: where MariaDB listens, if Keystone and Glance keep their
+        data there
     """
 
     environment: Environment
     state: Path
     identity_url: str
+    socket: Path | None = None
+
+    def database(self, folder: Path, file: str) -> dict[str, object]:
+        """Return the section ``[database]`` of Keystone or a Glance.
+
+        :param folder: the service's; MariaDB's database has its name
+        :param file: the name of the SQLite file in it
+        """
+        if self.socket is None:
+            return database(folder / file)
+        return mariadb_database(self.socket, folder.name)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,14 +67,14 @@ class Template:
     """Databases that are the same at each start: made once, then copied.
 
     :param name: names the kept folder
-    :param source: the module that makes them: where it changes, they are
+    :param sources: the modules that make them: where one changes, they are
         made anew
     :param make: leaves ``*.db`` in the folder, and whatever else is to be
         copied in a folder ``keep``; its last parameter is the log
     """
 
     name: str
-    source: Path
+    sources: tuple[Path, ...]
     make: Callable[[Environment, Path, Path], None]
 
 
@@ -88,7 +102,7 @@ class Service:
     :param installed: where the application is
     :param environment: environment variables that lead it to its files
     :param files: its configuration, by file name
-    :param template: where its databases come from
+    :param template: where its databases come from; None if that is MariaDB's
     :param entry: its line in the catalog
     :param listener: where it is to listen: see :func:`listen`
     :param probe: a path that it answers as soon as it serves
@@ -105,7 +119,7 @@ class Service:
     installed: Environment
     environment: Mapping[str, str]
     files: Mapping[str, str]
-    template: Template
+    template: Template | None
     entry: CatalogEntry
     listener: socket.socket
     probe: str
@@ -183,6 +197,16 @@ def database(path: Path) -> dict[str, object]:
         'connection': f'sqlite:///{path}?timeout=60',
         'sqlite_synchronous': 'false',  # nothing here outlives a power cut
     }
+
+
+def mariadb_database(path: Path, name: str) -> dict[str, object]:
+    """Return the section ``[database]`` for a database in MariaDB.
+
+    The URL is as in OpenStack's installation guides, but for the socket.
+    """
+    socket_path = urllib.parse.quote(str(path))
+    url = f'mysql+pymysql://root@localhost/{name}?unix_socket={socket_path}'
+    return {'connection': url}
 
 
 def credentials(site: Site, username: str, secret: str) -> dict[str, object]:

@@ -25,24 +25,34 @@ from tests.cloud import answer
 from tests.cloud import cinder
 from tests.cloud import glance
 from tests.cloud import keystone
+from tests.cloud import mariadb
 from tests.cloud import nova
 from tests.cloud import placement
 from tests.cloud import process
 from tests.cloud import service
+from tests.cloud.databases import Database
 from tests.cloud.environment import Environment
 from tests.cloud.tiers import Tier
 
-#: All databases that can be made before a start, by what needs them.
-TEMPLATES: Mapping[Tier, tuple[service.Template, ...]] = {
-    Tier.IMAGES: (keystone.TEMPLATE, glance.TEMPLATE),
-    Tier.WHOLE: (placement.TEMPLATE, nova.TEMPLATE, cinder.TEMPLATE),
+_IMAGES: Mapping[Database, tuple[service.Template, ...]] = {
+    Database.SQLITE: (keystone.TEMPLATE, glance.TEMPLATE),
+    Database.MARIADB: (mariadb.TEMPLATE,),
 }
+_WHOLE = (placement.TEMPLATE, nova.TEMPLATE, cinder.TEMPLATE)
+
+
+def made_before(
+    tier: Tier, database: Database
+) -> tuple[service.Template, ...]:
+    """Return what a part of the cloud can have made before a start."""
+    return _IMAGES[database] if tier is Tier.IMAGES else _WHOLE
 
 
 def describe(
     environments: Mapping[Tier, Environment],
     state: Path,
     stack: contextlib.ExitStack,
+    database: Database = Database.SQLITE,
 ) -> tuple[service.Service, ...]:
     """Describe what the cloud consists of, Keystone first.
 
@@ -57,7 +67,10 @@ def describe(
 
     first = listener()
     site = service.Site(
-        environments[Tier.IMAGES], state, f'{service.url(first)}/v3'
+        environments[Tier.IMAGES],
+        state,
+        f'{service.url(first)}/v3',
+        mariadb.at(state).socket if database is Database.MARIADB else None,
     )
     secret = service.password()
     images = tuple(
@@ -101,12 +114,30 @@ class Servers:
                 environment=each.variables(),
                 descriptors=(each.listener.fileno(),),
             )
-            # an ended child keeps its number until it is waited for
-            started = process.start_time(child.pid) or 0
-            running = process.Running(each.name, child.pid, started)
-            self._children.append((running, child))
-            running.write(self._state)
+            self._record(each.name, child)
             return answer.Waiting(each, child)
+
+    def start_mariadb(
+        self, server: mariadb.Server, lifetime: process.Lifetime
+    ) -> None:
+        """Start MariaDB; return when it answers."""
+        with process.interrupts_deferred():
+            child = process.spawn(
+                server.command(),
+                folder=server.folder,
+                log=server.log,
+                lifetime=lifetime,
+                environment=process.clean_environment(),
+            )
+            self._record(mariadb.NAME, child)
+        server.wait(child)
+
+    def _record(self, name: str, child: subprocess.Popen[bytes]) -> None:
+        # an ended child keeps its number until it is waited for
+        started = process.start_time(child.pid) or 0
+        running = process.Running(name, child.pid, started)
+        self._children.append((running, child))
+        running.write(self._state)
 
     def stop(self, *names: str) -> None:
         """End services, or all that were started; return when they have.

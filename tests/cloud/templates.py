@@ -31,7 +31,7 @@ def ready(environment: Environment, template: Template, say: Say) -> Path:
 
     The folder gets its name only when it is whole.
     """
-    sources = (template.source, Path(__file__))
+    sources = (*template.sources, Path(__file__))
     digest = hashlib.sha256(b''.join(path.read_bytes() for path in sources))
     folder = environment.folder / 'templates'
     kept = folder / f'{template.name}-{digest.hexdigest()[:12]}'
@@ -46,8 +46,7 @@ def ready(environment: Environment, template: Template, say: Say) -> Path:
 
 def copy(kept: Path, folder: Path) -> None:
     """Copy a template's files into a service's folder."""
-    for path in kept.iterdir():
-        shutil.copy2(path, folder / path.name)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
 
 
 def _make(environment: Environment, template: Template, kept: Path) -> None:

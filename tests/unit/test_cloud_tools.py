@@ -25,8 +25,10 @@ from tests.cloud import __main__ as program
 from tests.cloud import access
 from tests.cloud import answer
 from tests.cloud import CloudError
+from tests.cloud import Database
 from tests.cloud import entries
 from tests.cloud import environment
+from tests.cloud import mariadb
 from tests.cloud import process
 from tests.cloud import service
 from tests.cloud import states
@@ -280,7 +282,7 @@ class TestAnswer:
                 installed=environment.Environment(folder),
                 environment={},
                 files={},
-                template=service.Template('thing', folder, print),
+                template=service.Template('thing', (), print),
                 entry=service.CatalogEntry('thing', 'thing', 'R', url),
                 listener=listener,
                 probe='/',
@@ -299,6 +301,45 @@ class TestAnswer:
                     waiting.wait(seconds)
                 finally:
                     child.kill()
+
+
+class TestMariadb:
+    def test_a_server_that_ends_is_an_error_at_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        mariadbd = tmp_path / 'mariadbd'
+        mariadbd.write_text('#!/bin/sh\necho "IOError: $1"; exit 3\n')
+        mariadbd.chmod(0o755)
+        monkeypatch.setenv('MARIADBD', str(mariadbd))
+        server = mariadb.Server(tmp_path)
+        with (
+            process.spawn(
+                server.command(),
+                folder=tmp_path,
+                log=server.log,
+                lifetime=process.Lifetime.TIED,
+                environment={},
+            ) as child,
+            pytest.raises(CloudError) as raised,
+        ):
+            server.wait(child)
+        assert str(raised.value) == (
+            'MariaDB ended while it started, with exit code 3: IOError:'
+            f' --no-defaults (log: {server.log}).'
+        )
+
+    def test_a_socket_has_a_short_path(self, tmp_path: Path) -> None:
+        with pytest.raises(CloudError, match='The path of a socket is too'):
+            mariadb.Server(tmp_path / ('x' * 90)).command()
+
+    def test_its_url_may_lead_to_any_folder(self) -> None:
+        section = service.mariadb_database(Path('/a b/$c&d%/s'), 'glance')
+        assert section == {
+            'connection': (
+                'mysql+pymysql://root@localhost/glance'
+                '?unix_socket=/a%20b/%24c%26d%25/s'
+            )
+        }
 
 
 class TestState:
@@ -394,6 +435,20 @@ class TestProgram:
             program.serves(tmp_path, Tier.WHOLE)
         process.Running('nova', os.getpid(), started).write(tmp_path)
         assert program.serves(tmp_path, Tier.WHOLE)
+
+    def test_a_cloud_with_another_database_is_not_taken_for_it(
+        self, tmp_path: Path
+    ) -> None:
+        started = process.start_time(os.getpid())
+        assert started is not None
+        process.Running('keystone', os.getpid(), started).write(tmp_path)
+        states.clouds_file(tmp_path).touch()
+        with pytest.raises(CloudError, match='has another database'):
+            program.serves(tmp_path, Tier.IMAGES, Database.MARIADB)
+        process.Running('mariadb', os.getpid(), started).write(tmp_path)
+        assert program.serves(tmp_path, Tier.IMAGES, Database.MARIADB)
+        with pytest.raises(CloudError, match='has another database'):
+            program.serves(tmp_path, Tier.IMAGES)
 
     def test_an_error_is_one_line_and_exit_code_1(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

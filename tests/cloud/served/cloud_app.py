@@ -117,7 +117,8 @@ def lock_before_writing() -> None:
     factory._create_connection = connection
 
     def begin(conn: Any) -> None:
-        locks = conn.get_execution_options().get('lock_first', False)
+        locks = conn.dialect.name == 'sqlite'
+        locks &= conn.get_execution_options().get('lock_first', False)
         if locks and 'in_transaction' not in conn.info:
             conn.exec_driver_sql('BEGIN IMMEDIATE')
             conn.info['in_transaction'] = True  # oslo.db sends no other one

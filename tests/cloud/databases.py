@@ -1,0 +1,29 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+
+"""Where Keystone and Glance keep their data."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Database(enum.Enum):
+    """Where Keystone and Glance keep their data.
+
+    They compare text as the database does. Nova, Placement and Cinder have
+    SQLite whichever it is.
+    """
+
+    SQLITE = 'a file for each service; text is compared exactly'
+    MARIADB = 'as production clouds do: neither case nor accents count'
