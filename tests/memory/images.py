@@ -115,6 +115,7 @@ def create(region: state.Region, who: access.Caller, body: Any) -> state.Reply:
             'owner': owner,
             'created_at': now,
             'updated_at': now,
+            'collation': region.collation,
         }
     )
     image.properties = {k: v for k, v in body.items() if k not in known}
