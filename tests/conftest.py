@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The two real clouds of a test run, each started where it is needed."""
+"""The three real clouds of a test run, each started where it is needed."""
 
 from collections.abc import Iterator
 import signal
@@ -18,6 +18,7 @@ import signal
 import pytest
 
 from tests.cloud import Cloud
+from tests.cloud import Database
 from tests.cloud import Tier
 
 
@@ -34,6 +35,14 @@ def pytest_configure() -> None:
 @pytest.fixture(scope='session')
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     with Cloud.start(tmp_path_factory.mktemp('cloud')) as running:
+        yield running
+
+
+@pytest.fixture(scope='session')
+def mariadb_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """Another cloud, which compares text as production clouds do."""
+    state = tmp_path_factory.mktemp('mariadb-cloud')
+    with Cloud.start(state, database=Database.MARIADB) as running:
         yield running
 
 

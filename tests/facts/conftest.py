@@ -10,13 +10,16 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The two worlds, and who lives in each.
+"""The worlds, and who lives in each.
+
+There are two on SQLite and two on MariaDB: in memory, and of real services.
 
 People are made once for each world, for real users are slow to make; each
 test makes images of its own.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -26,28 +29,65 @@ from tests.facts import real
 from tests.facts.world import Both
 from tests.facts.world import Caller
 from tests.facts.world import World
+from tests.memory import Collation
 from tests.memory import MemoryCloud
 
+_ON_SQLITE: tuple[Any, ...] = (
+    'memory',
+    pytest.param('real', marks=pytest.mark.functional),
+)
+_ON_MARIADB: tuple[Any, ...] = (
+    'memory_ci',
+    pytest.param('mariadb', marks=pytest.mark.functional),
+)
 
-@pytest.fixture(scope='session')
-def memory_world() -> Iterator[World]:
-    with MemoryCloud(('RegionOne', 'RegionTwo')) as cloud:
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Have each fact in two worlds, or in all of them if it is marked so."""
+    if 'world' in metafunc.fixturenames:
+        worlds = _ON_SQLITE
+        if metafunc.definition.get_closest_marker('mariadb'):
+            worlds += _ON_MARIADB
+        metafunc.parametrize('world', worlds, indirect=True, scope='session')
+
+
+def _in_memory(collation: Collation) -> Iterator[World]:
+    regions = ('RegionOne', 'RegionTwo')
+    with MemoryCloud(regions, collation=collation) as cloud:
         yield memory.MemoryWorld(cloud)
 
 
 @pytest.fixture(scope='session')
-def real_world(cloud: Cloud) -> World:
+def memory_world() -> Iterator[World]:
+    yield from _in_memory(Collation.EXACT)
+
+
+@pytest.fixture(scope='session')
+def memory_ci_world() -> Iterator[World]:
+    yield from _in_memory(Collation.GENERAL_CI)
+
+
+def _of_services(cloud: Cloud, collation: Collation) -> World:
     urls = {
         region: f'{cloud.image_url(region)}/v2'
         for region in ('RegionOne', 'RegionTwo')
     }
-    return real.RealWorld(cloud.identity_url, urls, cloud.session('admin'))
+    return real.RealWorld(
+        cloud.identity_url, urls, cloud.session('admin'), collation
+    )
 
 
-@pytest.fixture(
-    scope='session',
-    params=['memory', pytest.param('real', marks=pytest.mark.functional)],
-)
+@pytest.fixture(scope='session')
+def real_world(cloud: Cloud) -> World:
+    return _of_services(cloud, Collation.EXACT)
+
+
+@pytest.fixture(scope='session')
+def mariadb_world(mariadb_cloud: Cloud) -> World:
+    return _of_services(mariadb_cloud, Collation.GENERAL_CI)
+
+
+@pytest.fixture(scope='session')
 def world(request: pytest.FixtureRequest) -> World:
     chosen = request.getfixturevalue(f'{request.param}_world')
     assert isinstance(chosen, World)

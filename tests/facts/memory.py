@@ -15,6 +15,7 @@
 from collections.abc import Iterable
 
 from tests.facts import world
+from tests.memory import Collation
 from tests.memory import MemoryCloud
 
 
@@ -23,6 +24,10 @@ class MemoryWorld(world.World):
 
     def __init__(self, cloud: MemoryCloud) -> None:
         self._cloud = cloud
+
+    @property
+    def collation(self) -> Collation:
+        return self._cloud.state.collation
 
     @property
     def auth_url(self) -> str:

@@ -19,6 +19,7 @@ from typing import Any
 from keystoneauth1 import session as sessions
 
 from tests.facts import world
+from tests.memory import Collation
 
 
 class RealWorld(world.World):
@@ -29,12 +30,18 @@ class RealWorld(world.World):
         auth_url: str,
         image_urls: Mapping[str, str],
         admin: sessions.Session,
+        collation: Collation,
     ) -> None:
+        self._collation = collation
         self._auth_url = auth_url
         self._image_urls = image_urls
         self._admin = world.Caller(self, admin, admin.get_project_id() or '')
         roles = self._admin.keystone('/roles').json['roles']
         self._roles = {role['name']: role['id'] for role in roles}
+
+    @property
+    def collation(self) -> Collation:
+        return self._collation
 
     @property
     def auth_url(self) -> str:

@@ -17,6 +17,8 @@ import pytest
 from tests.facts.world import Caller
 from tests.facts.world import unique
 
+pytestmark = pytest.mark.mariadb
+
 NAMES = [
     'plain',
     'ubuntu:22.04 ',

@@ -22,6 +22,8 @@ from tests.facts.world import Caller
 from tests.facts.world import unique
 from tests.facts.world import World
 
+pytestmark = pytest.mark.mariadb
+
 ABSENT = uuid.UUID(int=2**128 - 1).hex
 
 
@@ -106,8 +108,6 @@ def _reads_every_project(
     assert _named(caller.keystone(both)) == {project}
     elsewhere = f'/projects?name={name}&domain_id=default'
     assert _named(caller.keystone(elsewhere)) == set()
-    upper = f'/projects?name={name.upper()}'
-    assert _named(caller.keystone(upper)) == set()
     assert _named(caller.keystone(f'/projects?domain_id={domain}')) == {
         project
     }

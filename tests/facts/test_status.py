@@ -16,6 +16,8 @@ import pytest
 
 from tests.facts.world import Caller
 
+pytestmark = pytest.mark.mariadb
+
 
 def test_a_member_sets_its_status(member: Caller, shared: str) -> None:
     for status in ('accepted', 'accepted', 'rejected', 'pending'):

@@ -28,6 +28,8 @@ import uuid
 from keystoneauth1 import session as sessions
 from keystoneauth1.identity import v3
 
+from tests.memory import Collation
+
 JSON_PATCH = 'application/openstack-images-v2.1-json-patch'
 Grants = Mapping[str, Iterable[str]]
 _numbers = itertools.count(1)
@@ -179,6 +181,11 @@ class Both:
 
 class World(abc.ABC):
     """A cloud with the regions RegionOne and RegionTwo."""
+
+    @property
+    @abc.abstractmethod
+    def collation(self) -> Collation:
+        """How its databases compare text."""
 
     @property
     @abc.abstractmethod
