@@ -60,10 +60,16 @@ class Cloud(Workloads):
     Use it as a context manager: ``with Cloud.start(folder) as cloud:``.
     """
 
-    def __init__(self, state: Path, services: tuple[Service, ...]) -> None:
+    def __init__(
+        self,
+        state: Path,
+        services: tuple[Service, ...],
+        database: Database = Database.SQLITE,
+    ) -> None:
         """Describe a cloud; :meth:`start` is what a test wants."""
         self.state = state
         self.services = services
+        self.database = database
         self._servers = Servers(state)
         self._accounts: Accounts
 
@@ -101,6 +107,7 @@ class Cloud(Workloads):
                     else each
                     for each in described
                 ),
+                database,
             )
             for each in cloud.services:
                 each.prepare()

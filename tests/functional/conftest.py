@@ -33,6 +33,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.functional)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so on MariaDB as well."""
+    if metafunc.definition.get_closest_marker('mariadb'):
+        metafunc.parametrize(
+            'cloud', ('cloud', 'mariadb_cloud'), indirect=True, scope='session'
+        )
+
+
+@pytest.fixture(scope='session')
+def cloud(request: pytest.FixtureRequest) -> Cloud:
+    """The cloud on SQLite, or the one that a marked test is run with."""
+    name = getattr(request, 'param', 'cloud')
+    running: Cloud = request.getfixturevalue(name)
+    return running
+
+
 @pytest.fixture(scope='session')
 def admin(cloud: Cloud) -> Account:
     return Account(cloud.tenants['admin'], cloud.admin_session())

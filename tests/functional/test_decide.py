@@ -45,6 +45,7 @@ def offer(owner: Account, member: Account, name: str, **more: object) -> str:
     return image
 
 
+@pytest.mark.mariadb
 def test_an_offer_that_no_list_shows_is_accepted_by_name(
     openstack: Client, owner: Account, member: Account
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_hidden_offer_is_found_by_id_and_by_name(
     assert (done.code, len(done.writes)) == (0, 2)
 
 
+@pytest.mark.mariadb
 def test_only_the_named_owner_s_offers_are_taken(
     openstack: Client, owner: Account, member: Account, account: NewAccount
 ) -> None:
@@ -123,6 +125,7 @@ def test_a_person_is_asked_and_no_is_taken_for_an_answer(
     assert owner.members(image) == {member.id: 'accepted'}
 
 
+@pytest.mark.mariadb
 @pytest.mark.parametrize(
     'name', ['golden', 'g\u043elden', 'GOLDEN', 'gol den', 'gol\u200bden']
 )
@@ -263,6 +266,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.mariadb
 def test_hostile_names_are_seen_and_do_no_harm(
     openstack: Client, owner: Account, member: Account
 ) -> None:

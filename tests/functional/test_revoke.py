@@ -35,6 +35,7 @@ def shared(owner: Account, *members: str, name: str = 'golden') -> str:
     return image
 
 
+@pytest.mark.mariadb
 def test_one_is_taken_back_and_the_other_keeps_it(
     openstack: Client, owner: Account, member: Account, account: NewAccount
 ) -> None:
@@ -56,6 +57,7 @@ def test_one_is_taken_back_and_the_other_keeps_it(
     assert 'had no access' in again.stderr
 
 
+@pytest.mark.mariadb
 def test_everybody_goes_and_nobody_comes_back(
     openstack: Client, owner: Account, member: Account, account: NewAccount
 ) -> None:
@@ -86,6 +88,7 @@ def test_private_does_not_leave_somebody_behind(
     assert owner.old_members(image) == {}
 
 
+@pytest.mark.mariadb
 def test_a_ghost_is_not_taken_for_the_project_of_its_name(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:
@@ -101,6 +104,7 @@ def test_a_ghost_is_not_taken_for_the_project_of_its_name(
     assert owner.members(image) == {}
 
 
+@pytest.mark.mariadb
 def test_a_ghost_that_glance_never_finds_is_not_said_to_be_gone(
     openstack: Client, owner: Account, member: Account
 ) -> None:
@@ -194,6 +198,7 @@ def test_images_from_standard_input(
     assert [owner.members(image) for image in images] == [{}, {}, {}]
 
 
+@pytest.mark.mariadb
 def test_rollback_gives_back_what_was_taken(
     openstack: Client, owner: Account, member: Account
 ) -> None:

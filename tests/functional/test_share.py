@@ -20,6 +20,8 @@ from tests.functional.account import unique
 from tests.functional.client import Client
 from tests.functional.conftest import NewAccount
 
+pytestmark = pytest.mark.mariadb
+
 COLUMNS = [
     'Image ID',
     'Image Name',

@@ -55,6 +55,7 @@ def created(who: Account, image: str) -> str:
     return str(who.glance('GET', f'/images/{image}')['created_at'])
 
 
+@pytest.mark.mariadb
 def test_what_is_exported_is_in_sync(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
@@ -83,6 +84,7 @@ def test_what_is_exported_is_in_sync(
     assert export(openstack, owner, '--all-regions') == manifest
 
 
+@pytest.mark.mariadb
 def test_add_remove_expire_prune_and_newest(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
