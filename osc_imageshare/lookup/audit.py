@@ -254,7 +254,7 @@ class _Audit:
         """Read what the project sees, by what the names look like."""
         found: dict[str, list[model.Image]] = {}
         try:
-            for image in lists.each(self._service, [{}]):
+            for image in lists.stream(self._service, [{}]):
                 for look_ in likeness.looks(image.name) if image.name else ():
                     found.setdefault(look_, []).append(image)
         except errors.CloudError as exc:
@@ -294,6 +294,5 @@ def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:
         why = finding.Why.NOT_PERMITTED
     return evidence.Unread(
         why,
-        _('The members of image %(image)s could not be read: %(why)s.')
-        % {'image': text.image(image), 'why': exc},
+        text.unread_members(image, exc),
     )

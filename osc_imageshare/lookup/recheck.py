@@ -57,7 +57,7 @@ def read(
             service = cloud.glance(name.region)
             return images.state(service, who, service.image(name.id))
         except errors.CloudError as exc:
-            return regions.unread(text.image(name), exc)
+            return regions.unread_image(text.image(name), exc)
 
     def log_in(credential: model.Credential) -> str:
         try:

@@ -31,7 +31,7 @@ def read(
     )
     return model.Snapshot(
         caller=who,
-        states=named.found,
+        states=named.items,
         targets=found.targets,
         gaps=named.gaps,
         problems=found.problems + named.problems,

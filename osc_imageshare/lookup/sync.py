@@ -51,8 +51,9 @@ def read(
     who = images.caller(cloud)
     selector = selection.Selector(wanted.manifest, cloud, who, pool)
     chosen, unmet = selection.chosen(selector.select(), wanted.only)
-    states = images.States(cloud, who)
-    states.read((i for each in chosen for i in each.images), pool)
+    states = images.read_states(
+        cloud, who, (i for each in chosen for i in each.images), pool
+    )
     members = states.members
     parties = _Parties(wanted.manifest, cloud, members)
     parties.find([each.entry for each in chosen], pool)

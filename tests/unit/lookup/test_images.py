@@ -29,9 +29,9 @@ def find(
     cloud = stage.connect(user)
     stage.cloud.forget()
     with workers.Pool(2) as pool:
-        named = images.find(cloud, images.caller(cloud), names, pool)
-    assert named.gaps == ()
-    return list(named.found), list(named.problems)
+        matches = images.find(cloud, images.caller(cloud), names, pool)
+    assert matches.gaps == ()
+    return list(matches.items), list(matches.problems)
 
 
 def found(stage: Stage, *names: str, user: str = 'ann') -> list[str]:

@@ -29,7 +29,7 @@ from tests.unit.stage import Stage
 
 def seen(
     stage: Stage, wanted: request.ListingRequest, user: str = 'ann'
-) -> listing.Seen:
+) -> listing.Listing:
     cloud = stage.connect(user)
     stage.cloud.forget()
 
