@@ -28,7 +28,7 @@ ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
 
 
 @pytest.mark.parametrize(
-    'reached,interrupted,wanted',
+    'reached,interrupted,code',
     [
         ((), False, 0),
         ((True, True), False, 0),
@@ -40,10 +40,10 @@ ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
     ],
 )
 def test_exit_code(
-    reached: tuple[bool, ...], interrupted: bool, wanted: int
+    reached: tuple[bool, ...], interrupted: bool, code: int
 ) -> None:
     outcomes = tuple(things.outcome('already', reached=r) for r in reached)
-    assert result.exit_code(outcomes, interrupted=interrupted) == wanted
+    assert result.exit_code(outcomes, interrupted=interrupted) == code
 
 
 def test_what_an_image_did_not_come_to_is_a_failure() -> None:
@@ -149,8 +149,8 @@ def test_a_hostile_id_stays_one_word_of_the_command() -> None:
 
 
 def test_there_is_more_to_tell() -> None:
-    found = result.Verdict((), ('two',), model.ExitStatus.DONE)
-    assert found.with_notes(['one'], ['three']).notes == (
+    verdict = result.Verdict((), ('two',), model.ExitStatus.DONE)
+    assert verdict.with_notes(['one'], ['three']).notes == (
         'one',
         'two',
         'three',
@@ -199,8 +199,8 @@ def test_what_rejecting_does_not_do_is_told_once() -> None:
 def test_what_revoking_does_not_do_is_told_once() -> None:
     done = things.outcome('revoked', who=C)
     planned = dataclasses.replace(done, forecast=True)
-    assert list(advice.not_taken_back((planned,))) == []
-    assert list(advice.not_taken_back((planned, done, done))) == [
+    assert list(advice.not_revoked((planned,))) == []
+    assert list(advice.not_revoked((planned, done, done))) == [
         (
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'
@@ -214,7 +214,7 @@ def test_who_had_nothing_to_lose() -> None:
         things.outcome('already', who=B),
         things.outcome('already', who=C, reason='It is in no region.'),
     )
-    assert list(advice.not_taken_back(outcomes)) == [
+    assert list(advice.not_revoked(outcomes)) == [
         f'Project {NAMED} had no access to image golden (i1).',
         'It is in no region.',
     ]
