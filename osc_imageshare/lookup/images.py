@@ -23,7 +23,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import candidates
-from osc_imageshare.lookup import lists
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
@@ -47,7 +47,7 @@ def own(
     """
     query = {'owner': cloud.project.id}
     return regions.read_lists(
-        lambda region, own_pool: lists.images(
+        lambda region, own_pool: image_lists.read(
             cloud.glance(region), [query], own_pool
         ),
         cloud.regions,

@@ -25,8 +25,8 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import image_filter
@@ -195,9 +195,9 @@ class _ShareReader:
             if not self._request.outgoing:
                 return []
             query['owner'] = self._own_id
-        return lists.images(self._service, [query], pool)
+        return image_lists.read(self._service, [query], pool)
 
-    def _incoming(self, pool: workers.Pool) -> list[lists.Entry]:
+    def _incoming(self, pool: workers.Pool) -> list[image_lists.Entry]:
         """List the images that are shared with the caller's project."""
         if self._request.all_projects or not self._request.incoming:
             return []
@@ -206,7 +206,7 @@ class _ShareReader:
             for status in model.MemberStatus
             if _has_status(self._request, status)
         )
-        return lists.incoming(
+        return image_lists.incoming(
             self._service,
             self._own_id,
             statuses,

@@ -21,8 +21,8 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import model
@@ -167,13 +167,13 @@ class _OfferReader:
     def pending(self, pool: workers.Pool) -> list[model.Offer]:
         """Read every offer that waits for a decision, hidden ones too."""
 
-        def read(entry: lists.Entry) -> model.MemberStatus | None:
+        def read(entry: image_lists.Entry) -> model.MemberStatus | None:
             image, status = entry
             return status or self._status(image)
 
         entries = [
             entry
-            for entry in lists.incoming(
+            for entry in image_lists.incoming(
                 self._service,
                 self._recipient.id,
                 (_PENDING,),
@@ -192,7 +192,7 @@ class _OfferReader:
 
     def visible(self) -> list[model.Image]:
         """Read every image that the recipient sees without asking for it."""
-        return list(lists.stream(self._service, [{}]))
+        return list(image_lists.stream(self._service, [{}]))
 
     def offer(self, name_or_id: str) -> model.Offer:
         """Read an offer by name or ID, decided already or not.

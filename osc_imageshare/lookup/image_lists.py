@@ -31,7 +31,7 @@ def with_hidden(queries: list[dict[str, str]]) -> list[dict[str, str]]:
     return queries + [{**query, 'os_hidden': 'true'} for query in queries]
 
 
-def images(
+def read(
     service: glance.Glance, queries: list[dict[str, str]], pool: workers.Pool
 ) -> list[model.Image]:
     """Read the images that queries select, hidden ones too, each once."""
