@@ -28,7 +28,6 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import image_lists
-from osc_imageshare.lookup import images
 from osc_imageshare.lookup import standing
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
@@ -66,7 +65,7 @@ def read(
     :raises errors.UserError: what is asked for cannot be read by the caller,
         or an image that was named is not there.
     """
-    who = images.caller(cloud)
+    who = cloud.caller
     if wanted.all_projects and not who.admin:
         raise errors.UserError(
             _(

@@ -53,7 +53,7 @@ def read(
         read: half of a manifest would cut off the other half.
     :raises errors.CloudError: something could not be read.
     """
-    caller = images.caller(cloud)
+    caller = cloud.caller
     own = images.own(cloud, pool)
     chosen = [
         image for image in own.items if image_filter.fits(image, names_or_ids)

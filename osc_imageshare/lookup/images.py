@@ -33,11 +33,6 @@ from osc_imageshare.sharing import text
 _IDS_AT_ONCE = 80
 
 
-def caller(cloud: connect.Cloud) -> model.Caller:
-    """Tell who runs the command."""
-    return model.Caller(cloud.project, cloud.caller.admin)
-
-
 def own(
     cloud: connect.Cloud, pool: workers.Pool
 ) -> regions.Matches[model.Image]:

@@ -26,7 +26,6 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import image_lists
-from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import image_filter
@@ -69,7 +68,7 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    caller = images.caller(cloud)
+    caller = cloud.caller
     if request.all_projects and not caller.admin:
         raise errors.UserError(
             _(

@@ -34,7 +34,7 @@ class Projects:
         self._all: dict[str, model.Project] | None = None
         # By ID and by name, without a question: the caller's own.
         self._domains = dict.fromkeys(
-            filter(None, cloud.caller.domain), cloud.caller.domain[0]
+            filter(None, cloud.own_login.domain), cloud.own_login.domain[0]
         )
 
     @property

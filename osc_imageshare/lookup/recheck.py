@@ -38,7 +38,7 @@ def read(
     :returns: the images that are there, by key; and sentences about what is
         not, or does not work.
     """
-    who = images.caller(cloud)
+    who = cloud.caller
     if kept.project != who.project.id:
         return {}, (
             _(

@@ -29,7 +29,7 @@ def read(
     wanted: request.RevokeRequest, cloud: connect.Cloud, pool: workers.Pool
 ) -> model.Snapshot:
     """Read images, members and what they use; find the members meant."""
-    who = images.caller(cloud)
+    who = cloud.caller
     named = images.find(cloud, who, wanted.images, pool)
     members = frozenset(
         m for state in named.items for m in state.members or ()

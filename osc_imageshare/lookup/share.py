@@ -24,7 +24,7 @@ def read(
     wanted: request.ShareRequest, cloud: connect.Cloud, pool: workers.Pool
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
-    who = images.caller(cloud)
+    who = cloud.caller
     found, named = pool.both(
         lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
         lambda: images.find(cloud, who, wanted.images, pool),

@@ -48,7 +48,7 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    who = images.caller(cloud)
+    who = cloud.caller
     selector = selection.Selector(wanted.manifest, cloud, who, pool)
     chosen, unmet = selection.chosen(selector.select(), wanted.only)
     states = images.read_states(
