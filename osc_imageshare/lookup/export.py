@@ -53,12 +53,11 @@ def read(
         read: half of a manifest would cut off the other half.
     :raises errors.CloudError: something could not be read.
     """
-    caller = cloud.caller
     own = images.own(cloud, pool)
     chosen = [
         image for image in own.items if image_filter.fits(image, names_or_ids)
     ]
-    states = images.read_states(cloud, caller, chosen, pool)
+    states = images.read_states(cloud, chosen, pool)
     problems = [
         *(gap.reason for gap in own.gaps),
         *states.unread.values(),
@@ -68,7 +67,7 @@ def read(
                 '%(image)s.'
             )
             % {
-                'project': text.project(caller.project),
+                'project': text.project(cloud.project),
                 'image': text.visible(name),
             }
             for name in image_filter.unmatched(names_or_ids, chosen)
@@ -80,7 +79,7 @@ def read(
     if unnamed:
         raise errors.UserError('\n'.join(unnamed))
     return SharedImages(
-        caller.project,
+        cloud.project,
         tuple(
             sorted(
                 (state for state in states.known.values() if state.members),

@@ -51,10 +51,7 @@ def own(
 
 
 def find(
-    cloud: connect.Cloud,
-    caller: model.Caller,
-    names_or_ids: tuple[str, ...],
-    pool: workers.Pool,
+    cloud: connect.Cloud, names_or_ids: tuple[str, ...], pool: workers.Pool
 ) -> regions.Matches[model.ImageState]:
     """Read images and their members, each image once."""
     listed = _list_ids(cloud, names_or_ids, pool)
@@ -65,9 +62,9 @@ def find(
         service = cloud.glance(region)
         image = listed.images.get((region, name_or_id))
         if image is None:
-            fitting = by_name_or_id(service, caller, name_or_id)
-            image = only(name_or_id, fitting, caller.project)
-        return state(service, caller, image)
+            fitting = by_name_or_id(service, cloud.caller, name_or_id)
+            image = only(name_or_id, fitting, cloud.project)
+        return state(service, cloud.caller, image)
 
     matches = regions.find(read, names_or_ids, cloud.regions, pool)
     states = {state.image.key: state for state in matches.items}
@@ -213,10 +210,7 @@ class ImageStates:
 
 
 def read_states(
-    cloud: connect.Cloud,
-    caller: model.Caller,
-    images: Iterable[model.Image],
-    pool: workers.Pool,
+    cloud: connect.Cloud, images: Iterable[model.Image], pool: workers.Pool
 ) -> ImageStates:
     """Read the members of images, each once.
 
@@ -227,7 +221,7 @@ def read_states(
     def read(image: model.Image) -> model.ImageState | errors.CloudError:
         service = cloud.glance(image.region)
         return regions.attempt(
-            lambda: state(service, caller, image), cloud.regions
+            lambda: state(service, cloud.caller, image), cloud.regions
         )
 
     by_key = {image.key: image for image in images}

@@ -68,8 +68,7 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    caller = cloud.caller
-    if request.all_projects and not caller.admin:
+    if request.all_projects and not cloud.caller.admin:
         raise errors.UserError(
             _(
                 'Only an administrator can read the shares of all projects: '
@@ -82,7 +81,7 @@ def read(
         pool.merge(
             [
                 functools.partial(
-                    _read_region, request, caller, cloud, counter, region
+                    _read_region, request, cloud, counter, region
                 )
                 for region in cloud.regions
             ]
@@ -115,14 +114,13 @@ def read(
 
 def _read_region(
     request: request.ListingRequest,
-    caller: model.Caller,
     cloud: connect.Cloud,
     counter: _Counter,
     region: str,
     pool: workers.Pool,
 ) -> Iterator[Listing]:
     """Yield the shares of one region."""
-    reader = _ShareReader(request, caller, cloud.glance(region))
+    reader = _ShareReader(request, cloud.caller, cloud.glance(region))
     answer = regions.attempt(lambda: reader.read(pool, counter), cloud.regions)
     if isinstance(answer, errors.CloudError):
         reason = _('The shares in region %(region)s are unknown: %(why)s.') % {

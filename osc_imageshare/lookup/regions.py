@@ -104,23 +104,20 @@ def find(
     gaps: list[model.Gap] = []
     problems: list[str] = []
     for _name in names:
-        own_items: list[T] = []
-        own_gaps: list[model.Gap] = []
-        own_problems: list[str] = []
-        for answer in itertools.islice(answers, len(regions)):
-            match answer:
-                case errors.UserError():
-                    own_problems.append(str(answer))
-                case model.Gap():
-                    own_gaps.append(answer)
-                case _:
-                    own_items.append(answer)
-        items += own_items
-        problems += own_problems
-        if own_items:
-            gaps += map(_in_region, own_gaps)
-        elif not own_problems:
-            problems += dict.fromkeys(gap.reason for gap in own_gaps)
+        of_name = list(itertools.islice(answers, len(regions)))
+        missed = [a for a in of_name if isinstance(a, model.Gap)]
+        unclear = [str(a) for a in of_name if isinstance(a, errors.UserError)]
+        clear = [
+            a
+            for a in of_name
+            if not isinstance(a, model.Gap | errors.UserError)
+        ]
+        items += clear
+        problems += unclear
+        if clear:
+            gaps += map(_in_region, missed)
+        elif not unclear:
+            problems += dict.fromkeys(gap.reason for gap in missed)
     return Matches(tuple(items), tuple(gaps), tuple(problems))
 
 

@@ -30,7 +30,7 @@ def read(
 ) -> model.Snapshot:
     """Read images, members and what they use; find the members meant."""
     who = cloud.caller
-    named = images.find(cloud, who, wanted.images, pool)
+    named = images.find(cloud, wanted.images, pool)
     members = frozenset(
         m for state in named.items for m in state.members or ()
     )

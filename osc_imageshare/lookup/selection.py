@@ -53,7 +53,6 @@ class Selector:
         self,
         declaration: manifest.Manifest,
         cloud: connect.Cloud,
-        caller: model.Caller,
         pool: workers.Pool,
     ) -> None:
         """List the project's images in every region that is meant.
@@ -62,7 +61,6 @@ class Selector:
         """
         self._manifest = declaration
         self._cloud = cloud
-        self._caller = caller
         self._pool = pool
         own = images.own(cloud, pool)
         self._own: dict[str, list[model.Image]] = {}
@@ -106,7 +104,7 @@ class Selector:
         yield from (self._down[region].reason for region in down)
         if not down:
             yield _('no image of project %s fits.') % text.project(
-                self._caller.project
+                self._cloud.project
             )
 
     def _complain(
@@ -132,9 +130,9 @@ class Selector:
         if not fitting:
             # Somebody else's, which an administrator may share.
             fitting = images.by_name_or_id(
-                self._cloud.glance(region), self._caller, name_or_id
+                self._cloud.glance(region), self._cloud.caller, name_or_id
             )
-        return images.only(name_or_id, fitting, self._caller.project)
+        return images.only(name_or_id, fitting, self._cloud.project)
 
 
 def chosen(

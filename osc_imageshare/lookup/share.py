@@ -27,7 +27,7 @@ def read(
     who = cloud.caller
     found, named = pool.both(
         lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
-        lambda: images.find(cloud, who, wanted.images, pool),
+        lambda: images.find(cloud, wanted.images, pool),
     )
     return model.Snapshot(
         caller=who,

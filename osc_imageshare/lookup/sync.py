@@ -49,10 +49,10 @@ def read(
         could not be listed.
     """
     who = cloud.caller
-    selector = selection.Selector(wanted.manifest, cloud, who, pool)
+    selector = selection.Selector(wanted.manifest, cloud, pool)
     chosen, unmet = selection.chosen(selector.select(), wanted.only)
     states = images.read_states(
-        cloud, who, (i for each in chosen for i in each.images), pool
+        cloud, (i for each in chosen for i in each.images), pool
     )
     members = states.members
     parties = _Parties(wanted.manifest, cloud, members)

@@ -29,7 +29,7 @@ def read_images(
     cloud = stage.connect(user)
     stage.cloud.forget()
     with workers.Pool(2) as pool:
-        matches = images.find(cloud, cloud.caller, names, pool)
+        matches = images.find(cloud, names, pool)
     assert matches.gaps == ()
     return list(matches.items), list(matches.problems)
 
