@@ -172,7 +172,7 @@ class _Item(Generic[R]):
 
 
 def _put(ready: 'queue.Queue[R]', item: R, given_up: threading.Event) -> bool:
-    """Hand an item over, unless nobody takes it any more."""
+    """Hand an item over, unless the receiver has given up."""
     while not given_up.is_set():
         try:
             ready.put(item, timeout=0.1)

@@ -109,7 +109,7 @@ def _list_ids(
         except errors.Unavailable as exc:
             listed.down[region] = exc
         except errors.CloudError:
-            # Whatever it is, it will be said of each image.
+            # Each image is read by itself then, and fails with its reason.
             return
 
     pool.map(read, list(itertools.product(cloud.regions, parts)))

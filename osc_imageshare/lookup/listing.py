@@ -45,8 +45,8 @@ class Listing:
     """The shares that were read.
 
     :ivar unread: a sentence about each thing that could not be read.
-    :ivar doubts: a sentence about each project that was named and that
-        nobody here knows.
+    :ivar doubts: a sentence about each name of a project that could not be
+        verified.
     :ivar uses: what members use; ``None``: that was not looked for.
     """
 
@@ -106,8 +106,8 @@ def read(
     return Listing(
         tuple(sorted(shares, key=_order)),
         (*(sentence for part in parts for sentence in part.unread), *unnamed),
-        # A filter that nobody could make sense of, and that fits nothing, is
-        # no proof that there is nothing.
+        # A filter that may be misspelt, and that fits nothing, is no proof
+        # that there is nothing.
         tuple(doubts[name] for name in doubts if name not in sides),
     )
 
@@ -218,7 +218,7 @@ class _ShareReader:
         try:
             member = self._service.member(image.id, self._own_id)
         except errors.NotFound:
-            # An administrator sees images that nobody has offered to it.
+            # An administrator also sees images that are not offered to it.
             return {}
         return {member.id: member.status}
 

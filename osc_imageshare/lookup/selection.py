@@ -128,7 +128,7 @@ class Selector:
             image for image in own if image.name == name_or_id
         ]
         if not fitting:
-            # Somebody else's, which an administrator may share.
+            # Another project's, which an administrator may share.
             fitting = images.by_name_or_id(
                 self._cloud.glance(region), self._cloud.caller, name_or_id
             )

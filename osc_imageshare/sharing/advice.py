@@ -19,7 +19,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
-# The target is a member by these results, whatever it has decided.
+# The target is a member by these results, and may not have accepted.
 _SHARED = (model.Result.PENDING, model.Result.ALREADY)
 
 
@@ -32,7 +32,7 @@ def other_side(
     """Yield what the recipients have to do, for shares left undecided.
 
     :param several_regions: a command has to name the region of its image.
-    :param explain: say also why nobody here has accepted.
+    :param explain: say also why the command has not accepted for them.
     """
     waiting: dict[str, list[model.Outcome]] = {}
     for outcome in outcomes:

@@ -106,8 +106,8 @@ class Member:
 class Project:
     """A project, as far as the caller is allowed to know it.
 
-    :ivar name: ``None`` where nobody here may read it.
-    :ivar enabled: ``None`` where nobody here may read it.
+    :ivar name: ``None`` where the caller may not read it.
+    :ivar enabled: ``None`` where the caller may not read it.
     """
 
     id: str
@@ -191,7 +191,7 @@ class ImageState:
 class Gap:
     """An image that was named and not met in one of several regions.
 
-    :ivar absent: it is not there; else nobody knows, since the region does
+    :ivar absent: it is not there; else that is unknown, since the region does
         not answer as it should.
     :ivar reason: a sentence.
     """
