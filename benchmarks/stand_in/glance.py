@@ -71,7 +71,7 @@ class Glance:
             return error.page
 
     def _route(self, call: state.Call) -> state.Reply:
-        access.caller(self._cloud, call)
+        access.authenticated(self._cloud, call)
         if call.method == 'GET':
             if call.path == '/v2/images':
                 return self._list(dict(call.query))

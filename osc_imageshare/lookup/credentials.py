@@ -45,7 +45,7 @@ def target(cloud: connect.Cloud, name: str) -> model.Target:
             _('Target cloud %(cloud)s is for no project: name one there.')
             % what
         )
-    if not all(cloud.caller.same_cloud(login, r) for r in cloud.regions):
+    if not all(cloud.own_login.same_cloud(login, r) for r in cloud.regions):
         raise errors.UserError(
             _(
                 'Target cloud %(cloud)s is another cloud: its image service '
@@ -104,7 +104,7 @@ def credential(
         return Hindrance.NO_ROLE
     if project.enabled is False:
         return Hindrance.DISABLED
-    if cloud.caller.delegated:
+    if cloud.own_login.delegated:
         return Hindrance.DELEGATED
     found = model.Credential(model.CredentialKind.RESCOPED, project.id)
     cloud.login(found)

@@ -17,6 +17,7 @@ import threading
 from osc_imageshare import errors
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import candidates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
@@ -33,7 +34,7 @@ class Projects:
         self._all: dict[str, model.Project] | None = None
         # By ID and by name, without a question: the caller's own.
         self._domains = dict.fromkeys(
-            filter(None, cloud.caller.domain), cloud.caller.domain[0]
+            filter(None, cloud.own_login.domain), cloud.own_login.domain[0]
         )
 
     @property
@@ -180,29 +181,18 @@ class Projects:
 
 
 def _only(name: str, found: list[model.Project]) -> model.Project:
-    match found:
-        case [project]:
-            return project
-        case []:
-            raise errors.UserError(
-                _('There is no project %s.') % text.visible(name)
-            )
-        case _:
-            raise errors.Ambiguous(
-                _(
-                    '%(count)s projects are named %(name)s; use an ID: '
-                    '%(list)s.'
-                )
-                % {
-                    'count': len(found),
-                    'name': text.visible(name),
-                    'list': text.listing([_told_apart(p) for p in found]),
-                }
-            )
-
-
-def _told_apart(project: model.Project) -> str:
-    return _('%(id)s (domain %(domain)s)') % {
-        'id': text.visible(project.id),
-        'domain': text.visible(project.domain_id or '?'),
-    }
+    return candidates.only(
+        name,
+        found,
+        missing=_('There is no project %s.') % text.visible(name),
+        ambiguous=_(
+            '%(count)s projects are named %(name)s; use an ID: %(list)s.'
+        ),
+        describe=lambda project: (
+            _('%(id)s (domain %(domain)s)')
+            % {
+                'id': text.visible(project.id),
+                'domain': text.visible(project.domain_id or '?'),
+            }
+        ),
+    )

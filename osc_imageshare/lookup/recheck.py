@@ -38,7 +38,7 @@ def read(
     :returns: the images that are there, by key; and sentences about what is
         not, or does not work.
     """
-    who = images.caller(cloud)
+    who = cloud.caller
     if kept.project != who.project.id:
         return {}, (
             _(
@@ -57,7 +57,7 @@ def read(
             service = cloud.glance(name.region)
             return images.state(service, who, service.image(name.id))
         except errors.CloudError as exc:
-            return regions.unread(text.image(name), exc)
+            return regions.unread_image(text.image(name), exc)
 
     def log_in(credential: model.Credential) -> str:
         try:

@@ -29,10 +29,10 @@ def read(
     wanted: request.RevokeRequest, cloud: connect.Cloud, pool: workers.Pool
 ) -> model.Snapshot:
     """Read images, members and what they use; find the members meant."""
-    who = images.caller(cloud)
-    named = images.find(cloud, who, wanted.images, pool)
+    who = cloud.caller
+    named = images.find(cloud, wanted.images, pool)
     members = frozenset(
-        m for state in named.found for m in state.members or ()
+        m for state in named.items for m in state.members or ()
     )
     directory = projects.Projects(cloud)
     if wanted.everybody:
@@ -49,14 +49,14 @@ def read(
         )
     uses: dict[workloads.Key, usage.Use] = {}
     if wanted.use is not request.InUse.TAKE_BACK:
-        uses = _uses(cloud, directory, named.found, found.targets, pool)
+        uses = _uses(cloud, directory, named.items, found.targets, pool)
     return model.Snapshot(
         caller=who,
-        states=named.found,
+        states=named.items,
         targets=found.targets,
         gaps=named.gaps,
         problems=named.problems + found.problems,
-        notes=(*found.notes, *_unseen(named.found)),
+        notes=(*found.notes, *_unseen(named.items)),
         uses=uses,
     )
 

@@ -24,14 +24,14 @@ def read(
     wanted: request.ShareRequest, cloud: connect.Cloud, pool: workers.Pool
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
-    who = images.caller(cloud)
+    who = cloud.caller
     found, named = pool.both(
         lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
-        lambda: images.find(cloud, who, wanted.images, pool),
+        lambda: images.find(cloud, wanted.images, pool),
     )
     return model.Snapshot(
         caller=who,
-        states=named.found,
+        states=named.items,
         targets=found.targets,
         gaps=named.gaps,
         problems=found.problems + named.problems,

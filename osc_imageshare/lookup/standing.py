@@ -92,7 +92,7 @@ def domains(
 
     :returns: also why others could not be read, if Keystone failed.
     """
-    own_id, own_name = cloud.caller.domain
+    own_id, own_name = cloud.own_login.domain
     known = {own_id: own_name} if own_id else {}
     try:
         return known | cloud.keystone().domains(), None

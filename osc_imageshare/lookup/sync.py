@@ -48,11 +48,12 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    who = images.caller(cloud)
-    selector = selection.Selector(wanted.manifest, cloud, who, pool)
+    who = cloud.caller
+    selector = selection.Selector(wanted.manifest, cloud, pool)
     chosen, unmet = selection.chosen(selector.select(), wanted.only)
-    states = images.States(cloud, who)
-    states.read((i for each in chosen for i in each.images), pool)
+    states = images.read_states(
+        cloud, (i for each in chosen for i in each.images), pool
+    )
     members = states.members
     parties = _Parties(wanted.manifest, cloud, members)
     parties.find([each.entry for each in chosen], pool)

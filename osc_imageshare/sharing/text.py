@@ -86,3 +86,11 @@ def listing(items: list[str], most: int = 10) -> str:
     if len(items) > most:
         return f'{shown} and {len(items) - most} more'
     return shown
+
+
+def unread_members(subject: model.ImageName, why: object) -> str:
+    """Say that the members of an image could not be read, and why."""
+    return _('The members of image %(image)s could not be read: %(why)s.') % {
+        'image': image(subject),
+        'why': why,
+    }

@@ -42,5 +42,5 @@ def run(
         found = execute.carry_out(_('Revoking'), plan, running, cloud, pool)
     return found.with_notes(
         (*snapshot.notes, *guards.unknown_use(snapshot)),
-        advice.not_taken_back(found.outcomes),
+        advice.not_revoked(found.outcomes),
     )

@@ -165,6 +165,6 @@ def _to_tell(
         several_regions=cloud.several_regions,
         explain=True,
     )
-    yield from advice.not_taken_back(
+    yield from advice.not_revoked(
         tuple(o for o in outcomes if o.result is model.Result.REVOKED)
     )

@@ -34,7 +34,7 @@ from tests.unit.stage import Stage
 def service(stage: Stage) -> http.Service:
     cloud = stage.connect()
     stage.cloud.forget()
-    return cloud.caller.service('image', 'RegionOne')
+    return cloud.own_login.service('image', 'RegionOne')
 
 
 def page(images: list[str], link: object = None) -> Answer:
