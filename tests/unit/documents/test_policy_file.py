@@ -54,9 +54,13 @@ REFUSED = {
         'version: 1\n"\\e[2J": 1\n',
         ', line 2, ["\\x1b[2J"]: unknown key.',
     ),
-    'the first unknown key': (
-        'version: 1\nz: 1\nallow: {b: 1, a: 1}\n',
+    'two unknown keys': (
+        'version: 1\nz: 1\ny: 1\n',
         ', line 2, z: unknown key.',
+    ),
+    'unknown keys inside come first': (
+        'version: 1\nz: 1\nallow: {b: 1, a: 1}\n',
+        ', line 3, allow.b: unknown key.',
     ),
     'empty section': (
         'version: 1\nallow:\n',
@@ -331,7 +335,7 @@ def test_schema_has_the_thresholds_and_severities_of_the_house() -> None:
         check: rule['default']
         for check, rule in properties['thresholds']['properties'].items()
     } == policies.DEFAULT_THRESHOLDS
-    words = properties['severity']['additionalProperties']['enum']
+    words = properties['severity']['patternProperties']['^']['enum']
     assert words == [each.word for each in model.Severity]
 
 
