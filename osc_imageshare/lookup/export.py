@@ -96,7 +96,7 @@ def read(
                 key=lambda s: (s.image.region, s.image.name, s.image.id),
             )
         ),
-        manifest.telling(listed.found),
+        manifest.unique_names(listed.found),
         known,
         cloud.several_regions,
     )

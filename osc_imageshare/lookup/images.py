@@ -135,7 +135,7 @@ def candidates(
     query = {'visibility': 'all'} if who.admin else {}
     found: list[model.Image] = []
     for hidden in ('false', 'true'):
-        found += service.named(name_or_id, os_hidden=hidden, **query)
+        found += service.by_name(name_or_id, os_hidden=hidden, **query)
         own = [i for i in found if i.owner == who.project.id]
         if who.admin and found:
             return found

@@ -46,7 +46,7 @@ def each(
 ) -> Iterator[model.Image]:
     """Yield the images that queries select, page by page, hidden ones too."""
     for query in with_hidden(queries):
-        yield from service.each_image(query)
+        yield from service.iter_images(query)
 
 
 def incoming(
@@ -70,7 +70,7 @@ def incoming(
     """
 
     def others(query: dict[str, str]) -> list[model.Image]:
-        return [i for i in service.each_image(query) if i.owner != me]
+        return [i for i in service.iter_images(query) if i.owner != me]
 
     shared = {'visibility': 'shared'}
     queries = [{**shared, 'member_status': s.value} for s in statuses]
