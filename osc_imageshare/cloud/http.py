@@ -21,7 +21,7 @@ import threading
 from typing import TypeAlias
 from urllib import parse
 
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import requests
 
 from osc_imageshare import errors
@@ -62,9 +62,7 @@ class Service:
     :param title: names the service in a sentence.
     """
 
-    def __init__(
-        self, session: ksa_session.Session, url: str, title: str
-    ) -> None:
+    def __init__(self, session: Session, url: str, title: str) -> None:
         self._session = session
         self._url = url
         self.title = title

@@ -18,13 +18,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib import parse
 
-from keystoneauth1 import access as ksa_access
 from keystoneauth1 import discover
 from keystoneauth1 import exceptions as ksa
-from keystoneauth1 import session as ksa_session
-from keystoneauth1.identity import base as ksa_identity
+from keystoneauth1.access import AccessInfo
 from keystoneauth1.identity import v3
-from keystoneauth1.identity.generic import base as generic
+from keystoneauth1.identity.base import BaseIdentityPlugin
+from keystoneauth1.identity.generic.base import BaseGenericPlugin
+from keystoneauth1.session import Session
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import http
@@ -51,7 +51,7 @@ class Login:
     def __init__(
         self,
         config: 'cloud_region.CloudRegion',
-        session: ksa_session.Session,
+        session: Session,
         title: str,
         limits: transport.Limits,
         meter: http.Meter,
@@ -167,7 +167,7 @@ class Login:
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""
         auth_url = self._config.config['auth']['auth_url']
-        session = ksa_session.Session(
+        session = Session(
             auth=v3.Token(
                 _without_version(auth_url) + '/v3',
                 str(self._access.auth_token),
@@ -180,7 +180,7 @@ class Login:
             self._config, session, self._title, self._limits, self._meter
         )
 
-    def knowing(self, other: ksa_session.Session) -> ksa_session.Session:
+    def knowing(self, other: Session) -> Session:
         """Return a session that need not ask what this one knows already.
 
         Those are the versions of a Keystone that both reach by the same URL,
@@ -188,8 +188,8 @@ class Login:
         """
         mine, theirs = self._session.auth, other.auth
         if (
-            not isinstance(mine, generic.BaseGenericPlugin)
-            or not isinstance(theirs, generic.BaseGenericPlugin)
+            not isinstance(mine, BaseGenericPlugin)
+            or not isinstance(theirs, BaseGenericPlugin)
             or mine.auth_url != theirs.auth_url
             or self._session.verify != other.verify
             or self._session.cert != other.cert
@@ -200,7 +200,7 @@ class Login:
         except ksa.ClientException:
             # It did without, and so does the other one.
             return other
-        return ksa_session.Session(
+        return Session(
             auth=theirs,
             verify=other.verify,
             cert=other.cert,
@@ -239,8 +239,8 @@ class Login:
         return endpoint.region_name, str(endpoint.url)
 
 
-def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
-    if not isinstance(session.auth, ksa_identity.BaseIdentityPlugin):
+def _access(session: Session, title: str) -> AccessInfo:
+    if not isinstance(session.auth, BaseIdentityPlugin):
         raise errors.Unauthenticated(
             _('%s was not asked for a token: log in with an account') % title
         )
@@ -253,7 +253,7 @@ def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
         ) from exc
 
 
-def _project(access: ksa_access.AccessInfo) -> model.Project | None:
+def _project(access: AccessInfo) -> model.Project | None:
     if access.project_id is None:
         return None
     return model.Project(

@@ -21,7 +21,7 @@ outcome is read back (:mod:`osc_imageshare.workflow.write`).
 import logging
 from typing import TYPE_CHECKING
 
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import requests.adapters
 import urllib3.util.retry
 
@@ -82,7 +82,7 @@ def _demote(record: logging.LogRecord) -> bool:
     return True
 
 
-def prepare(session: ksa_session.Session, limits: transport.Limits) -> None:
+def prepare(session: Session, limits: transport.Limits) -> None:
     """Give a session this policy, its bounds, a connection for every worker.
 
     The session's own adapters are kept: they carry its TLS settings.
