@@ -154,7 +154,7 @@ class _Audit:
     ) -> Iterator[model.Image]:
         """Yield the images of a list; ``broken`` says if it broke off."""
         try:
-            for image in self._service.each_image(query):
+            for image in self._service.iter_images(query):
                 shared = image.visibility in (_SHARED, *_OPEN)
                 if shared and self._named(image):
                     yield image

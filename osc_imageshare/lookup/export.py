@@ -90,7 +90,7 @@ def read(
                 ),
             )
         ),
-        manifest.telling(own.items),
+        manifest.unique_names(own.items),
         known,
         cloud.several_regions,
     )

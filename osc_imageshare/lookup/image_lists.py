@@ -46,7 +46,7 @@ def stream(
 ) -> Iterator[model.Image]:
     """Yield the images that queries select, page by page, hidden ones too."""
     for query in with_hidden(queries):
-        yield from service.each_image(query)
+        yield from service.iter_images(query)
 
 
 def incoming(
@@ -72,7 +72,7 @@ def incoming(
     def others(query: dict[str, str]) -> list[model.Image]:
         return [
             image
-            for image in service.each_image(query)
+            for image in service.iter_images(query)
             if image.owner != project_id
         ]
 

@@ -142,7 +142,7 @@ def by_name_or_id(
     query = {'visibility': 'all'} if caller.admin else {}
     images: list[model.Image] = []
     for hidden in ('false', 'true'):
-        images += service.named(name_or_id, os_hidden=hidden, **query)
+        images += service.by_name(name_or_id, os_hidden=hidden, **query)
         preferred = [
             image
             for image in images

@@ -238,7 +238,7 @@ class _OfferReader:
             yield image
             return
         for hidden in ('false', 'true'):
-            for image in self._service.named(
+            for image in self._service.by_name(
                 name_or_id,
                 visibility='shared',
                 member_status='all',

@@ -153,7 +153,7 @@ def prunes(wanted: request.SyncRequest, declared: DesiredImage) -> bool:
     """Tell whether undeclared members of an image go."""
     for says, _where in declared.prunes:
         return says
-    return wanted.prune or wanted.manifest.prunes()
+    return wanted.prune or bool(wanted.manifest.prune)
 
 
 def expired(wish: DesiredShare, now: datetime.datetime) -> bool:

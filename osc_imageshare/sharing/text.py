@@ -56,12 +56,12 @@ def _visible(char: str) -> str:
 
 def image(subject: model.ImageName) -> str:
     """Name an image in a sentence: its name and its ID, or only one."""
-    return named(subject.name, subject.id)
+    return title(subject.name, subject.id)
 
 
 def project(subject: model.Project) -> str:
     """Name a project in a sentence: its name and its ID, or only its ID."""
-    return named(subject.name, subject.id)
+    return title(subject.name, subject.id)
 
 
 def content(subject: model.Image) -> str:
@@ -71,7 +71,7 @@ def content(subject: model.Image) -> str:
     return visible(f'{subject.hash_algo}:{subject.hash_value}')
 
 
-def named(name: str | None, identifier: str) -> str:
+def title(name: str | None, identifier: str) -> str:
     """Name a thing in a sentence: its name and its ID, or only one."""
     if not name or name == identifier:
         return visible(identifier)

@@ -23,7 +23,7 @@ from osc_imageshare.sharing import usage
 
 def named(use: usage.Use) -> str:
     """Name what was found, in a sentence."""
-    servers = [text.named(each.name, each.id) for each in use.servers]
+    servers = [text.title(each.name, each.id) for each in use.servers]
     volumes = [_volume(each) for each in use.volumes]
     parts = []
     if servers:
@@ -38,7 +38,7 @@ def named(use: usage.Use) -> str:
 
 
 def _volume(volume: usage.Volume) -> str:
-    named = text.named(volume.name, volume.id)
+    named = text.title(volume.name, volume.id)
     if not volume.servers:
         return named
     return _('%(volume)s of server %(server)s') % {

@@ -20,7 +20,6 @@ import pathlib
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import plan_file
-from osc_imageshare.documents import plan_writer
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import recheck
 from osc_imageshare.lookup import sync
@@ -117,7 +116,7 @@ def _save(
         [each.state for each in snapshot.declared],
         snapshot.caller.project.id,
     )
-    written = plan_writer.write(kept)
+    written = plan_file.write(kept)
     plan_file.check(written, path)
     files.write(written, path)
 
