@@ -82,6 +82,7 @@ class Cloud:
             )
         self.project = self.caller.project
         self._catalog = self.caller.regions('image')
+        self._keystone = keystone.Keystone(self.caller.keystone())
         self._where = where
         self.several_regions = len(self._catalog) > 1
         named = [self.regions_of(each) for each in (where, *more)]
@@ -167,8 +168,8 @@ class Cloud:
         )
 
     def keystone(self) -> keystone.Keystone:
-        """Return Keystone, spoken to as the caller."""
-        return keystone.Keystone(self.caller.keystone())
+        """Return Keystone, spoken to as the caller; always the same one."""
+        return self._keystone
 
     def _log_in(self, credential: model.Credential) -> logins.Login:
         match credential.kind:

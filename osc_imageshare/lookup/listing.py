@@ -259,7 +259,7 @@ def _others(
     doubts: dict[str, str] = {}
     for name_or_id in wanted.projects:
         try:
-            project, _proof = directory.find(name_or_id, wanted.project_domain)
+            project = directory.find(name_or_id, wanted.project_domain)
         except errors.Ambiguous:
             raise
         except errors.UserError as exc:

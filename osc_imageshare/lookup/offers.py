@@ -128,15 +128,15 @@ def _recipients(
 ) -> list[model.Target]:
     """Return the projects to decide for, with the credentials to do it."""
     if wanted.clouds:
-        names = tuple(dict.fromkeys(wanted.clouds))
-        found = pool.map(lambda name: credentials.deciding(cloud, name), names)
+        found = credentials.log_in_to_all(
+            cloud, wanted.clouds, pool, credentials.deciding
+        )
         # Two credentials for one project decide once.
         return list({target.id: target for target in found}.values())
     who = images.caller(cloud)
     return [
         model.Target(
             who.project,
-            model.Proof.TOKEN,
             acceptor=model.CALLER,
         )
     ]
@@ -147,7 +147,7 @@ def _owners(
 ) -> frozenset[str]:
     """Return the IDs of the projects whose offers are meant."""
     return frozenset(
-        directory.find(name_or_id, None)[0].id for name_or_id in wanted.owners
+        directory.find(name_or_id, None).id for name_or_id in wanted.owners
     )
 
 

@@ -13,8 +13,8 @@
 """Everything that ``image share-sync`` needs to know, before it decides."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
-import dataclasses
 import datetime
 from typing import TypeAlias
 
@@ -25,7 +25,6 @@ from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import selection
 from osc_imageshare.lookup import targets
-from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
@@ -35,11 +34,11 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 # What a party is looked up by, and who is to accept for it.
-_Named: TypeAlias = tuple[request.Targets, request.Accept]
+_Question: TypeAlias = tuple[request.Targets, request.Accept]
 
 
 def read(
-    wanted: request.SyncRequest,
+    sync_request: request.SyncRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
 ) -> reconcile.ManifestSnapshot:
@@ -48,39 +47,32 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    who = images.caller(cloud)
-    selector = selection.Selector(wanted.manifest, cloud, who, pool)
-    chosen, unmet = selection.chosen(selector.select(), wanted.only)
-    states = images.States(cloud, who)
-    states.read((i for each in chosen for i in each.images), pool)
-    members = states.members
-    parties = _Parties(wanted.manifest, cloud, members)
-    parties.find([each.entry for each in chosen], pool)
-    found = reconcile.ManifestSnapshot(
-        caller=who,
-        declared=_declared(wanted.manifest, chosen, states.known, parties),
-        missed=_missed(chosen, states.unread, parties, wanted.now),
-        problems=(*selector.problems, *parties.problems),
-        unselected=tuple(unmet),
-        notes=tuple(parties.notes),
-    )
-    undeclared = members - {
-        wish.target.id for each in found.declared for wish in each.wishes
+    declared = sync_request.manifest
+    caller = images.caller(cloud)
+    selector = selection.Selector(declared, cloud, caller, pool)
+    chosen, unselected = selection.chosen(selector.select(), sync_request.only)
+    states = images.States(cloud, caller)
+    states.read((i for selected in chosen for i in selected.images), pool)
+    parties = _Parties(declared, cloud, states.members)
+    parties.find([selected.entry for selected in chosen], pool)
+    desired = _desired(declared, chosen, states.known, parties)
+    undeclared = states.members - {
+        wish.target.id for image in desired for wish in image.wishes
     }
-    names, unnamed = parties.directory.known(set(undeclared))
-    found = dataclasses.replace(
-        found, names=names, notes=(*found.notes, *unnamed)
-    )
-    if found.problems or found.unselected or wanted.force:
-        return found
-    plan = reconcile.plan(wanted, found)
-    return dataclasses.replace(
-        found, uses=workloads.of_removals(plan, cloud, pool, parties.directory)
+    names, unnamed = projects.Projects(cloud).known(undeclared)
+    return reconcile.ManifestSnapshot(
+        caller=caller,
+        declared=desired,
+        missed=_missed(chosen, states.unread, parties, sync_request.now),
+        names=names,
+        problems=(*selector.problems, *parties.problems),
+        unselected=tuple(unselected),
+        notes=(*parties.notes, *unnamed),
     )
 
 
 class _Parties:
-    """Whom the entries name, each looked up once.
+    """The projects that entries declare, each looked up once.
 
     :ivar problems: sentences about what cannot be shared with.
     :ivar notes: doubts.
@@ -88,18 +80,17 @@ class _Parties:
 
     def __init__(
         self,
-        wanted: manifest.Manifest,
+        declared: manifest.Manifest,
         cloud: connect.Cloud,
         members: frozenset[str],
     ) -> None:
-        self._manifest = wanted
+        self._manifest = declared
         self._cloud = cloud
         # Whoever is a member already needs no proof; but a name is taken for
         # a project's, also where it is a member's whole ID.
         self._members = frozenset(filter(project_id.well_formed, members))
         self._all_members = members
-        self._found: dict[_Named, tuple[model.Target, ...]] = {}
-        self.directory = projects.Projects(cloud)
+        self._targets: dict[_Question, tuple[model.Target, ...]] = {}
         self.problems: list[str] = []
         self.notes: list[str] = []
 
@@ -107,103 +98,94 @@ class _Parties:
         self, entries: Iterable[manifest.Entry], pool: workers.Pool
     ) -> None:
         """Look up everybody whom entries name."""
-        places: dict[_Named, str] = {}
+        places: dict[_Question, str] = {}
         for entry in entries:
-            for party in entry.projects:
-                places.setdefault(
-                    self._named(entry, party), self._manifest.place(party)
-                )
-            for domain in entry.domains:
-                places.setdefault(
-                    self._domain(entry, domain), self._manifest.where(entry)
-                )
-
-        def find(named: _Named) -> targets.Found:
-            wanted, accept = named
-            given = bool(wanted.project_ids)
-            with workers.Pool(1) as own:
-                return targets.find(
-                    self._cloud,
-                    wanted,
-                    accept,
-                    own,
-                    self._all_members if given else self._members,
-                    self.directory,
-                    hint=_('Or name it by "cloud", with its credentials.'),
-                )
-
-        for named, found in zip(
-            places, pool.map(find, list(places)), strict=True
+            for question, place, _expires in self._questions(entry):
+                places.setdefault(question, place)
+        answers = pool.map(self._find, list(places))
+        for (question, place), answer in zip(
+            places.items(), answers, strict=True
         ):
-            where = places[named]
-            self._found[named] = found.targets
-            self.problems += (f'{where}: {each}' for each in found.problems)
+            self._targets[question] = answer.targets
+            self.problems += (f'{place}: {p}' for p in answer.problems)
             # Whatever else it says of the project has to be about the same.
-            if not named[0].domains and len(found.targets) > 1:
-                meant = [text.project(t.project) for t in found.targets]
+            if not question[0].domains and len(answer.targets) > 1:
                 self.problems.append(
                     _('%(where)s: this is not one project: %(projects)s.')
-                    % {'where': where, 'projects': text.listing(meant)}
+                    % {
+                        'where': place,
+                        'projects': text.listing(
+                            [text.project(t.project) for t in answer.targets]
+                        ),
+                    }
                 )
-            self.notes += found.notes
+            self.notes += answer.notes
+
+    def _find(self, question: _Question) -> targets.Found:
+        names, accept = question
+        with workers.Pool(1) as own:
+            return targets.find(
+                self._cloud,
+                names,
+                accept,
+                own,
+                self._all_members if names.project_ids else self._members,
+                hint=_('Or name it by "cloud", with its credentials.'),
+            )
 
     def wishes(self, entry: manifest.Entry) -> list[reconcile.DesiredShare]:
         """Return whom an entry declares."""
-        found = [
-            reconcile.DesiredShare(
-                target,
-                party.expires,
-                entry.accept,
-                self._manifest.place(party),
-            )
-            for party in entry.projects
-            for target in self._found[self._named(entry, party)]
-        ]
+        wishes: list[reconcile.DesiredShare] = []
         # What is named itself is meant as it is named, in its domain or not.
-        named = {wish.target.id for wish in found}
-        found += (
-            reconcile.DesiredShare(
-                target, None, entry.accept, self._manifest.where(entry)
+        declared: set[str] = set()
+        for question, place, expires in self._questions(entry):
+            names, _accept = question
+            wishes += (
+                reconcile.DesiredShare(target, expires, entry.accept, place)
+                for target in self._targets[question]
+                if not names.domains or target.id not in declared
             )
-            for domain in entry.domains
-            for target in self._found[self._domain(entry, domain)]
-            if target.id not in named
-        )
-        return found
+            if not names.domains:
+                declared |= {wish.target.id for wish in wishes}
+        return wishes
 
-    def _accept(self, entry: manifest.Entry) -> request.Accept:
-        return self._manifest.accepts(entry)
+    def _questions(
+        self, entry: manifest.Entry
+    ) -> Iterator[tuple[_Question, str, datetime.datetime | None]]:
+        """Yield what an entry names: where, and until when; domains last."""
+        accept = self._manifest.accepts(entry)
+        for party in entry.projects:
+            names = request.Targets(
+                projects=(party.project,) if party.project else (),
+                project_domain=party.domain,
+                project_ids=(party.id,) if party.id else (),
+                clouds=(party.cloud,) if party.cloud else (),
+            )
+            place = self._manifest.place(party)
+            yield (names, accept), place, party.expires
+        for domain in entry.domains:
+            names = request.Targets(domains=(domain,))
+            yield (names, accept), self._manifest.where(entry), None
 
-    def _named(self, entry: manifest.Entry, party: manifest.Party) -> _Named:
-        wanted = request.Targets(
-            projects=(party.project,) if party.project else (),
-            project_domain=party.domain,
-            project_ids=(party.id,) if party.id else (),
-            clouds=(party.cloud,) if party.cloud else (),
-        )
-        return wanted, self._accept(entry)
 
-    def _domain(self, entry: manifest.Entry, domain: str) -> _Named:
-        return request.Targets(domains=(domain,)), self._accept(entry)
-
-
-def _declared(
-    wanted: manifest.Manifest,
-    chosen: list[selection.Selected],
+def _desired(
+    declared: manifest.Manifest,
+    chosen: Iterable[selection.Selected],
     states: Mapping[tuple[str, str], model.ImageState],
     parties: _Parties,
 ) -> tuple[reconcile.DesiredImage, ...]:
     """Gather what all entries declare for each image."""
     wishes: dict[tuple[str, str], list[reconcile.DesiredShare]] = {}
     prunes: dict[tuple[str, str], list[tuple[bool, str]]] = {}
-    for each in chosen:
-        for image in each.images:
+    for selected in chosen:
+        entry = selected.entry
+        for image in selected.images:
             if image.key not in states:
                 continue
-            wishes.setdefault(image.key, []).extend(parties.wishes(each.entry))
-            says = prunes.setdefault(image.key, [])
-            if each.entry.prune is not None:
-                says.append((each.entry.prune, wanted.where(each.entry)))
+            wishes.setdefault(image.key, []).extend(parties.wishes(entry))
+            said = prunes.setdefault(image.key, [])
+            if entry.prune is not None:
+                said.append((entry.prune, declared.where(entry)))
     return tuple(
         reconcile.DesiredImage(
             states[key], tuple(wishes[key]), tuple(prunes[key])
@@ -213,40 +195,35 @@ def _declared(
 
 
 def _missed(
-    chosen: list[selection.Selected],
+    chosen: Iterable[selection.Selected],
     unread: Mapping[tuple[str, str], str],
     parties: _Parties,
     now: datetime.datetime,
 ) -> tuple[model.Outcome, ...]:
     """Return the outcomes of what was not met in one of several regions."""
-    found: dict[tuple[str, str, str, str], model.Outcome] = {}
-    for each in chosen:
-        wishes = parties.wishes(each.entry)
-        gaps = [
-            *each.gaps,
-            *(
-                model.Gap(image, absent=False, reason=unread[image.key])
-                for image in each.images
-                if image.key in unread
-            ),
+    outcomes: dict[tuple[str, str, str, str], model.Outcome] = {}
+    for selected in chosen:
+        wants = [
+            (
+                wish.target,
+                planning.Want.REVOKED
+                if reconcile.expired(wish, now)
+                else planning.wish(wish.target),
+            )
+            for wish in parties.wishes(selected.entry)
         ]
-        for gap in gaps:
-            wanted = [
-                (
-                    wish.target,
-                    planning.Want.REVOKED
-                    if reconcile.expired(wish, now)
-                    else planning.wish(wish.target),
-                )
-                for wish in wishes
-            ]
+        unread_images = (
+            model.Gap(image, absent=False, reason=unread[image.key])
+            for image in selected.images
+            if image.key in unread
+        )
+        for gap in (*selected.gaps, *unread_images):
             # Nor does anybody know whom nobody declares there.
-            if not wanted and not gap.absent:
-                wanted = [(planning.NOBODY, planning.Want.REVOKED)]
-            for target, want in wanted:
+            nobody = [(planning.NOBODY, planning.Want.REVOKED)]
+            for target, want in wants or (() if gap.absent else nobody):
                 # Entries that meet there have one row, as anywhere.
-                found.setdefault(
+                outcomes.setdefault(
                     (*gap.image.key, gap.image.name, target.id),
                     planning.missed(gap, target, want),
                 )
-    return tuple(found.values())
+    return tuple(outcomes.values())

@@ -140,10 +140,6 @@ class Manifest:
             'line': party.line,
         }
 
-    def prunes(self) -> bool:
-        """Tell whether undeclared members go where no entry says so."""
-        return bool(self.prune)
-
     def accepts(self, entry: Entry) -> request.Accept:
         """Return who accepts for the targets of an entry."""
         return entry.accept or self.accept or request.Accept.WHERE_POSSIBLE

@@ -46,7 +46,7 @@ def run(
             return shown.advance
 
         looking = (
-            workloads.by_order(wanted.usage, cloud, pool)
+            workloads.of_request(wanted.usage, cloud, pool)
             if wanted.usage
             else None
         )

@@ -167,7 +167,7 @@ def test_schema_has_the_words_of_the_house() -> None:
 
 def test_documented_example_is_a_manifest() -> None:
     read = manifest_file.load(EXAMPLE)
-    assert read.prunes()
+    assert read.prune
     assert [entry.selection.title for entry in read.entries] == [
         'image golden',
         'tag released, property os_distro=ubuntu, newest 2',

@@ -39,18 +39,16 @@ def asked(stage: Stage) -> list[str]:
 @pytest.mark.parametrize('by_name', [True, False])
 def test_a_role_there_is_proof(stage: Stage, by_name: bool) -> None:
     known = directory(stage, 'amy')
-    found, proof = known.find('project-b' if by_name else stage.b, None)
-    assert (found.id, found.name) == (stage.b, 'project-b')
-    assert proof is model.Proof.ROLE
+    project = known.find('project-b' if by_name else stage.b, None)
+    assert (project.id, project.name) == (stage.b, 'project-b')
     assert asked(stage) == ['/v3/auth/projects']
 
 
 @pytest.mark.parametrize('by_name', [True, False])
 def test_who_may_look_gets_proof(stage: Stage, by_name: bool) -> None:
     known = directory(stage, 'admin')
-    found, proof = known.find('project-b' if by_name else stage.b, None)
-    assert (found.id, found.name) == (stage.b, 'project-b')
-    assert proof is model.Proof.LOOKUP
+    project = known.find('project-b' if by_name else stage.b, None)
+    assert (project.id, project.name) == (stage.b, 'project-b')
 
 
 def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
@@ -63,9 +61,8 @@ def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
 
 @pytest.mark.parametrize('project_id', [NOBODY, DASHED])
 def test_a_403_is_no_proof_of_absence(stage: Stage, project_id: str) -> None:
-    found, proof = directory(stage, 'ann').find(project_id, None)
-    assert found == model.Project(project_id)
-    assert proof is model.Proof.NONE
+    project = directory(stage, 'ann').find(project_id, None)
+    assert project == model.Project(project_id)
     assert asked(stage) == [
         '/v3/auth/projects',
         f'/v3/projects/{project_id}',
@@ -80,14 +77,14 @@ def test_a_404_is_proof_of_absence(stage: Stage, project_id: str) -> None:
 
 def test_an_id_may_be_a_name(stage: Stage) -> None:
     made = stage.cloud.project(NOBODY)
-    found, proof = directory(stage, 'admin').find(NOBODY, None)
-    assert (found.id, proof) == (made, model.Proof.LOOKUP)
+    project = directory(stage, 'admin').find(NOBODY, None)
+    assert (project.id, project.name) == (made, NOBODY)
 
 
 def test_an_id_comes_before_a_name(stage: Stage) -> None:
     stage.cloud.project(stage.b)
-    assert directory(stage, 'admin').find(stage.b, None)[0].id == stage.b
-    assert directory(stage, 'amy').find(stage.b, None)[0].id == stage.b
+    assert directory(stage, 'admin').find(stage.b, None).id == stage.b
+    assert directory(stage, 'amy').find(stage.b, None).id == stage.b
 
 
 @pytest.mark.parametrize('status', [500, 503])
@@ -123,13 +120,13 @@ class TestDomains:
         self, stage: Stage, partners: str, user: str, domain: str
     ) -> None:
         assert partners
-        found, _proof = directory(stage, user).find('project-b', domain)
-        assert found.id == stage.b
+        project = directory(stage, user).find('project-b', domain)
+        assert project.id == stage.b
 
     def test_by_name_and_id(self, stage: Stage, partners: str) -> None:
         known = directory(stage, 'admin')
         for name in ('partners', partners):
-            assert known.find('project-b', name)[0].domain_id == partners
+            assert known.find('project-b', name).domain_id == partners
 
     def test_a_member_knows_a_domain_only_by_id(
         self, stage: Stage, partners: str
@@ -144,8 +141,8 @@ class TestDomains:
             directory(stage, 'admin').find('project-b', 'nowhere')
 
     def test_all_of_a_domain(self, stage: Stage, partners: str) -> None:
-        found = directory(stage, 'admin').of_domain('partners')
-        assert [p.domain_id for p in found] == [partners]
+        known = directory(stage, 'admin').of_domain('partners')
+        assert [p.domain_id for p in known] == [partners]
 
     def test_a_domain_that_may_not_be_listed(
         self, stage: Stage, partners: str
@@ -163,25 +160,25 @@ class TestDomains:
 
 class TestNames:
     def test_ones_own_name_is_no_question(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'ann').known({stage.a})
-        assert found[stage.a].name == 'project-a'
+        names, failed = directory(stage, 'ann').known({stage.a})
+        assert names[stage.a].name == 'project-a'
         assert (failed, stage.cloud.log) == ((), [])
 
     def test_an_administrator_knows_all(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'admin').known({stage.b, NOBODY})
-        assert found[stage.b].name == 'project-b'
-        assert NOBODY not in found
+        names, failed = directory(stage, 'admin').known({stage.b, NOBODY})
+        assert names[stage.b].name == 'project-b'
+        assert NOBODY not in names
         assert failed == ()
 
     def test_others_know_their_own(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'amy').known({stage.b, NOBODY})
-        assert found[stage.b].name == 'project-b'
+        names, failed = directory(stage, 'amy').known({stage.b, NOBODY})
+        assert names[stage.b].name == 'project-b'
         assert failed == ()
 
     def test_a_failure_is_told(self, stage: Stage) -> None:
         stage.cloud.spoil(on('GET', '', 'identity'), Answer(500))
-        found, (sentence,) = directory(stage, 'ann').known({stage.b})
-        assert list(found) == [stage.a]
+        names, (sentence,) = directory(stage, 'ann').known({stage.b})
+        assert list(names) == [stage.a]
         assert 'names of projects could not be read' in sentence
 
 

@@ -146,7 +146,7 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
         regions=request.Regions(everywhere=True),
     )
     nothing = manifest.Manifest((silent, loud))
-    assert nothing.prunes() is False
+    assert nothing.prune is None
     assert nothing.accepts(silent) is request.Accept.WHERE_POSSIBLE
     assert nothing.accepts(loud) is request.Accept.AS_ADMIN
     assert nothing.reaches(silent) is None
@@ -156,7 +156,7 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
         accept=request.Accept.NEVER,
         regions=request.Regions(('RegionTwo',)),
     )
-    assert said.prunes() is True
+    assert said.prune is True
     assert said.accepts(silent) is request.Accept.NEVER
     assert said.accepts(loud) is request.Accept.AS_ADMIN
     assert said.reaches(silent) == request.Regions(('RegionTwo',))
