@@ -43,11 +43,10 @@ class Projects:
     """Looks projects up, in the caller's name; safe for several workers."""
 
     def __init__(self, cloud: connect.Cloud) -> None:
+        self._cloud = cloud
         self._caller = cloud.project
-        self._keystone = cloud.keystone()
         self._listed: once.Once[None, _Listed] = once.Once()
         self._standings: once.Once[str, evidence.Standing] = once.Once()
-        self._own_domain = cloud.caller.domain
 
     def find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project by ID or else by name.
@@ -58,7 +57,7 @@ class Projects:
             name that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        own_projects = self._keystone.own_projects()
+        own_projects = self._cloud.keystone().own_projects()
         if own := own_projects.get(name_or_id):
             return own
         domain_id = self.domain_id(domain) if domain else None
@@ -73,7 +72,7 @@ class Projects:
         may_look, absent = True, False
         if project_id.well_formed(name_or_id):
             try:
-                return self._keystone.project(name_or_id)
+                return self._cloud.keystone().project(name_or_id)
             except errors.NotFound:
                 absent = True
             except errors.Forbidden:
@@ -82,7 +81,7 @@ class Projects:
             try:
                 return _only(
                     name_or_id,
-                    self._keystone.projects(name_or_id, domain_id),
+                    self._cloud.keystone().projects(name_or_id, domain_id),
                 )
             except errors.Forbidden:
                 pass
@@ -105,7 +104,7 @@ class Projects:
         :raises errors.CloudError: Keystone could not be asked.
         """
         try:
-            projects = self._keystone.projects(
+            projects = self._cloud.keystone().projects(
                 domain_id=self.domain_id(domain)
             )
         except errors.Forbidden as exc:
@@ -129,14 +128,13 @@ class Projects:
 
         :returns: the projects by ID, and a sentence if Keystone failed.
         """
+        keystone = self._cloud.keystone()
         known = {self._caller.id: self._caller}
         try:
-            for read in (
-                self._keystone.own_projects,
-                self._keystone.some_projects,
-            ):
-                if not ids <= known.keys():
-                    known |= read()
+            if not ids <= known.keys():
+                known |= keystone.own_projects()
+            if not ids <= known.keys():
+                known |= keystone.some_projects()
         except errors.Forbidden:
             pass
         except errors.CloudError as exc:
@@ -160,22 +158,23 @@ class Projects:
         if listed.failure is not None:
             return _unread(id_, listed.failure)
         try:
-            return self._keystone.project(id_)
+            return self._cloud.keystone().project(id_)
         except errors.NotFound:
             return evidence.Absent()
         except errors.CloudError as exc:
             return _unread(id_, exc)
 
     def _list(self) -> _Listed:
+        keystone = self._cloud.keystone()
         own = {self._caller.id: self._caller}
         try:
-            return _Listed(own | dict(self._keystone.some_projects()), None)
+            return _Listed({**own, **keystone.some_projects()}, None)
         except errors.Forbidden as exc:
             failure: errors.CloudError = exc
         except errors.CloudError as exc:
             return _Listed(own, exc)
         try:
-            own |= self._keystone.own_projects()
+            own |= keystone.own_projects()
         except errors.CloudError as exc:
             failure = exc
         return _Listed(own, failure)
@@ -192,10 +191,10 @@ class Projects:
 
         :returns: also why others could not be read, if Keystone failed.
         """
-        own_id, own_name = self._own_domain
+        own_id, own_name = self._cloud.caller.domain
         known = {own_id: own_name} if own_id else {}
         try:
-            return known | dict(self._keystone.domains()), None
+            return known | dict(self._cloud.keystone().domains()), None
         except errors.Forbidden:
             return known, None
         except errors.CloudError as exc:
@@ -211,12 +210,13 @@ class Projects:
             that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        if name_or_id and name_or_id in self._own_domain:
-            return self._own_domain[0]
+        own_domain = self._cloud.caller.domain
+        if name_or_id and name_or_id in own_domain:
+            return own_domain[0]
         try:
-            domain_id = self._keystone.domain_id(name_or_id)
+            domain_id = self._cloud.keystone().domain_id(name_or_id)
         except errors.Forbidden as exc:
-            own_projects = self._keystone.own_projects().values()
+            own_projects = self._cloud.keystone().own_projects().values()
             if any(p.domain_id == name_or_id for p in own_projects):
                 return name_or_id
             raise errors.UserError(

@@ -15,6 +15,7 @@
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+import dataclasses
 import datetime
 from typing import TypeAlias
 
@@ -33,8 +34,19 @@ from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-# What a party is looked up by, and who is to accept for it.
+# Names that are looked up together, and who is to accept for them.
 _Question: TypeAlias = tuple[request.Targets, request.Accept]
+
+# The same with its place in the manifest, and the end of the share.
+_Placed: TypeAlias = tuple[_Question, str, datetime.datetime | None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Answered:
+    """An entry, the images that it selects, and the projects it declares."""
+
+    selected: selection.Selected
+    wishes: tuple[reconcile.DesiredShare, ...]
 
 
 def read(
@@ -53,17 +65,18 @@ def read(
     chosen, unselected = selection.chosen(selector.select(), sync_request.only)
     states = images.States(cloud, caller)
     states.read((i for selected in chosen for i in selected.images), pool)
-    parties = _Parties(declared, cloud, states.members)
-    parties.find([selected.entry for selected in chosen], pool)
-    desired = _desired(declared, chosen, states.known, parties)
-    undeclared = states.members - {
+    members = states.members
+    parties = _Parties(declared, cloud, members)
+    answered = parties.find(chosen, pool)
+    desired = _desired(declared, answered, states.known)
+    undeclared = members - {
         wish.target.id for image in desired for wish in image.wishes
     }
     names, unnamed = projects.Projects(cloud).known(undeclared)
     return reconcile.ManifestSnapshot(
         caller=caller,
         declared=desired,
-        missed=_missed(chosen, states.unread, parties, sync_request.now),
+        missed=_missed(answered, states.unread, sync_request.now),
         names=names,
         problems=(*selector.problems, *parties.problems),
         unselected=tuple(unselected),
@@ -90,36 +103,50 @@ class _Parties:
         # a project's, also where it is a member's whole ID.
         self._members = frozenset(filter(project_id.well_formed, members))
         self._all_members = members
-        self._targets: dict[_Question, tuple[model.Target, ...]] = {}
         self.problems: list[str] = []
         self.notes: list[str] = []
 
     def find(
-        self, entries: Iterable[manifest.Entry], pool: workers.Pool
-    ) -> None:
-        """Look up everybody whom entries name."""
+        self, chosen: Iterable[selection.Selected], pool: workers.Pool
+    ) -> list[_Answered]:
+        """Look up everybody whom entries name, and return their wishes."""
+        asked = [
+            (selected, list(self._questions(selected.entry)))
+            for selected in chosen
+        ]
         places: dict[_Question, str] = {}
-        for entry in entries:
-            for question, place, _expires in self._questions(entry):
+        for _selected, questions in asked:
+            for question, place, _expires in questions:
                 places.setdefault(question, place)
-        answers = pool.map(self._find, list(places))
-        for (question, place), answer in zip(
-            places.items(), answers, strict=True
-        ):
-            self._targets[question] = answer.targets
-            self.problems += (f'{place}: {p}' for p in answer.problems)
-            # Whatever else it says of the project has to be about the same.
-            if not question[0].domains and len(answer.targets) > 1:
-                self.problems.append(
-                    _('%(where)s: this is not one project: %(projects)s.')
-                    % {
-                        'where': place,
-                        'projects': text.listing(
-                            [text.project(t.project) for t in answer.targets]
-                        ),
-                    }
-                )
-            self.notes += answer.notes
+        answers = dict(
+            zip(places, pool.map(self._find, list(places)), strict=True)
+        )
+        for question, answer in answers.items():
+            self._complain(question, answer, places[question])
+        return [
+            _Answered(
+                selected,
+                tuple(_wishes(selected.entry, questions, answers)),
+            )
+            for selected, questions in asked
+        ]
+
+    def _complain(
+        self, question: _Question, answer: targets.Found, place: str
+    ) -> None:
+        self.problems += (f'{place}: {problem}' for problem in answer.problems)
+        # Whatever else it says of the project has to be about the same.
+        if not question[0].domains and len(answer.targets) > 1:
+            self.problems.append(
+                _('%(where)s: this is not one project: %(projects)s.')
+                % {
+                    'where': place,
+                    'projects': text.listing(
+                        [text.project(t.project) for t in answer.targets]
+                    ),
+                }
+            )
+        self.notes += answer.notes
 
     def _find(self, question: _Question) -> targets.Found:
         names, accept = question
@@ -133,25 +160,7 @@ class _Parties:
                 hint=_('Or name it by "cloud", with its credentials.'),
             )
 
-    def wishes(self, entry: manifest.Entry) -> list[reconcile.DesiredShare]:
-        """Return whom an entry declares."""
-        wishes: list[reconcile.DesiredShare] = []
-        # What is named itself is meant as it is named, in its domain or not.
-        declared: set[str] = set()
-        for question, place, expires in self._questions(entry):
-            names, _accept = question
-            wishes += (
-                reconcile.DesiredShare(target, expires, entry.accept, place)
-                for target in self._targets[question]
-                if not names.domains or target.id not in declared
-            )
-            if not names.domains:
-                declared |= {wish.target.id for wish in wishes}
-        return wishes
-
-    def _questions(
-        self, entry: manifest.Entry
-    ) -> Iterator[tuple[_Question, str, datetime.datetime | None]]:
+    def _questions(self, entry: manifest.Entry) -> Iterator[_Placed]:
         """Yield what an entry names: where, and until when; domains last."""
         accept = self._manifest.accepts(entry)
         for party in entry.projects:
@@ -168,21 +177,38 @@ class _Parties:
             yield (names, accept), self._manifest.where(entry), None
 
 
+def _wishes(
+    entry: manifest.Entry,
+    questions: Iterable[_Placed],
+    answers: Mapping[_Question, targets.Found],
+) -> Iterator[reconcile.DesiredShare]:
+    """Yield the projects that an entry declares."""
+    # What is named itself is meant as it is named, in its domain or not.
+    declared: set[str] = set()
+    for question, place, expires in questions:
+        names, _accept = question
+        for target in answers[question].targets:
+            if names.domains and target.id in declared:
+                continue
+            if not names.domains:
+                declared.add(target.id)
+            yield reconcile.DesiredShare(target, expires, entry.accept, place)
+
+
 def _desired(
     declared: manifest.Manifest,
-    chosen: Iterable[selection.Selected],
+    answered: Iterable[_Answered],
     states: Mapping[tuple[str, str], model.ImageState],
-    parties: _Parties,
 ) -> tuple[reconcile.DesiredImage, ...]:
     """Gather what all entries declare for each image."""
     wishes: dict[tuple[str, str], list[reconcile.DesiredShare]] = {}
     prunes: dict[tuple[str, str], list[tuple[bool, str]]] = {}
-    for selected in chosen:
-        entry = selected.entry
-        for image in selected.images:
+    for answer in answered:
+        entry = answer.selected.entry
+        for image in answer.selected.images:
             if image.key not in states:
                 continue
-            wishes.setdefault(image.key, []).extend(parties.wishes(entry))
+            wishes.setdefault(image.key, []).extend(answer.wishes)
             said = prunes.setdefault(image.key, [])
             if entry.prune is not None:
                 said.append((entry.prune, declared.where(entry)))
@@ -195,32 +221,27 @@ def _desired(
 
 
 def _missed(
-    chosen: Iterable[selection.Selected],
+    answered: Iterable[_Answered],
     unread: Mapping[tuple[str, str], str],
-    parties: _Parties,
     now: datetime.datetime,
 ) -> tuple[model.Outcome, ...]:
     """Return the outcomes of what was not met in one of several regions."""
     outcomes: dict[tuple[str, str, str, str], model.Outcome] = {}
-    for selected in chosen:
-        wants = [
-            (
-                wish.target,
-                planning.Want.REVOKED
-                if reconcile.expired(wish, now)
-                else planning.wish(wish.target),
-            )
-            for wish in parties.wishes(selected.entry)
-        ]
+    for answer in answered:
         unread_images = (
             model.Gap(image, absent=False, reason=unread[image.key])
-            for image in selected.images
+            for image in answer.selected.images
             if image.key in unread
         )
-        for gap in (*selected.gaps, *unread_images):
+        for gap in (*answer.selected.gaps, *unread_images):
+            wants = [
+                (wish.target, reconcile.want(wish, now))
+                for wish in answer.wishes
+            ]
             # Nor does anybody know whom nobody declares there.
-            nobody = [(planning.NOBODY, planning.Want.REVOKED)]
-            for target, want in wants or (() if gap.absent else nobody):
+            if not wants and not gap.absent:
+                wants = [(planning.NOBODY, planning.Want.REVOKED)]
+            for target, want in wants:
                 # Entries that meet there have one row, as anywhere.
                 outcomes.setdefault(
                     (*gap.image.key, gap.image.name, target.id),

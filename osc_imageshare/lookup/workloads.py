@@ -98,6 +98,8 @@ def of_removals(
         for planned in plan.images
         if (targets := planning.taken(planned))
     ]
+    if not removals:
+        return {}
     lent = _lent(itertools.chain(*(targets for _image, targets in removals)))
     return Workloads(cloud, lent).all(
         [(image, [t.id for t in targets]) for image, targets in removals],

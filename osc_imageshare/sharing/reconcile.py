@@ -158,6 +158,13 @@ def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
     return wish.expires is not None and wish.expires <= now
 
 
+def want(wish: DesiredShare, now: datetime.datetime) -> planning.Want:
+    """Return what is to become of a share that is declared."""
+    if expired(wish, now):
+        return planning.Want.REVOKED
+    return planning.wish(wish.target)
+
+
 def merged(desired: DesiredImage) -> tuple[DesiredShare, ...]:
     """Return one wish for each project; what says who accepts comes first."""
     by_project: dict[str, list[DesiredShare]] = {}
@@ -224,17 +231,14 @@ def _declared(
     members: Mapping[str, model.MemberStatus],
     now: datetime.datetime,
 ) -> planning.Change:
-    if not expired(wish, now):
-        want = planning.wish(wish.target)
-        return planning.change_of(image, wish.target, want, members)
-    assert wish.expires is not None
+    reason = ''
+    if wish.expires is not None and expired(wish, now):
+        reason = (
+            _('The manifest let this share expire on %s.')
+            % f'{wish.expires:%Y-%m-%d %H:%M} UTC'
+        )
     return planning.change_of(
-        image,
-        wish.target,
-        planning.Want.REVOKED,
-        members,
-        _('The manifest let this share expire on %s.')
-        % f'{wish.expires:%Y-%m-%d %H:%M} UTC',
+        image, wish.target, want(wish, now), members, reason
     )
 
 

@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """A plan that is kept, to be looked at and run later, exactly as it is.
 
 It holds what was seen when it was made. If the cloud has changed since, in
