@@ -15,6 +15,8 @@
 import pytest
 
 from osc_imageshare import errors
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
 from tests.memory import Answer
@@ -191,3 +193,69 @@ def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
     stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(403))
     with pytest.raises(errors.UserError, match='There is no project'):
         projects.Projects(stage.connect('admin')).find('e' * 32, None)
+
+
+class TestStanding:
+    """What is known of projects that others have named."""
+
+    def test_an_administrator_lists_all_at_once(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        for project_id in (stage.a, stage.b, stage.admin, stage.a):
+            assert known.standing(project_id) == known.project(project_id)
+        assert known.project(stage.b).name == 'project-b'
+        assert asked(stage) == ['/v3/projects']
+
+    def test_absence_is_proven_one_by_one(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        for _time in range(2):
+            assert known.standing(NOBODY) == evidence.Absent()
+        assert known.project(NOBODY) == model.Project(NOBODY)
+        assert asked(stage) == ['/v3/projects', f'/v3/projects/{NOBODY}']
+
+    def test_a_member_knows_its_own(self, stage: Stage) -> None:
+        known = directory(stage, 'amy')
+        assert known.project(stage.b).name == 'project-b'
+        standing = known.standing(NOBODY)
+        assert isinstance(standing, evidence.Unread)
+        assert standing.why is finding.Why.NOT_PERMITTED
+        assert standing.detail == f'You may not look project {NOBODY} up.'
+        # A list that is refused says all: nobody is asked for by itself.
+        assert asked(stage) == ['/v3/projects', '/v3/auth/projects']
+
+    @pytest.mark.parametrize(
+        'path,status,asked_for',
+        [
+            # The list failed, and is not asked for again for each project.
+            ('/v3/projects', 500, ['/v3/projects']),
+            ('/v3/auth', 500, ['/v3/projects', '/v3/auth/projects']),
+        ],
+    )
+    def test_a_failure_is_no_absence(
+        self, stage: Stage, path: str, status: int, asked_for: list[str]
+    ) -> None:
+        known = directory(stage, 'ann')
+        stage.cloud.spoil(on('GET', path, 'identity'), Answer(status))
+        for project_id in (NOBODY, stage.b):
+            standing = known.standing(project_id)
+            assert isinstance(standing, evidence.Unread)
+            assert standing.why is finding.Why.UNREADABLE
+            assert standing.detail.startswith('Projects could not be read: ')
+        assert known.project(stage.a).name == 'project-a'
+        assert list(dict.fromkeys(asked(stage))) == asked_for
+
+    def test_one_that_is_hidden_in_a_list(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        path = f'/v3/projects/{NOBODY}'
+        stage.cloud.spoil(on('GET', path, 'identity'), Answer(403))
+        standing = known.standing(NOBODY)
+        assert isinstance(standing, evidence.Unread)
+        assert standing.why is finding.Why.NOT_PERMITTED
+
+
+def test_one_keystone_for_all(stage: Stage) -> None:
+    cloud = stage.connect('amy')
+    stage.cloud.forget()
+    for _time in range(2):
+        assert projects.Projects(cloud).find('project-b', None).id == stage.b
+    assert asked(stage) == ['/v3/auth/projects']
+    assert cloud.keystone() is cloud.keystone()
