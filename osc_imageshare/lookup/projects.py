@@ -29,7 +29,7 @@ from osc_imageshare.sharing import text
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Listed:
+class _KnownProjects:
     """The projects of the longest list that the caller is shown, by ID.
 
     :ivar failure: why no other project can be asked for; ``None``: it can.
@@ -45,7 +45,7 @@ class Projects:
     def __init__(self, cloud: connect.Cloud) -> None:
         self._cloud = cloud
         self._caller = cloud.project
-        self._listed: once.Once[None, _Listed] = once.Once()
+        self._listed: once.Once[None, _KnownProjects] = once.Once()
         self._standings: once.Once[str, evidence.Standing] = once.Once()
 
     def find(self, name_or_id: str, domain: str | None) -> model.Project:
@@ -164,20 +164,20 @@ class Projects:
         except errors.CloudError as exc:
             return _unread(id_, exc)
 
-    def _list(self) -> _Listed:
+    def _list(self) -> _KnownProjects:
         keystone = self._cloud.keystone()
         own = {self._caller.id: self._caller}
         try:
-            return _Listed({**own, **keystone.some_projects()}, None)
+            return _KnownProjects({**own, **keystone.some_projects()}, None)
         except errors.Forbidden as exc:
             failure: errors.CloudError = exc
         except errors.CloudError as exc:
-            return _Listed(own, exc)
+            return _KnownProjects(own, exc)
         try:
             own |= keystone.own_projects()
         except errors.CloudError as exc:
             failure = exc
-        return _Listed(own, failure)
+        return _KnownProjects(own, failure)
 
     def project(self, id_: str) -> model.Project:
         """Return a project as it is to be named; its ID is known at least."""

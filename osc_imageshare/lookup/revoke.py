@@ -57,9 +57,11 @@ def read(
     )
 
 
-def _everybody(cloud: connect.Cloud, members: frozenset[str]) -> targets.Found:
+def _everybody(
+    cloud: connect.Cloud, members: frozenset[str]
+) -> targets.Answer:
     names, notes = projects.Projects(cloud).known(members)
-    return targets.Found(
+    return targets.Answer(
         tuple(
             model.Target(
                 names.get(member, model.Project(member)), implied=True

@@ -132,7 +132,7 @@ class _Parties:
         ]
 
     def _complain(
-        self, question: _Question, answer: targets.Found, place: str
+        self, question: _Question, answer: targets.Answer, place: str
     ) -> None:
         self.problems += (f'{place}: {problem}' for problem in answer.problems)
         # Whatever else it says of the project has to be about the same.
@@ -148,7 +148,7 @@ class _Parties:
             )
         self.notes += answer.notes
 
-    def _find(self, question: _Question) -> targets.Found:
+    def _find(self, question: _Question) -> targets.Answer:
         names, accept = question
         with workers.Pool(1) as own:
             return targets.find(
@@ -180,7 +180,7 @@ class _Parties:
 def _wishes(
     entry: manifest.Entry,
     questions: Iterable[_Placed],
-    answers: Mapping[_Question, targets.Found],
+    answers: Mapping[_Question, targets.Answer],
 ) -> Iterator[reconcile.DesiredShare]:
     """Yield the projects that an entry declares."""
     # What is named itself is meant as it is named, in its domain or not.

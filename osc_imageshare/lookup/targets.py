@@ -34,7 +34,7 @@ _TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Found:
+class Answer:
     """Targets; sentences about what is no target, and about doubts."""
 
     targets: tuple[model.Target, ...]
@@ -51,7 +51,7 @@ def find(
     *,
     revoking: bool = False,
     hint: str = _TARGET_CLOUD,
-) -> Found:
+) -> Answer:
     """Find the targets that a person named, each project once.
 
     :param members: IDs that are members already and may be named as such,
@@ -72,7 +72,7 @@ def find(
     for target in (*search.project_ids(), *search.domains()):
         targets.setdefault(target.id, target)
     with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
-    return Found(with_acceptors, tuple(search.problems), tuple(search.notes))
+    return Answer(with_acceptors, tuple(search.problems), tuple(search.notes))
 
 
 class _TargetSearch:

@@ -31,14 +31,14 @@ def find(
     wanted: request.Targets,
     user: str = 'ann',
     accept: request.Accept = WHERE,
-) -> targets.Found:
+) -> targets.Answer:
     cloud = stage.connect(user)
     stage.cloud.forget()
     with workers.Pool(4) as pool:
         return targets.find(cloud, wanted, accept, pool)
 
 
-def only(found: targets.Found) -> model.Target:
+def only(found: targets.Answer) -> model.Target:
     assert found.problems == ()
     (target,) = found.targets
     return target
@@ -138,7 +138,7 @@ def test_an_application_credential_accepts_nowhere_else(
 
 def _log_in(
     stage: Stage, user: str, status: int, accept: request.Accept
-) -> targets.Found:
+) -> targets.Answer:
     cloud = stage.connect(user)
     stage.cloud.spoil(on('POST', '/auth/tokens', 'identity'), Answer(status))
     with workers.Pool(1) as pool:
