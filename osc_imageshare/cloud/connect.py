@@ -51,7 +51,7 @@ class Cloud:
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
         limits: transport.Limits,
-        where: request.Regions = request.CONFIGURED_REGION,
+        regions: request.Regions = request.CONFIGURED_REGION,
         more: tuple[request.Regions, ...] = (),
     ) -> None:
         """Log the caller in.
@@ -59,7 +59,7 @@ class Cloud:
         :param config: of the caller.
         :param other: gives the configuration of an entry of clouds.yaml.
         :param limits: of every request in anybody's name.
-        :param where: the regions that are meant.
+        :param regions: those that are meant.
         :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
@@ -84,22 +84,28 @@ class Cloud:
         self.project = self.own_login.project
         self.caller = model.Caller(self.project, self.own_login.admin)
         self._catalog = self.own_login.regions('image')
-        self._where = where
+        self._keystone = keystone.Keystone(self.own_login.keystone())
+        self._regions = regions
         self.several_regions = len(self._catalog) > 1
-        named = [self.regions_of(each) for each in (where, *more)]
-        self.regions = tuple(dict.fromkeys(r for some in named for r in some))
+        self.regions = tuple(
+            dict.fromkeys(
+                name
+                for choice in (regions, *more)
+                for name in self.regions_of(choice)
+            )
+        )
 
-    def regions_of(self, where: request.Regions | None) -> tuple[str, ...]:
+    def regions_of(self, regions: request.Regions | None) -> tuple[str, ...]:
         """Return the regions that are meant, at least one.
 
-        :param where: ``None``: those of the command line.
+        :param regions: ``None``: those of the command line.
         :raises errors.CloudError: one of them has no Glance.
         """
-        where = where or self._where
+        regions = regions or self._regions
         catalog = self._catalog
-        if where.everywhere and catalog:
+        if regions.everywhere and catalog:
             return catalog
-        for name in where.names:
+        for name in regions.names:
             if name not in catalog:
                 raise errors.Unavailable(
                     _(
@@ -113,8 +119,8 @@ class Cloud:
                         ),
                     }
                 )
-        if where.names:
-            return tuple(dict.fromkeys(where.names))
+        if regions.names:
+            return tuple(dict.fromkeys(regions.names))
         region = self.own_login.region()
         if region is None:
             configured = self.own_login.configured_region('image')
@@ -133,12 +139,12 @@ class Cloud:
         :raises errors.CloudError: the credential does not work.
         """
         with self._lock:
-            known = self._logins.get(credential)
-        if known is None:
-            known = self._log_in(credential)
+            login = self._logins.get(credential)
+        if login is None:
+            login = self._log_in(credential)
             with self._lock:
-                self._logins[credential] = known
-        return known
+                self._logins[credential] = login
+        return login
 
     def glance(
         self, region: str, credential: model.Credential = model.CALLER
@@ -169,8 +175,8 @@ class Cloud:
         )
 
     def keystone(self) -> keystone.Keystone:
-        """Return Keystone, spoken to as the caller."""
-        return keystone.Keystone(self.own_login.keystone())
+        """Return Keystone, spoken to as the caller; always the same one."""
+        return self._keystone
 
     def _log_in(self, credential: model.Credential) -> logins.Login:
         match credential.kind:

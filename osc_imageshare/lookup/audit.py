@@ -28,7 +28,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import image_lists
-from osc_imageshare.lookup import standing
+from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import likeness
@@ -73,12 +73,14 @@ def read(
                 'leave --all-projects out to audit your own.'
             )
         )
-    standings = standing.Standings(cloud)
+    directory = projects.Projects(cloud)
     looking = (
-        workloads.by_order(wanted.usage, cloud, pool) if wanted.usage else None
+        workloads.of_request(wanted.usage, cloud, pool)
+        if wanted.usage
+        else None
     )
     audits = [
-        _Audit(wanted, who, cloud.glance(region), standings, looking)
+        _Audit(wanted, who, cloud.glance(region), directory, looking)
         for region in cloud.regions
     ]
     whole = True
@@ -107,14 +109,14 @@ class _Audit:
         wanted: request.AuditScope,
         who: model.Caller,
         service: glance.Glance,
-        standings: standing.Standings,
+        directory: projects.Projects,
         looking: workloads.Workloads | None,
     ) -> None:
         self._wanted = wanted
         self._who = who
         self._me = who.project.id
         self._service = service
-        self._standings = standings
+        self._projects = directory
         self._usage = looking
         self._down = False
         self.met: set[str] = set()
@@ -173,7 +175,7 @@ class _Audit:
                 return None
             except errors.CloudError as exc:
                 members = _unread(image, exc)
-        owner = self._standings.named(image.owner)
+        owner = self._projects.project(image.owner)
         return evidence.Outgoing(image, owner, members)
 
     def _used(
@@ -190,9 +192,9 @@ class _Audit:
 
     def _shared(self, member: model.Member) -> evidence.Shared:
         return evidence.Shared(
-            self._standings.named(member.id),
+            self._projects.project(member.id),
             member.status,
-            self._standings.of(member.id),
+            self._projects.standing(member.id),
             dates.timestamp(member.updated_at),
         )
 
@@ -241,9 +243,9 @@ class _Audit:
                 )
         return evidence.Incoming(
             image,
-            self._standings.named(image.owner),
+            self._projects.project(image.owner),
             self._shared(member),
-            self._standings.of(image.owner),
+            self._projects.standing(image.owner),
             alike
             if isinstance(alike, evidence.Unread)
             else _alike(image, alike),

@@ -252,9 +252,7 @@ def _others(
     doubts: dict[str, str] = {}
     for name_or_id in request.projects:
         try:
-            project, _proof = directory.find(
-                name_or_id, request.project_domain
-            )
+            project = directory.find(name_or_id, request.project_domain)
         except errors.Ambiguous:
             raise
         except errors.UserError as exc:

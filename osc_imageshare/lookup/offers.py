@@ -128,15 +128,12 @@ def _recipients(
 ) -> list[model.Target]:
     """Return the projects to decide for, with the credentials to do it."""
     if request.clouds:
-        names = tuple(dict.fromkeys(request.clouds))
-        targets = pool.map(
-            lambda name: credentials.deciding(cloud, name), names
+        targets = credentials.log_in_to_all(
+            cloud, request.clouds, pool, credentials.deciding
         )
         # Two credentials for one project decide once.
         return list({target.id: target for target in targets}.values())
-    return [
-        model.Target(cloud.project, model.Proof.TOKEN, acceptor=model.CALLER)
-    ]
+    return [model.Target(cloud.project, acceptor=model.CALLER)]
 
 
 def _owners(
@@ -144,7 +141,7 @@ def _owners(
 ) -> frozenset[str]:
     """Return the IDs of the projects whose offers are meant."""
     return frozenset(
-        directory.find(name_or_id, None)[0].id for name_or_id in request.owners
+        directory.find(name_or_id, None).id for name_or_id in request.owners
     )
 
 

@@ -21,8 +21,6 @@ from collections.abc import Mapping
 import dataclasses
 import enum
 
-from osc_imageshare.sharing import usage
-
 
 class Visibility(enum.StrEnum):
     """Glance's visibility of an image (Image API v2, "Image visibility")."""
@@ -116,16 +114,6 @@ class Project:
     enabled: bool | None = None
 
 
-class Proof(enum.Enum):
-    """How it is known that a project exists."""
-
-    TOKEN = 'a token of that project'  # nosec B105 # none
-    ROLE = 'the caller has a role there'
-    LOOKUP = 'Keystone showed it to somebody allowed to look'
-    MEMBER = 'Glance lists it as a member'
-    NONE = 'nobody here may look it up'
-
-
 class CredentialKind(enum.Enum):
     """Where a credential comes from."""
 
@@ -163,7 +151,6 @@ class Target:
     """
 
     project: Project
-    proof: Proof
     acceptor: Credential | None = None
     unaccepted: str = ''
     implied: bool = False
@@ -220,7 +207,6 @@ class Snapshot:
     :ivar gaps: what was not met in some of the regions.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar notes: sentences to be shown that stop nothing.
-    :ivar uses: what members use, where that was looked for.
     """
 
     caller: Caller
@@ -229,7 +215,6 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    uses: usage.Uses = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def run(
             return progress_line.advance
 
         usage_reader = (
-            workloads.by_order(request.usage, cloud, pool)
+            workloads.of_request(request.usage, cloud, pool)
             if request.usage
             else None
         )

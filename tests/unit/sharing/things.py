@@ -50,7 +50,6 @@ def target(
 ) -> model.Target:
     return model.Target(
         model.Project(project_id, name),
-        model.Proof.LOOKUP,
         acceptor=acceptor,
         unaccepted=unaccepted,
         implied=implied,
