@@ -28,6 +28,7 @@ from osc_imageshare.audit import mutes
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 
 class Examination:
@@ -63,52 +64,54 @@ class Examination:
         ]
         self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
         self._idle = tuple(idle)
-        self._ids = tuple(each.id for each in chosen)
+        self._ids = tuple(c.id for c in chosen)
         self._circumstances = circumstances
         self._passes = passes
-        rules = circumstances.policy
-        self._severities = {
-            check_id: model.Severity[word.upper()]
-            for check_id, word in rules.severities.items()
-        }
-        self._mutes = mutes.Mutes(rules.mutes, circumstances.now)
+        self._mutes = mutes.Mutes(
+            circumstances.policy.mutes, circumstances.now
+        )
         self.needs_members = any(c.needs_members for c in self._outgoing)
 
     def outgoing(self, share: evidence.Outgoing) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that is shared."""
-        blind = isinstance(share.members, evidence.Unread)
-        for each in self._outgoing:
+        blind = isinstance(share.members, reading.Unread)
+        for subject in self._outgoing:
             silent = True
-            for said in each.examine(share, self._circumstances):
+            for opinion in subject.examine(share, self._circumstances):
                 silent = False
-                found = self._finding(each, share.image, said.member, said)
-                yield self._muted(found, said.member)
+                result = self._finding(
+                    subject, share.image, opinion.member, opinion
+                )
+                yield self._muted(result, opinion.member)
             # What could not be looked at has not passed.
-            if silent and not (blind and each.needs_members):
-                yield from self._passed(each, share.image, None)
+            if silent and not (blind and subject.needs_members):
+                yield from self._passed(subject, share.image, None)
 
     def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that others share."""
         member = share.member.project
-        for each in self._incoming:
+        for subject in self._incoming:
             silent = True
-            for said in each.examine(share, self._circumstances):
+            for opinion in subject.examine(share, self._circumstances):
                 silent = False
-                found = self._finding(each, share.image, member, said)
-                yield self._muted(found, share.owner)
+                result = self._finding(subject, share.image, member, opinion)
+                yield self._muted(result, share.owner)
             if silent:
-                yield from self._passed(each, share.image, member)
+                yield from self._passed(subject, share.image, member)
 
-    def compared(self, found: evidence.Compared) -> Iterator[finding.Finding]:
+    def compared(
+        self, declared: evidence.Compared
+    ) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image of the manifest."""
-        for each in self._manifest:
+        image = declared.image
+        for subject in self._manifest:
             silent = True
-            for said in each.examine(found, self._circumstances):
+            for opinion in subject.examine(declared, self._circumstances):
                 silent = False
-                about = self._finding(each, found.image, said.member, said)
-                yield self._muted(about, said.member)
+                result = self._finding(subject, image, opinion.member, opinion)
+                yield self._muted(result, opinion.member)
             if silent:
-                yield from self._passed(each, found.image, None)
+                yield from self._passed(subject, image, None)
 
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
@@ -120,12 +123,12 @@ class Examination:
         checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
             idle = self._is_idle(use.mute)
-            for each in checks:
-                if idle and each.needs_all:
+            for subject in checks:
+                if idle and subject.needs_all:
                     continue
-                for said in each.examine(use, self._circumstances):
+                for opinion in subject.examine(use, self._circumstances):
                     yield dataclasses.replace(
-                        self._finding(each, None, None, said),
+                        self._finding(subject, None, None, opinion),
                         about=mutes.title(use.mute),
                         line=use.mute.line,
                     )
@@ -141,36 +144,36 @@ class Examination:
         subject: check.Check,
         image: model.ImageName | None,
         member: model.Project | None,
-        said: finding.Fail | finding.Unknown,
+        opinion: finding.Fail | finding.Unknown,
     ) -> finding.Finding:
-        found = finding.Finding(
+        result = finding.Finding(
             check=subject.id,
-            severity=self._severities.get(subject.id, subject.severity),
+            severity=self._severity(subject),
             state=finding.State.FAIL,
             image=image,
             member=member,
-            detail=said.detail,
+            detail=opinion.detail,
         )
-        match said:
+        match opinion:
             case finding.Fail(remedy=command):
                 if image and self._circumstances.several_regions:
                     command = remedy.in_region(command, image.region)
-                return dataclasses.replace(found, remedy=command)
+                return dataclasses.replace(result, remedy=command)
             case finding.Unknown(why=why):
                 return dataclasses.replace(
-                    found, state=finding.State.UNKNOWN, why=why
+                    result, state=finding.State.UNKNOWN, why=why
                 )
             case _:
-                assert_never(said)
+                assert_never(opinion)
 
     def _muted(
-        self, found: finding.Finding, other: model.Project | None
+        self, result: finding.Finding, other: model.Project | None
     ) -> finding.Finding:
-        reason = self._mutes.reason(found, other)
+        reason = self._mutes.reason(result, other)
         if reason is None:
-            return found
+            return result
         return dataclasses.replace(
-            found, state=finding.State.MUTED, why=None, reason=reason
+            result, state=finding.State.MUTED, why=None, reason=reason
         )
 
     def _passed(
@@ -182,9 +185,14 @@ class Examination:
         if self._passes:
             yield finding.Finding(
                 check=subject.id,
-                severity=self._severities.get(subject.id, subject.severity),
+                severity=self._severity(subject),
                 state=finding.State.PASS,
                 image=image,
                 member=member,
                 detail='',
             )
+
+    def _severity(self, subject: check.Check) -> model.Severity:
+        return self._circumstances.policy.severity(
+            subject.id, subject.severity
+        )

@@ -53,16 +53,29 @@ class Seen:
     uses: usage.Uses | None = None
 
 
+# Reads the shares of a region: those, and which images could not be looked
+# into. It raises errors.CloudError where a list could not be read.
+Search: TypeAlias = Callable[
+    [str, workers.Pool], tuple[list[model.Share], list[str]]
+]
+# Returns a search for a caller and for IDs of projects on the other side.
+Source: TypeAlias = Callable[
+    [model.Caller, frozenset[str], Callable[[int], Callable[[], None]]], Search
+]
+
+
 def read(
     wanted: request.ListingRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
     counted: Callable[[int], Callable[[], None]],
+    source: Source | None = None,
 ) -> Seen:
     """Read the shares that are asked for, with the names that are known.
 
     :param counted: is told how many images are to be looked into, and
         returns what is to be called after each.
+    :param source: reads shares in another way than for themselves.
     :raises errors.UserError: what is asked for cannot be read by the caller.
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
@@ -77,11 +90,15 @@ def read(
         )
     directory = projects.Projects(cloud)
     others, doubts = _others(wanted, directory)
+    if source is not None:
+        search = source(who, others, counted)
+    else:
+        search = _search(wanted, who, cloud, counted)
     found: list[model.Share] = []
     unread: list[str] = []
     for part in pool.merge(
         [
-            functools.partial(_region, wanted, who, cloud, region, counted)
+            functools.partial(_region, search, cloud, region)
             for region in cloud.regions
         ]
     ):
@@ -110,18 +127,27 @@ def read(
     )
 
 
-def _region(
+def _search(
     wanted: request.ListingRequest,
     who: model.Caller,
     cloud: connect.Cloud,
-    region: str,
     counted: Callable[[int], Callable[[], None]],
-    pool: workers.Pool,
+) -> Search:
+    def search(
+        region: str, pool: workers.Pool
+    ) -> tuple[list[model.Share], list[str]]:
+        service = cloud.glance(region)
+        return _Search(wanted, who, service).shares(pool, counted)
+
+    return search
+
+
+def _region(
+    search: Search, cloud: connect.Cloud, region: str, pool: workers.Pool
 ) -> Iterator[Seen]:
     """Yield the shares of one region."""
-    search = _Search(wanted, who, cloud.glance(region))
     try:
-        found, unread = search.shares(pool, counted)
+        found, unread = search(region, pool)
     except errors.CloudError as exc:
         if len(cloud.regions) == 1:
             raise
@@ -168,7 +194,7 @@ class _Search:
             if status is None:
                 calls.append((image, self._own_status))
             else:
-                found.append(self._share(image, self._me, status))
+                found.append(share(self._me, image, self._me, status))
         advance = counted(len(calls))
 
         def call(item: tuple[model.Image, Read]) -> list[model.Share] | str:
@@ -182,7 +208,7 @@ class _Search:
                 ) % {'image': text.image(image), 'why': exc}
             finally:
                 advance()
-            return [self._share(image, m, members[m]) for m in members]
+            return [share(self._me, image, m, members[m]) for m in members]
 
         unread = []
         for answer in pool.map(call, calls):
@@ -222,29 +248,34 @@ class _Search:
             return {}
         return {member.id: member.status}
 
-    def _share(
-        self, image: model.Image, member_id: str, status: model.MemberStatus
-    ) -> model.Share:
-        if image.owner == self._me:
-            direction = model.Direction.OUTGOING
-        elif member_id == self._me:
-            direction = model.Direction.INCOMING
-        else:
-            direction = model.Direction.OTHER
-        return model.Share(
-            direction,
-            image,
-            model.Project(image.owner),
-            model.Project(member_id),
-            status,
-        )
-
     def _status(self, status: model.MemberStatus) -> bool:
         return not self._wanted.statuses or status in self._wanted.statuses
 
     def _named(self, image: model.Image) -> bool:
         named = self._wanted.images
         return not named or image.id in named or image.name in named
+
+
+def share(
+    me: str, image: model.Image, member_id: str, status: model.MemberStatus
+) -> model.Share:
+    """Return a share as a project sees it, without names.
+
+    :param me: the project's ID.
+    """
+    if image.owner == me:
+        direction = model.Direction.OUTGOING
+    elif member_id == me:
+        direction = model.Direction.INCOMING
+    else:
+        direction = model.Direction.OTHER
+    return model.Share(
+        direction,
+        image,
+        model.Project(image.owner),
+        model.Project(member_id),
+        status,
+    )
 
 
 def _others(

@@ -16,10 +16,10 @@ import threading
 
 from osc_imageshare import errors
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -37,11 +37,11 @@ class Standings:
             cloud.project.id: cloud.project
         }
         # Why whatever is not known is not known; None: it can be asked.
-        self._closed: evidence.Unread | None = None
+        self._closed: reading.Unread | None = None
         try:
             found = self._keystone.some_projects()
         except errors.Forbidden:
-            self._closed = evidence.Unread(finding.Why.NOT_PERMITTED, '')
+            self._closed = reading.Unread(reading.Why.NOT_PERMITTED, '')
             found = self._own()
         except errors.CloudError as exc:
             self._closed = _unreadable(exc)
@@ -87,7 +87,7 @@ class Standings:
 
 def domains(
     cloud: connect.Cloud,
-) -> tuple[dict[str, str], evidence.Unread | None]:
+) -> tuple[dict[str, str], reading.Unread | None]:
     """Return the domains that the caller knows, ID to name.
 
     :returns: also why others could not be read, if Keystone failed.
@@ -99,21 +99,21 @@ def domains(
     except errors.Forbidden:
         return known, None
     except errors.CloudError as exc:
-        return known, evidence.Unread(
-            finding.Why.UNREADABLE,
+        return known, reading.Unread(
+            reading.Why.UNREADABLE,
             _('Domains could not be read: %s.') % exc,
         )
 
 
-def _hidden(project_id: str) -> evidence.Unread:
-    return evidence.Unread(
-        finding.Why.NOT_PERMITTED,
+def _hidden(project_id: str) -> reading.Unread:
+    return reading.Unread(
+        reading.Why.NOT_PERMITTED,
         _('You may not look project %s up.') % text.visible(project_id),
     )
 
 
-def _unreadable(exc: errors.CloudError) -> evidence.Unread:
-    return evidence.Unread(
-        finding.Why.UNREADABLE,
+def _unreadable(exc: errors.CloudError) -> reading.Unread:
+    return reading.Unread(
+        reading.Why.UNREADABLE,
         _('Projects could not be read: %s.') % exc,
     )

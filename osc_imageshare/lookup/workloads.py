@@ -34,10 +34,12 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import failure
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 
@@ -52,7 +54,7 @@ class _Gathered(Generic[T]):
     """What came, and why there may be more; ``None``: that was all."""
 
     items: tuple[T, ...]
-    unseen: usage.Unseen | None
+    unseen: reading.Unread | None
 
 
 def by_order(
@@ -145,12 +147,12 @@ class Workloads:
         self._cloud = cloud
         self._given = given
         self._projects = directory or projects.Projects(cloud)
-        self._users: _Once[str, model.Credential | usage.Unseen] = _Once()
+        self._users: _Once[str, model.Credential | reading.Unread] = _Once()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.
         self._volumes: _Once[
             tuple[str, model.Credential],
-            tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None],
+            tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None],
         ] = _Once()
 
     def all(
@@ -210,13 +212,13 @@ class Workloads:
     def _look(self, views: '_Views[Item]', member: str) -> _Gathered[Item]:
         """Look into a project, by whoever may."""
         items: dict[str, Item] = {}
-        unseen: list[usage.Unseen] = []
+        unseen: list[reading.Unread] = []
         for seen in self._ways(views, member):
             items |= {item.id: item for item in seen.items}
             if seen.unseen is None:
                 return _Gathered(tuple(items.values()), None)
             unseen.append(seen.unseen)
-        failed = [u for u in unseen if u.why is usage.Why.UNREADABLE]
+        failed = [u for u in unseen if u.why is reading.Why.UNREADABLE]
         return _Gathered(tuple(items.values()), (failed or unseen)[0])
 
     def _ways(
@@ -237,12 +239,12 @@ class Workloads:
                 everything.unseen,
             )
         user = self._users.get(member, lambda: self._own_user(member))
-        if isinstance(user, usage.Unseen):
+        if isinstance(user, reading.Unread):
             yield _Gathered((), user)
         else:
             yield views.own(user)
 
-    def _own_user(self, member: str) -> model.Credential | usage.Unseen:
+    def _own_user(self, member: str) -> model.Credential | reading.Unread:
         """Return the caller's own user in a project, or why it may not."""
         try:
             project = self._projects.own.get(member, model.Project(member))
@@ -250,13 +252,12 @@ class Workloads:
                 self._cloud, self._projects, project
             )
         except errors.CloudError as exc:
-            return usage.Unseen(
-                usage.Why.UNREADABLE,
-                _('logging in there did not work: %s') % exc,
+            return failure.unread(
+                exc, _('logging in there did not work: %s') % exc
             )
         if isinstance(found, model.Credential):
             return found
-        return usage.Unseen(usage.Why.NOT_PERMITTED, _THERE[found])
+        return reading.Unread(reading.Why.NOT_PERMITTED, _THERE[found])
 
     def _server_views(
         self, image: model.Image, only: str | None
@@ -300,7 +301,7 @@ class Workloads:
 
     def _all_volumes(
         self, region: str, credential: model.Credential
-    ) -> tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None]:
+    ) -> tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None]:
         """Read the volumes of a credential's project, by their images."""
         seen = _gathered(
             lambda: self._cloud.cinder(region, credential).volumes()
@@ -338,11 +339,12 @@ def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
     items: list[T] = []
     try:
         items.extend(ask())
-    except errors.CloudError as exc:
+    except errors.NotInCatalog as exc:
         # A catalog without the service says nothing of whether there is one.
-        permitted = not isinstance(exc, errors.Forbidden | errors.NotInCatalog)
-        why = usage.Why.UNREADABLE if permitted else usage.Why.NOT_PERMITTED
-        return _Gathered(tuple(items), usage.Unseen(why, str(exc)))
+        unseen = reading.Unread(reading.Why.NOT_PERMITTED, str(exc))
+        return _Gathered(tuple(items), unseen)
+    except errors.CloudError as exc:
+        return _Gathered(tuple(items), failure.unread(exc, str(exc)))
     return _Gathered(tuple(items), None)
 
 

@@ -29,7 +29,7 @@ from osc_imageshare.sharing import usage
 if TYPE_CHECKING:
     # Only an audit has them, and no other command need wait for them.
     from osc_imageshare.audit import check
-    from osc_imageshare.audit import finding
+    from osc_imageshare.report import record
 
 T = TypeVar('T')
 
@@ -132,24 +132,24 @@ def share_columns(
     return columns
 
 
-def finding_columns(extra: Extra) -> 'Columns[finding.Finding]':
+def finding_columns(extra: Extra) -> 'Columns[record.Record]':
     """Return what is shown of one finding of an audit."""
-    columns: Columns[finding.Finding] = [
-        ('Check', lambda f: f.check),
-        ('Severity', lambda f: f.severity.word),
-        ('State', lambda f: f.state.value),
-        ('Image ID', lambda f: f.image.id if f.image else ''),
-        ('Image Name', lambda f: f.image.name if f.image else ''),
-        ('Member ID', lambda f: f.member.id if f.member else ''),
-        ('Member Name', lambda f: f.member.name or '' if f.member else ''),
-        ('Detail', lambda f: f.detail),
+    columns: Columns[record.Record] = [
+        ('Check', lambda r: r.check),
+        ('Severity', lambda r: r.severity.word),
+        ('State', lambda r: r.state.value),
+        ('Image ID', lambda r: r.image_id or ''),
+        ('Image Name', lambda r: r.image_name or ''),
+        ('Member ID', lambda r: r.member_id or ''),
+        ('Member Name', lambda r: r.member_name or ''),
+        ('Detail', lambda r: r.detail),
     ]
     if extra:
-        columns += [('Region', lambda f: f.region)]
+        columns += [('Region', lambda r: r.region)]
     if Extra.LONG in extra:
         columns += [
-            ('Remedy', lambda f: f.remedy),
-            ('Reason', lambda f: f.why.value if f.why else f.reason),
+            ('Remedy', lambda r: r.remedy),
+            ('Reason', lambda r: r.why.value if r.why else r.reason),
         ]
     return columns
 
@@ -160,6 +160,7 @@ def check_columns() -> 'Columns[check.Check]':
         ('Check', lambda c: c.id),
         ('Severity', lambda c: c.severity.word),
         ('Summary', lambda c: c.summary),
+        ('Docs', lambda c: c.docs),
     ]
 
 

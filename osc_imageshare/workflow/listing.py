@@ -28,11 +28,15 @@ from osc_imageshare.sharing import usage_text
 
 
 def run(
-    wanted: request.ListingRequest, jobs: int, cloud: connect.Cloud
+    wanted: request.ListingRequest,
+    jobs: int,
+    cloud: connect.Cloud,
+    source: listing.Source | None = None,
 ) -> tuple[listing.Seen, tuple[str, ...], model.ExitStatus]:
     """Read shares.
 
     :param jobs: how many requests may be under way at once.
+    :param source: reads them in another way than for themselves.
     :returns: the shares, sentences for standard error, and the exit code: a
         list that is not whole is a failure.
     """
@@ -50,7 +54,7 @@ def run(
             if wanted.usage
             else None
         )
-        seen = listing.read(wanted, cloud, pool, counted)
+        seen = listing.read(wanted, cloud, pool, counted, source)
         if looking:
             uses = workloads.of_shares(seen.shares, looking, pool, counted)
             seen = dataclasses.replace(seen, uses=uses)

@@ -24,6 +24,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 REJECTED = things.outgoing(things.member(status='rejected'))
@@ -90,7 +91,7 @@ def test_what_is_unknown() -> None:
     ]
     for each in found:
         assert each.state is finding.State.UNKNOWN
-        assert each.why is finding.Why.NOT_PERMITTED
+        assert each.why is reading.Why.NOT_PERMITTED
         assert each.remedy == each.reason == ''
 
 

@@ -19,13 +19,14 @@ import pytest
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import tally
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 
 def found(
     state: str,
     severity: str = 'medium',
-    why: finding.Why | None = None,
+    why: reading.Why | None = None,
 ) -> finding.Finding:
     return finding.Finding(
         'ghost-member',
@@ -38,8 +39,8 @@ def found(
     )
 
 
-UNREADABLE = found('unknown', 'high', finding.Why.UNREADABLE)
-HIDDEN = found('unknown', 'high', finding.Why.NOT_PERMITTED)
+UNREADABLE = found('unknown', 'high', reading.Why.UNREADABLE)
+HIDDEN = found('unknown', 'high', reading.Why.NOT_PERMITTED)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +90,12 @@ def test_what_is_counted() -> None:
         found('fail', 'low'),
         found('fail', 'low'),
         *[found('muted')] * 3,
-        *[found('pass')] * 4,
+        found('pass'),
         HIDDEN,
         HIDDEN,
     ):
         counted.add(each)
     assert (counted.images, counted.shares) == (2, 3)
     assert counted.failed == {model.Severity.LOW: 2}
-    assert counted.unknown == {finding.Why.NOT_PERMITTED: 2}
-    assert (counted.muted, counted.passed) == (3, 4)
+    assert counted.unknown == {reading.Why.NOT_PERMITTED: 2}
+    assert counted.muted == 3
