@@ -32,10 +32,7 @@ from osc_imageshare.sharing import reading
 
 
 class Examination:
-    """One audit's checks; to be used by one thread at a time.
-
-    :ivar needs_members: a check cannot do without the members of images.
-    """
+    """One audit's checks; to be used by one thread at a time."""
 
     def __init__(
         self,
@@ -70,48 +67,34 @@ class Examination:
         self._mutes = mutes.Mutes(
             circumstances.policy.mutes, circumstances.now
         )
-        self.needs_members = any(c.needs_members for c in self._outgoing)
 
     def outgoing(self, share: evidence.Outgoing) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that is shared."""
         blind = isinstance(share.members, reading.Unread)
         for subject in self._outgoing:
-            silent = True
-            for opinion in subject.examine(share, self._circumstances):
-                silent = False
-                result = self._finding(
-                    subject, share.image, opinion.member, opinion
-                )
-                yield self._muted(result, opinion.member)
+            opinions = subject.examine(share, self._circumstances)
+            results = self._findings(subject, opinions, share.image)
             # What could not be looked at has not passed.
-            if silent and not (blind and subject.needs_members):
-                yield from self._passed(subject, share.image, None)
+            if blind and subject.needs_members:
+                results = filter(_has_not_passed, results)
+            yield from results
 
     def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that others share."""
         member = share.member.project
         for subject in self._incoming:
-            silent = True
-            for opinion in subject.examine(share, self._circumstances):
-                silent = False
-                result = self._finding(subject, share.image, member, opinion)
-                yield self._muted(result, share.owner)
-            if silent:
-                yield from self._passed(subject, share.image, member)
+            opinions = subject.examine(share, self._circumstances)
+            yield from self._findings(
+                subject, opinions, share.image, member, share.owner
+            )
 
     def compared(
         self, declared: evidence.Compared
     ) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image of the manifest."""
-        image = declared.image
         for subject in self._manifest:
-            silent = True
-            for opinion in subject.examine(declared, self._circumstances):
-                silent = False
-                result = self._finding(subject, image, opinion.member, opinion)
-                yield self._muted(result, opinion.member)
-            if silent:
-                yield from self._passed(subject, image, None)
+            opinions = subject.examine(declared, self._circumstances)
+            yield from self._findings(subject, opinions, declared.image)
 
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
@@ -138,6 +121,42 @@ class Examination:
         return mutes.is_for(mute, self._idle) and not mutes.is_for(
             mute, self._ids
         )
+
+    def _findings(
+        self,
+        subject: check.Check,
+        opinions: check.Says,
+        image: model.ImageName,
+        member: model.Project | None = None,
+        owner: model.Project | None = None,
+    ) -> Iterator[finding.Finding]:
+        """Yield what a check finds about an image, muted or not.
+
+        :param member: of all findings; ``None``: each opinion has its own.
+        :param owner: the other end of a share whose member is audited.
+        """
+        silent = True
+        for opinion in opinions:
+            silent = False
+            result = self._finding(
+                subject, image, member or opinion.member, opinion
+            )
+            other = owner or opinion.member
+            reason = self._mutes.reason(result, other)
+            if reason is not None:
+                result = dataclasses.replace(
+                    result, state=finding.State.MUTED, why=None, reason=reason
+                )
+            yield result
+        if silent and self._passes:
+            yield finding.Finding(
+                check=subject.id,
+                severity=self._severity(subject),
+                state=finding.State.PASS,
+                image=image,
+                member=member,
+                detail='',
+            )
 
     def _finding(
         self,
@@ -166,33 +185,11 @@ class Examination:
             case _:
                 assert_never(opinion)
 
-    def _muted(
-        self, result: finding.Finding, other: model.Project | None
-    ) -> finding.Finding:
-        reason = self._mutes.reason(result, other)
-        if reason is None:
-            return result
-        return dataclasses.replace(
-            result, state=finding.State.MUTED, why=None, reason=reason
-        )
-
-    def _passed(
-        self,
-        subject: check.Check,
-        image: model.ImageName,
-        member: model.Project | None,
-    ) -> Iterator[finding.Finding]:
-        if self._passes:
-            yield finding.Finding(
-                check=subject.id,
-                severity=self._severity(subject),
-                state=finding.State.PASS,
-                image=image,
-                member=member,
-                detail='',
-            )
-
     def _severity(self, subject: check.Check) -> model.Severity:
         return self._circumstances.policy.severity(
             subject.id, subject.severity
         )
+
+
+def _has_not_passed(result: finding.Finding) -> bool:
+    return result.state is not finding.State.PASS

@@ -105,6 +105,11 @@ ON_MANIFEST = frozenset(
 )
 
 
+def needs_members(subject: check.Check) -> bool:
+    """Tell whether a check cannot decide without the members of images."""
+    return isinstance(subject, check.OutgoingCheck) and subject.needs_members
+
+
 def select(
     only: Collection[str] = (),
     without: Collection[str] = (),
@@ -129,11 +134,7 @@ def select(
         chosen -= ON_USAGE
     if not manifest:
         chosen -= ON_MANIFEST
-    needing = {
-        c.id
-        for c in CHECKS
-        if isinstance(c, check.OutgoingCheck) and c.needs_members
-    }
+    needing = {c.id for c in CHECKS if needs_members(c)}
     if unread not in without and chosen & needing:
         chosen.add(unread)
     return tuple(c for c in CHECKS if c.id in chosen)

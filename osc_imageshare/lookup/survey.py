@@ -33,18 +33,20 @@ class Survey:
     """
 
     def __init__(
-        self, asked: request.ListingRequest, cloud: connect.Cloud
+        self, listing_request: request.ListingRequest, cloud: connect.Cloud
     ) -> None:
         self._scope = request.AuditScope(
-            images=asked.images,
-            outgoing=asked.outgoing,
-            incoming=asked.incoming and not asked.all_projects,
-            all_projects=asked.all_projects,
+            images=listing_request.images,
+            outgoing=listing_request.outgoing,
+            incoming=listing_request.incoming
+            and not listing_request.all_projects,
+            all_projects=listing_request.all_projects,
         )
         self._statuses = tuple(
             status
             for status in model.MemberStatus
-            if not asked.statuses or status in asked.statuses
+            if not listing_request.statuses
+            or status in listing_request.statuses
         )
         self._cloud = cloud
         self.evidence: list[audit.Evidence] = []

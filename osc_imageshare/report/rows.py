@@ -164,14 +164,14 @@ def check_columns() -> 'Columns[check.Check]':
     ]
 
 
-def table(columns: Columns[T], found: Iterable[T], who: Reader) -> Table:
+def table(columns: Columns[T], values: Iterable[T], reader: Reader) -> Table:
     """Return one row for each value."""
     cells = [cell for _title, cell in columns]
-    rows = [_row([cell(each) for cell in cells], who) for each in found]
+    rows = [_row([cell(value) for cell in cells], reader) for value in values]
     return tuple(title for title, _cell in columns), rows
 
 
-def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
+def offers(pending: Iterable[model.Offer], now: datetime.datetime) -> str:
     """Return a table of offers for a person who has to decide on them."""
     import prettytable
 
@@ -179,7 +179,7 @@ def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
         ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Age'],
         align='l',
     )
-    for offer in found:
+    for offer in pending:
         image = offer.image
         table.add_row(
             [
@@ -213,14 +213,15 @@ def volumes(used: usage.Use) -> Cell:
     return _UNKNOWN if used.unseen_volumes else len(used.volumes)
 
 
-def _row(cells: Sequence[Cell], who: Reader) -> Row:
+def _row(cells: Sequence[Cell], reader: Reader) -> Row:
     return tuple(
-        _shown(cell, who) if isinstance(cell, str) else cell for cell in cells
+        _shown(cell, reader) if isinstance(cell, str) else cell
+        for cell in cells
     )
 
 
-def _shown(cell: str, who: Reader) -> str:
-    match who:
+def _shown(cell: str, reader: Reader) -> str:
+    match reader:
         case Reader.MACHINE:
             return cell
         case Reader.TERMINAL:

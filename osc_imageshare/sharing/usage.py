@@ -67,12 +67,12 @@ class Use:
     def unseen(self) -> tuple[reading.Unread, ...]:
         """Why there may be more; empty: everything was seen."""
         both = (self.unseen_servers, self.unseen_volumes)
-        return tuple(each for each in both if each is not None)
+        return tuple(unread for unread in both if unread is not None)
 
     @property
     def failed(self) -> bool:
         """A service failed, so that nobody knows."""
-        return any(each.why is reading.Why.UNREADABLE for each in self.unseen)
+        return any(u.why is reading.Why.UNREADABLE for u in self.unseen)
 
 
 # By the image's key and the ID of the project.

@@ -24,6 +24,7 @@ from osc_imageshare import workers
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
+from osc_imageshare.audit import finding
 from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
@@ -54,7 +55,7 @@ class AuditResult:
     exit_code: model.ExitStatus
 
 
-def run(asked: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
+def run(request: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
     """Read everything, and say what is wrong with it.
 
     :raises source.DocumentError: the policy or the baseline is no such file.
@@ -62,82 +63,76 @@ def run(asked: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
         anything was read.
     :raises errors.UserError: what is asked for cannot be read.
     """
-    for destination in asked.reports:
+    for destination in request.reports:
         files.check(destination.path)
-    baseline = (
-        baseline_file.load(asked.baseline) if asked.baseline else frozenset()
-    )
+    baseline = frozenset[finding.Identity]()
+    if request.baseline:
+        baseline = baseline_file.load(request.baseline)
     checks = registry.select(
-        asked.checks,
-        asked.skipped,
-        usage=asked.scope.usage is not None,
-        manifest=asked.manifest is not None,
+        request.checks,
+        request.skipped,
+        usage=request.scope.usage is not None,
+        manifest=request.manifest is not None,
     )
-    around = circumstances(
-        read_policy(asked.policy),
+    circumstances = read_circumstances(
+        read_policy(request.policy),
         cloud,
-        now=asked.now,
-        manifest=asked.manifest.name if asked.manifest else '',
+        now=request.now,
+        manifest=request.manifest.name if request.manifest else '',
     )
-    examination = examine.Examination(
-        checks, around, passes=asked.passes, idle=_idle(asked)
-    )
-    bench = judge.Judge(
-        examination,
+    audit_judge = judge.Judge(
+        examine.Examination(
+            checks, circumstances, passes=request.passes, idle=_idle(request)
+        ),
         baseline=baseline,
-        min_severity=asked.min_severity,
-        whole=asked.whole,
+        min_severity=request.min_severity,
+        whole=request.whole,
     )
-    ids = {subject.id for subject in checks}
     begin = time.monotonic()
-    with workers.Pool(asked.jobs) as pool:
+    with workers.Pool(request.jobs) as pool:
         # First, since a manifest that is wrong ends the audit.
         comparison = drift.Comparison()
-        if asked.manifest is not None and ids & registry.ON_MANIFEST:
+        if request.manifest and registry.ON_MANIFEST & {c.id for c in checks}:
             comparison = drift.read(
-                asked.manifest, asked.scope.images, cloud, pool, around.now
+                request.manifest,
+                request.scope.images,
+                cloud,
+                pool,
+                circumstances.now,
             )
-        scope = dataclasses.replace(
-            asked.scope,
-            members=examination.needs_members,
-            compare='name-collision' in ids,
-            met=comparison.names,
-            usage=asked.scope.usage if ids & registry.ON_USAGE else None,
-        )
+        scope = _scope(request, checks, comparison.names)
         items = _evidence(scope, comparison, cloud, pool)
-        findings = audit_report.ordered(bench.findings(items))
+        findings = audit_report.ordered(audit_judge.findings(items))
+    tally = audit_judge.tally
     effort = audit_report.Effort(
-        images=bench.tally.images,
-        shares=bench.tally.shares,
+        images=tally.images,
+        shares=tally.shares,
         calls=cloud.meter.calls,
         seconds=time.monotonic() - begin,
-        known=bench.tally.known,
+        known=tally.known,
     )
     report = audit_report.Report(
-        generated=around.now,
+        generated=circumstances.now,
         version=metadata.version('osc-imageshare'),
         cloud=cloud.name,
         regions=cloud.regions,
-        scope=_scope(asked, cloud),
-        rules=_rules(checks, around.policy),
+        scope=_title(request, cloud),
+        rules=_rules(checks, circumstances.policy),
         findings=tuple(map(record.record, findings)),
         effort=effort,
-        policy=str(asked.policy or ''),
+        policy=str(request.policy or ''),
     )
-    failed = files.write_all(report, asked.reports)
-    status = bench.tally.exit_status(asked.fail_on, strict=asked.strict)
+    failed = files.write_all(report, request.reports)
+    summary = audit_report.summary(tally, effort)
+    status = tally.exit_status(request.fail_on, strict=request.strict)
     return AuditResult(
         report.findings,
-        (
-            *comparison.notes,
-            *map(str, failed),
-            audit_report.summary(bench.tally, effort),
-        ),
+        (*comparison.notes, *map(str, failed), summary),
         model.ExitStatus.FAILED if failed else status,
     )
 
 
-def circumstances(
+def read_circumstances(
     rules: policy.Policy,
     cloud: connect.Cloud,
     *,
@@ -190,18 +185,35 @@ def _evidence(
     yield from comparison.without(down)
 
 
-def _scope(asked: request.AuditRequest, cloud: connect.Cloud) -> str:
-    if asked.scope.all_projects:
+def _scope(
+    request: request.AuditRequest,
+    checks: Collection[check.Check],
+    met: frozenset[str],
+) -> request.AuditScope:
+    """Return what is to be read: no more than the checks need."""
+    ids = {subject.id for subject in checks}
+    return dataclasses.replace(
+        request.scope,
+        members=any(registry.needs_members(subject) for subject in checks),
+        compare='name-collision' in ids,
+        met=met,
+        usage=request.scope.usage if ids & registry.ON_USAGE else None,
+    )
+
+
+def _title(request: request.AuditRequest, cloud: connect.Cloud) -> str:
+    """Say whose shares are audited."""
+    if request.scope.all_projects:
         return _('all projects')
     return cloud.project.name or cloud.project.id
 
 
-def _idle(asked: request.AuditRequest) -> frozenset[str]:
+def _idle(request: request.AuditRequest) -> frozenset[str]:
     """Return the checks that run on demand, and were not asked for."""
     idle = frozenset[str]()
-    if asked.scope.usage is None:
+    if request.scope.usage is None:
         idle |= registry.ON_USAGE
-    if asked.manifest is None:
+    if request.manifest is None:
         idle |= registry.ON_MANIFEST
     return idle
 

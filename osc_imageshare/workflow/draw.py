@@ -50,7 +50,7 @@ class MapResult:
     exit_code: model.ExitStatus
 
 
-def run(asked: request.MapRequest, cloud: connect.Cloud) -> MapResult:
+def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     """Read the shares, audit them if that is wanted, and draw them.
 
     A map that is not whole is drawn, and is a failure: as with a list.
@@ -60,20 +60,20 @@ def run(asked: request.MapRequest, cloud: connect.Cloud) -> MapResult:
         be seen before anything is read, it is.
     :raises errors.UserError: what is asked for cannot be read.
     """
-    if asked.path is not None:
-        files.check(asked.path)
-    rules = audit.read_policy(asked.policy)
-    surveyed = survey.Survey(asked.listing, cloud) if asked.audit else None
+    if request.path is not None:
+        files.check(request.path)
+    rules = audit.read_policy(request.policy)
+    surveyed = survey.Survey(request.listing, cloud) if request.audit else None
     seen, notes, status = listing.run(
-        asked.listing,
-        asked.jobs,
+        request.listing,
+        request.jobs,
         cloud,
         surveyed.source if surveyed else None,
     )
     unread = [*seen.unread, *seen.doubts]
     findings = None
     if surveyed is not None:
-        findings = _findings(asked, rules, cloud, seen.shares, surveyed)
+        findings = _findings(request, rules, cloud, seen.shares, surveyed)
         unknown = [f for f in findings if f.why is reading.Why.UNREADABLE]
         # What is said of no image is about many that could not be read.
         missed = [f.detail for f in unknown if f.image is None]
@@ -86,15 +86,15 @@ def run(asked: request.MapRequest, cloud: connect.Cloud) -> MapResult:
         findings=findings,
         uses=_uses(seen.uses or {}),
         unread=unread,
-        limit=formats.limit(asked.format),
+        limit=formats.limit(request.format),
     )
-    document = formats.render(graph, asked.format)
-    if asked.path is None:
+    document = formats.render(graph, request.format)
+    if request.path is None:
         files.show(document)
         return MapResult(notes, status)
-    files.write(document, asked.path)
+    files.write(document, request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
-        'path': text.visible(str(asked.path)),
+        'path': text.visible(str(request.path)),
         'count': len(graph.lines),
     }
     return MapResult((*notes, written), status)
@@ -110,7 +110,7 @@ def _uses(uses: usage.Uses) -> dict[tuple[tuple[str, str], str], str]:
 
 
 def _findings(
-    asked: request.MapRequest,
+    request: request.MapRequest,
     rules: policy.Policy,
     cloud: connect.Cloud,
     shares: Sequence[model.Share],
@@ -120,7 +120,7 @@ def _findings(
     if not shares:
         return ()
     items: Iterable[evidence.Evidence] = surveyed.evidence
-    listed = asked.listing
+    listed = request.listing
     if listed.images or listed.projects or listed.statuses:
         drawn = {share.image.id for share in shares}
         items = (
@@ -129,6 +129,6 @@ def _findings(
             if item.image is None or item.image.id in drawn
         )
     checks = registry.select(usage=False, manifest=False)
-    around = audit.circumstances(rules, cloud)
-    bench = judge.Judge(examine.Examination(checks, around))
-    return audit_report.ordered(bench.findings(items))
+    circumstances = audit.read_circumstances(rules, cloud)
+    audit_judge = judge.Judge(examine.Examination(checks, circumstances))
+    return audit_report.ordered(audit_judge.findings(items))

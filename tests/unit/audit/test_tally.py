@@ -23,7 +23,7 @@ from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 
-def found(
+def make(
     state: str,
     severity: str = 'medium',
     why: reading.Why | None = None,
@@ -39,24 +39,24 @@ def found(
     )
 
 
-UNREADABLE = found('unknown', 'high', reading.Why.UNREADABLE)
-HIDDEN = found('unknown', 'high', reading.Why.NOT_PERMITTED)
+UNREADABLE = make('unknown', 'high', reading.Why.UNREADABLE)
+HIDDEN = make('unknown', 'high', reading.Why.NOT_PERMITTED)
 
 
 @pytest.mark.parametrize(
     'findings,lax,strict',
     [
         ((), 0, 0),
-        ((found('pass', 'critical'), found('muted', 'critical')), 0, 0),
-        ((found('fail', 'low'),), 0, 0),
-        ((found('fail', 'medium'),), 3, 3),
-        ((found('fail', 'high'),), 3, 3),
+        ((make('pass', 'critical'), make('muted', 'critical')), 0, 0),
+        ((make('fail', 'low'),), 0, 0),
+        ((make('fail', 'medium'),), 3, 3),
+        ((make('fail', 'high'),), 3, 3),
         ((UNREADABLE,), 4, 4),
         ((HIDDEN,), 0, 4),
         ((HIDDEN, UNREADABLE), 4, 4),
-        ((found('fail', 'low'), UNREADABLE), 4, 4),
-        ((found('fail'), UNREADABLE), 3, 3),
-        ((found('unknown', 'info'),), 4, 4),
+        ((make('fail', 'low'), UNREADABLE), 4, 4),
+        ((make('fail'), UNREADABLE), 3, 3),
+        ((make('unknown', 'info'),), 4, 4),
     ],
 )
 def test_the_exit_code(
@@ -64,8 +64,8 @@ def test_the_exit_code(
 ) -> None:
     for order in itertools.permutations(findings):
         counted = tally.Tally()
-        for each in order:
-            counted.add(each)
+        for subject in order:
+            counted.add(subject)
         limit = model.Severity.MEDIUM
         assert counted.exit_status(limit, strict=False) == lax
         assert counted.exit_status(limit, strict=True) == strict
@@ -77,7 +77,7 @@ def test_from_which_severity_on_it_fails(
     limit: model.Severity, severity: model.Severity
 ) -> None:
     counted = tally.Tally()
-    counted.add(found('fail', severity.word))
+    counted.add(make('fail', severity.word))
     status = counted.exit_status(limit, strict=False)
     assert (status is model.ExitStatus.FINDINGS) is (severity >= limit)
 
@@ -86,15 +86,15 @@ def test_what_is_counted() -> None:
     counted = tally.Tally()
     counted.image(3)
     counted.image(0)
-    for each in (
-        found('fail', 'low'),
-        found('fail', 'low'),
-        *[found('muted')] * 3,
-        found('pass'),
+    for subject in (
+        make('fail', 'low'),
+        make('fail', 'low'),
+        *[make('muted')] * 3,
+        make('pass'),
         HIDDEN,
         HIDDEN,
     ):
-        counted.add(each)
+        counted.add(subject)
     assert (counted.images, counted.shares) == (2, 3)
     assert counted.failed == {model.Severity.LOW: 2}
     assert counted.unknown == {reading.Why.NOT_PERMITTED: 2}
