@@ -18,8 +18,6 @@ import stat
 import pytest
 import yaml
 
-from osc_imageshare.audit import policy
-from osc_imageshare.documents import policy_file
 from osc_imageshare.sharing import request
 from tests.memory import Answer
 from tests.memory import on
@@ -32,19 +30,6 @@ BEGINNINGS = {
     'svg': '<?xml version="1.0"',
     'dot': 'digraph shares {',
     'mmd': 'flowchart LR',
-}
-# What an audited map asks Glance for, by its options. Of the project's own
-# images: a list, one of those that are hidden, and the members of one image.
-# Of the others': a list for each status, one of those that are hidden, since
-# when an offer is pending, and two lists of whatever could be taken for it.
-AUDIT_CALLS: dict[tuple[str, ...], int] = {
-    (): 3 + 7,
-    ('--incoming',): 7,
-    ('--outgoing',): 3,
-    ('--image', 'golden'): 3 + 4,
-    ('--status', 'pending'): 3 + 5,
-    ('--project', 'project-b'): 3 + 4,
-    ('--all-projects',): 6 + 2,
 }
 
 
@@ -190,44 +175,14 @@ def test_audit_marks(
     assert len(err.splitlines()) == 3
 
 
-@pytest.mark.parametrize('options', AUDIT_CALLS)
-def test_an_audit_reads_nothing_twice(
-    stage: Stage,
-    image: str,
-    tmp_path: pathlib.Path,
-    monkeypatch: pytest.MonkeyPatch,
-    options: tuple[str, ...],
-) -> None:
-    """An audited map costs what the audit itself costs."""
-    rules = tmp_path / 'policy.yaml'
-    rules.write_text('version: 1\n')
-    opened: list[pathlib.Path] = []
-    load = policy_file.load
-
-    def count(path: pathlib.Path, checks: list[str]) -> policy.Policy:
-        opened.append(path)
-        return load(path, checks)
-
-    monkeypatch.setattr(policy_file, 'load', count)
-    user = 'admin' if '--all-projects' in options else 'amy'
-    monkeypatch.setenv('OS_CLOUD', user)
-    stage.cloud.forget()
-    draw(stage, tmp_path / 'map.dot', '--policy', str(rules), *options)
-    sent = [(r.path, r.query) for r in stage.cloud.log if r.service == 'image']
-    assert len(sent) == len(set(sent))
-    # What an audit alone costs: nothing comes on top for the map.
-    assert len(sent) == AUDIT_CALLS[options]
-    assert opened == [rules]
-
-
 def test_policy_marks(
     stage: Stage, image: str, tmp_path: pathlib.Path
 ) -> None:
-    rules = tmp_path / 'policy.yaml'
-    rules.write_text(
+    policy = tmp_path / 'policy.yaml'
+    policy.write_text(
         yaml.safe_dump({'version': 1, 'allow': {'projects': [stage.c]}})
     )
-    argv = ('--policy', str(rules))
+    argv = ('--policy', str(policy))
     for chosen in ((), ('--image', 'golden'), ('--project', stage.b)):
         written = draw(stage, tmp_path / 'map.svg', *argv, *chosen)
         assert 'member-not-allowed' in written
@@ -244,10 +199,10 @@ def test_policy_marks(
 def test_wrong_policy_is_told_before_anything_is_read(
     stage: Stage, image: str, tmp_path: pathlib.Path, capsys: Captured
 ) -> None:
-    path, rules = tmp_path / 'map.svg', tmp_path / 'policy.yaml'
-    rules.write_text('version: 7\n')
+    path, policy = tmp_path / 'map.svg', tmp_path / 'policy.yaml'
+    policy.write_text('version: 7\n')
     stage.cloud.forget()
-    argv = ('--output', str(path), '--policy', str(rules))
+    argv = ('--output', str(path), '--policy', str(policy))
     assert stage.openstack(*COMMAND, *argv) == 1
     assert 'policy.yaml, line 1' in capsys.readouterr().err
     assert images_read(stage) == []
@@ -266,21 +221,6 @@ def test_map_that_is_not_whole_is_drawn_and_a_failure(
     assert 'This map is not whole:' in written
     assert sentence in written
     assert 'offered' in written
-
-
-def test_what_an_audit_cannot_read_is_a_failure(
-    stage: Stage, image: str, tmp_path: pathlib.Path
-) -> None:
-    """The lists have the offer, and nobody knows since when."""
-    stage.cloud.spoil(on('GET', f'/members/{stage.a}'), Answer(500))
-    path = tmp_path / 'map.dot'
-    argv = (*COMMAND, '--output', str(path))
-    assert stage.openstack(*argv) == 0
-    assert stage.openstack(*argv, '--audit') == 1
-    written = path.read_text('utf-8')
-    assert 'offered' in written
-    assert '! unknown' in written
-    assert 'not whole' not in written
 
 
 @pytest.mark.parametrize(
