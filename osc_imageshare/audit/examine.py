@@ -113,7 +113,6 @@ class Examination:
                     yield dataclasses.replace(
                         self._finding(subject, None, None, opinion),
                         about=mutes.title(use.mute),
-                        line=use.mute.line,
                     )
 
     def _is_idle(self, mute: policy.Mute) -> bool:

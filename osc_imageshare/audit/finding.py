@@ -82,7 +82,6 @@ class Finding:
     :ivar why: set if the state is ``unknown``.
     :ivar reason: of the mute, if the state is ``muted``.
     :ivar about: which part of the policy, if it is about the policy.
-    :ivar line: of the policy, if it is about the policy.
     :ivar where: the region, if it is about many images of one.
     """
 
@@ -96,7 +95,6 @@ class Finding:
     why: reading.Why | None = None
     reason: str = ''
     about: str = ''
-    line: int = 0
     where: str = ''
 
     @property

@@ -91,15 +91,7 @@ def run(request: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
     begin = time.monotonic()
     with workers.Pool(request.jobs) as pool:
         # First, since a manifest that is wrong ends the audit.
-        comparison = drift.Comparison()
-        if request.manifest and registry.ON_MANIFEST & {c.id for c in checks}:
-            comparison = drift.read(
-                request.manifest,
-                request.scope.images,
-                cloud,
-                pool,
-                circumstances.now,
-            )
+        comparison = _compared(request, checks, cloud, pool, circumstances.now)
         scope = _scope(request, checks, comparison.names)
         items = _evidence(scope, comparison, cloud, pool)
         findings = audit_report.ordered(audit_judge.findings(items))
@@ -111,17 +103,7 @@ def run(request: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
         seconds=time.monotonic() - begin,
         known=tally.known,
     )
-    report = audit_report.Report(
-        generated=circumstances.now,
-        version=metadata.version('osc-imageshare'),
-        cloud=cloud.name,
-        regions=cloud.regions,
-        scope=_title(request, cloud),
-        rules=_rules(checks, circumstances.policy),
-        findings=tuple(map(record.record, findings)),
-        effort=effort,
-        policy=str(request.policy or ''),
-    )
+    report = _report(request, checks, circumstances, cloud, findings, effort)
     failed = files.write_all(report, request.reports)
     summary = audit_report.summary(tally, effort)
     status = tally.exit_status(request.fail_on, strict=request.strict)
@@ -166,6 +148,21 @@ def read_policy(path: pathlib.Path | None) -> policy.Policy:
     if path is None:
         return policy.Policy()
     return policy_file.load(path, [c.id for c in registry.CHECKS])
+
+
+def _compared(
+    request: request.AuditRequest,
+    checks: Collection[check.Check],
+    cloud: connect.Cloud,
+    pool: workers.Pool,
+    now: datetime.datetime,
+) -> drift.Comparison:
+    """Compare with the manifest, if a check is to look at that."""
+    needed = not registry.ON_MANIFEST.isdisjoint(c.id for c in checks)
+    if request.manifest is None or not needed:
+        return drift.Comparison()
+    images = request.scope.images
+    return drift.read(request.manifest, images, cloud, pool, now)
 
 
 def _evidence(
@@ -218,17 +215,32 @@ def _idle(request: request.AuditRequest) -> frozenset[str]:
     return idle
 
 
-def _rules(
-    checks: Collection[check.Check], rules: policy.Policy
-) -> tuple[audit_report.Rule, ...]:
-    """Return the checks as a report explains them."""
-    return tuple(
-        audit_report.Rule(
-            subject.id,
-            rules.severity(subject.id, subject.severity),
-            subject.summary,
-            subject.why,
-            subject.docs,
-        )
-        for subject in checks
+def _report(
+    request: request.AuditRequest,
+    checks: Collection[check.Check],
+    circumstances: evidence.Circumstances,
+    cloud: connect.Cloud,
+    findings: Collection[finding.Finding],
+    effort: audit_report.Effort,
+) -> audit_report.Report:
+    rules = circumstances.policy
+    return audit_report.Report(
+        generated=circumstances.now,
+        version=metadata.version('osc-imageshare'),
+        cloud=cloud.name,
+        regions=cloud.regions,
+        scope=_title(request, cloud),
+        rules=tuple(
+            audit_report.Rule(
+                subject.id,
+                rules.severity(subject.id, subject.severity),
+                subject.summary,
+                subject.why,
+                subject.docs,
+            )
+            for subject in checks
+        ),
+        findings=tuple(map(record.record, findings)),
+        effort=effort,
+        policy=str(request.policy or ''),
     )
