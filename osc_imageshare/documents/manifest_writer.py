@@ -68,7 +68,7 @@ def write(
         else:
             lines.append(_line('- image: ', image.id, image.name))
         if several_regions:
-            lines.append(f'  regions: [{quoted(image.region)}]')
+            lines.append(f'  regions: [{_quoted(image.region)}]')
         lines.append('  projects:')
         lines += _members(state.members or {}, projects, unique_projects)
     return '\n'.join(lines) + '\n'
@@ -112,11 +112,11 @@ def _is_writable(name: str) -> bool:
 
 
 def _line(begin: str, value: str, comment: str) -> str:
-    line = begin + quoted(value)
+    line = begin + _quoted(value)
     return f'{line}  # {text.visible(comment)}' if comment.strip() else line
 
 
-def quoted(value: str) -> str:
+def _quoted(value: str) -> str:
     """Return text as YAML, on one line and without surprises."""
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value

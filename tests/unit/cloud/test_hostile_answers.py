@@ -77,8 +77,8 @@ class Saying(http.Service):
         self, method: str, path: str, query: Any = None, *_more: Any, **_o: Any
     ) -> answer.Json:
         self.asked.append((method, path, dict(query or {})))
-        found: answer.Json = json.loads(self._said)
-        return found
+        content: answer.Json = json.loads(self._said)
+        return content
 
 
 #: Every call of every service, and an answer that is right for it.
@@ -146,14 +146,14 @@ def _keystone(service: http.Service) -> keystone.Keystone:
 
 def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return where something stands in an answer."""
-    found = [path] if path else []
+    paths = [path] if path else []
     if isinstance(content, dict):
         for key, value in content.items():
-            found += _places(value, (*path, key))
+            paths += _places(value, (*path, key))
     elif isinstance(content, list):
         for position, value in enumerate(content):
-            found += _places(value, (*path, position))
-    return found
+            paths += _places(value, (*path, position))
+    return paths
 
 
 def _changed(content: Any, path: tuple[Any, ...], *value: Any) -> Any:
@@ -245,9 +245,9 @@ def test_ten_thousand_of_anything(call: str) -> None:
     ask, right = CALLS[call]
     ((key, (one,)),) = right.items()
     said = {key: [one | {'id': f'{n}'} for n in range(MANY)]}
-    found = ask(Saying(said))
-    assert isinstance(found, (list, dict))
-    assert len(found) == MANY
+    items = ask(Saying(said))
+    assert isinstance(items, (list, dict))
+    assert len(items) == MANY
 
 
 @pytest.mark.parametrize('call', sorted(CALLS.keys() - {'remove member'}))

@@ -44,8 +44,8 @@ def page(images: list[str], link: object = None) -> Answer:
 
 def read(service: http.Service) -> list[object]:
     query = {'visibility': 'shared'}
-    found = service.pages('/v2/images', 'images', query)
-    return [image['id'] for image in found]
+    images = service.pages('/v2/images', 'images', query)
+    return [image['id'] for image in images]
 
 
 def test_pages_are_read_to_the_end(

@@ -336,10 +336,10 @@ def test_a_list_that_is_refused(stage: Stage, capsys: Captured) -> None:
 def test_a_filter_that_means_nothing_is_told(
     stage: Stage, capsys: Captured
 ) -> None:
-    named = ('image', 'share-list', '--project', 'nobody')
-    stage.openstack(*named)
+    command = ('image', 'share-list', '--project', 'nobody')
+    stage.openstack(*command)
     assert 'nobody' in capsys.readouterr().err
-    stage.openstack(*named, '--project-domain', 'nowhere')
+    stage.openstack(*command, '--project-domain', 'nowhere')
     assert 'nowhere' in capsys.readouterr().err
 
 

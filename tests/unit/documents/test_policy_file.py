@@ -336,11 +336,11 @@ def test_schema_has_the_thresholds_and_severities_of_the_house() -> None:
         for check, rule in properties['thresholds']['properties'].items()
     } == policy.DEFAULT_THRESHOLDS
     words = properties['severity']['patternProperties']['^']['enum']
-    assert words == [each.word for each in model.Severity]
+    assert words == [severity.word for severity in model.Severity]
 
 
 def test_documented_example_is_a_policy() -> None:
-    read = policy_file.load(EXAMPLE, [each.id for each in registry.CHECKS])
+    read = policy_file.load(EXAMPLE, [check.id for check in registry.CHECKS])
     for field in ('allowed_projects', 'trusted', 'pins', 'mutes'):
         assert getattr(read, field), field
 

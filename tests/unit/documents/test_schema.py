@@ -117,15 +117,15 @@ def test_sentence(rule: dict[str, Any], content: Any, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'word, found',
+    'word, question',
     [
         ('projets', ' (did you mean "projects"?)'),
         ('x', ''),
         ('projects' * 10, ''),
     ],
 )
-def test_suggestion(word: str, found: str) -> None:
-    assert schema.suggestion(word, ['projects', 'domains']) == found
+def test_suggestion(word: str, question: str) -> None:
+    assert schema.suggestion(word, ['projects', 'domains']) == question
 
 
 @pytest.mark.parametrize(
