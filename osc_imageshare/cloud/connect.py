@@ -37,7 +37,8 @@ class Cloud:
     """One OpenStack cloud, and everybody in whose name it is spoken to.
 
     :ivar project: the caller's.
-    :ivar caller: the login of the command itself.
+    :ivar caller: the project and the role that the command runs with.
+    :ivar own_login: the login of the command itself.
     :ivar name: the caller's entry of clouds.yaml; ``''`` for none.
     :ivar regions: the regions whose Glance is meant, at least one.
     :ivar several_regions: the catalog has a Glance in more than one, so that
@@ -69,20 +70,21 @@ class Cloud:
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
-        self.caller = logins.Login(
+        self.own_login = logins.Login(
             config, config.get_session(), _('Keystone'), limits, self.meter
         )
-        self._logins[model.CALLER] = self.caller
-        if self.caller.project is None:
+        self._logins[model.CALLER] = self.own_login
+        if self.own_login.project is None:
             raise errors.Unauthenticated(
                 _(
                     'your credentials are for no project: images belong to '
                     'projects, so log in to one'
                 )
             )
-        self.project = self.caller.project
-        self._catalog = self.caller.regions('image')
-        self._keystone = keystone.Keystone(self.caller.keystone())
+        self.project = self.own_login.project
+        self.caller = model.Caller(self.project, self.own_login.admin)
+        self._catalog = self.own_login.regions('image')
+        self._keystone = keystone.Keystone(self.own_login.keystone())
         self._regions = regions
         self.several_regions = len(self._catalog) > 1
         self.regions = tuple(
@@ -119,9 +121,9 @@ class Cloud:
                 )
         if regions.names:
             return tuple(dict.fromkeys(regions.names))
-        region = self.caller.region()
+        region = self.own_login.region()
         if region is None:
-            configured = self.caller.configured_region('image')
+            configured = self.own_login.configured_region('image')
             raise errors.Unavailable(
                 _(
                     'no image service of region %s is in the catalog of '
@@ -179,9 +181,9 @@ class Cloud:
     def _log_in(self, credential: model.Credential) -> logins.Login:
         match credential.kind:
             case model.CredentialKind.CALLER:
-                return self.caller
+                return self.own_login
             case model.CredentialKind.RESCOPED:
-                return self.caller.rescoped(credential.name)
+                return self.own_login.rescoped(credential.name)
             case model.CredentialKind.CLOUD:
                 return self._log_in_to_cloud(credential.name)
 
@@ -189,7 +191,7 @@ class Cloud:
         title = _('Keystone of cloud %s') % text.visible(name)
         try:
             config = self._other(name)
-            session = self.caller.knowing(config.get_session())
+            session = self.own_login.knowing(config.get_session())
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc

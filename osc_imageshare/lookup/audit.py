@@ -27,8 +27,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
@@ -66,7 +65,7 @@ def read(
     :raises errors.UserError: what is asked for cannot be read by the caller,
         or an image that was named is not there.
     """
-    who = images.caller(cloud)
+    who = cloud.caller
     if wanted.all_projects and not who.admin:
         raise errors.UserError(
             _(
@@ -138,7 +137,7 @@ class _Audit:
             ]
         else:
             queries = [{'owner': self._me}]
-        for query in lists.with_hidden(queries):
+        for query in image_lists.with_hidden(queries):
             broken: list[errors.CloudError] = []
             for found in pool.stream(
                 self._outgoing, self._each(query, broken)
@@ -157,7 +156,7 @@ class _Audit:
     ) -> Iterator[model.Image]:
         """Yield the images of a list; ``broken`` says if it broke off."""
         try:
-            for image in self._service.each_image(query):
+            for image in self._service.iter_images(query):
                 shared = image.visibility in (_SHARED, *_OPEN)
                 if shared and self._named(image):
                     yield image
@@ -202,7 +201,7 @@ class _Audit:
     def incoming(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images that others share with the project."""
         try:
-            offers = lists.incoming(
+            offers = image_lists.incoming(
                 self._service,
                 self._me,
                 tuple(model.MemberStatus),
@@ -216,7 +215,7 @@ class _Audit:
         alike = self._likeness() if wanted and self._wanted.compare else {}
 
         def read(
-            entry: lists.Entry,
+            entry: image_lists.Entry,
         ) -> evidence.Incoming | UnreadImages | None:
             return self._incoming(entry, alike)
 
@@ -226,7 +225,7 @@ class _Audit:
 
     def _incoming(
         self,
-        entry: lists.Entry,
+        entry: image_lists.Entry,
         alike: 'dict[str, list[model.Image]] | evidence.Unread',
     ) -> evidence.Incoming | UnreadImages | None:
         image, status = entry
@@ -256,7 +255,7 @@ class _Audit:
         """Read what the project sees, by what the names look like."""
         found: dict[str, list[model.Image]] = {}
         try:
-            for image in lists.each(self._service, [{}]):
+            for image in image_lists.stream(self._service, [{}]):
                 for look_ in likeness.looks(image.name) if image.name else ():
                     found.setdefault(look_, []).append(image)
         except errors.CloudError as exc:
@@ -296,6 +295,5 @@ def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:
         why = finding.Why.NOT_PERMITTED
     return evidence.Unread(
         why,
-        _('The members of image %(image)s could not be read: %(why)s.')
-        % {'image': text.image(image), 'why': exc},
+        text.unread_members(image, exc),
     )

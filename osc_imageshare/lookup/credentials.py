@@ -47,7 +47,7 @@ def lent(cloud: connect.Cloud, name: str) -> model.Target:
             _('Target cloud %s is for no project: name one there.')
             % text.visible(name)
         )
-    if not all(cloud.caller.same_cloud(login, r) for r in cloud.regions):
+    if not all(cloud.own_login.same_cloud(login, r) for r in cloud.regions):
         raise errors.UserError(
             _(
                 'Target cloud %s is another cloud: its image service is not '
@@ -140,7 +140,7 @@ def own_user(
         return Hindrance.NO_ROLE
     if project.enabled is False:
         return Hindrance.DISABLED
-    if cloud.caller.delegated:
+    if cloud.own_login.delegated:
         return Hindrance.DELEGATED
     credential = model.Credential(model.CredentialKind.RESCOPED, project.id)
     cloud.login(credential)

@@ -23,6 +23,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import candidates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
@@ -191,7 +192,7 @@ class Projects:
 
         :returns: also why others could not be read, if Keystone failed.
         """
-        own_id, own_name = self._cloud.caller.domain
+        own_id, own_name = self._cloud.own_login.domain
         known = {own_id: own_name} if own_id else {}
         try:
             return known | dict(self._cloud.keystone().domains()), None
@@ -210,7 +211,7 @@ class Projects:
             that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        own_domain = self._cloud.caller.domain
+        own_domain = self._cloud.own_login.domain
         if name_or_id and name_or_id in own_domain:
             return own_domain[0]
         try:
@@ -243,29 +244,18 @@ def _unread(id_: str, exc: errors.CloudError) -> evidence.Unread:
 
 
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:
-    match projects:
-        case [project]:
-            return project
-        case []:
-            raise errors.UserError(
-                _('There is no project %s.') % text.visible(name)
-            )
-        case _:
-            raise errors.Ambiguous(
-                _(
-                    '%(count)s projects are named %(name)s; use an ID: '
-                    '%(list)s.'
-                )
-                % {
-                    'count': len(projects),
-                    'name': text.visible(name),
-                    'list': text.listing(list(map(_with_domain, projects))),
-                }
-            )
-
-
-def _with_domain(project: model.Project) -> str:
-    return _('%(id)s (domain %(domain)s)') % {
-        'id': text.visible(project.id),
-        'domain': text.visible(project.domain_id or '?'),
-    }
+    return candidates.only(
+        name,
+        projects,
+        missing=_('There is no project %s.') % text.visible(name),
+        ambiguous=_(
+            '%(count)s projects are named %(name)s; use an ID: %(list)s.'
+        ),
+        describe=lambda project: (
+            _('%(id)s (domain %(domain)s)')
+            % {
+                'id': text.visible(project.id),
+                'domain': text.visible(project.domain_id or '?'),
+            }
+        ),
+    )

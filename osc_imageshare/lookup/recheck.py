@@ -36,7 +36,7 @@ def read(
     :returns: the images that are there, by key; and sentences about what is
         not, or does not work.
     """
-    caller = images.caller(cloud)
+    caller = cloud.caller
     if kept.project != caller.project.id:
         return {}, (
             _(
@@ -55,7 +55,7 @@ def read(
             service = cloud.glance(name.region)
             return images.state(service, caller, service.image(name.id))
         except errors.CloudError as exc:
-            return regions.unread(text.image(name), exc)
+            return regions.unread_image(text.image(name), exc)
 
     def log_in(credential: model.Credential) -> str:
         try:

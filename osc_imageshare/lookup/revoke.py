@@ -31,10 +31,9 @@ def read(
     pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images and their members; find the members meant."""
-    caller = images.caller(cloud)
-    matches = images.find(cloud, caller, revoke_request.images, pool)
+    matches = images.find(cloud, revoke_request.images, pool)
     members = frozenset(
-        member for state in matches.found for member in state.members or ()
+        member for state in matches.items for member in state.members or ()
     )
     if revoke_request.everybody:
         meant = _everybody(cloud, members)
@@ -48,12 +47,12 @@ def read(
             revoking=True,
         )
     return model.Snapshot(
-        caller=caller,
-        states=matches.found,
+        caller=cloud.caller,
+        states=matches.items,
         targets=meant.targets,
         gaps=matches.gaps,
         problems=matches.problems + meant.problems,
-        notes=(*meant.notes, *_unseen(matches.found)),
+        notes=(*meant.notes, *_unseen(matches.items)),
     )
 
 

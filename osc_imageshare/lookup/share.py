@@ -26,16 +26,15 @@ def read(
     pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
-    caller = images.caller(cloud)
     projects, matches = pool.both(
         lambda: targets.find(
             cloud, share_request.targets, share_request.accept, pool
         ),
-        lambda: images.find(cloud, caller, share_request.images, pool),
+        lambda: images.find(cloud, share_request.images, pool),
     )
     return model.Snapshot(
-        caller=caller,
-        states=matches.found,
+        caller=cloud.caller,
+        states=matches.items,
         targets=projects.targets,
         gaps=matches.gaps,
         problems=projects.problems + matches.problems,

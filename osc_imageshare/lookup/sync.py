@@ -60,11 +60,11 @@ def read(
         could not be listed.
     """
     declared = sync_request.manifest
-    caller = images.caller(cloud)
-    selector = selection.Selector(declared, cloud, caller, pool)
+    selector = selection.Selector(declared, cloud, pool)
     chosen, unselected = selection.chosen(selector.select(), sync_request.only)
-    states = images.States(cloud, caller)
-    states.read((i for selected in chosen for i in selected.images), pool)
+    states = images.read_states(
+        cloud, (i for selected in chosen for i in selected.images), pool
+    )
     members = states.members
     parties = _Parties(declared, cloud, members)
     answered = parties.find(chosen, pool)
@@ -74,7 +74,7 @@ def read(
     }
     names, unnamed = projects.Projects(cloud).known(undeclared)
     return reconcile.ManifestSnapshot(
-        caller=caller,
+        caller=cloud.caller,
         declared=desired,
         missed=_missed(answered, states.unread, sync_request.now),
         names=names,

@@ -23,7 +23,7 @@ from osc_imageshare.sharing import usage
 
 def items(use: usage.Use) -> str:
     """Name the servers and volumes of a use, in a sentence."""
-    servers = [text.named(server.name, server.id) for server in use.servers]
+    servers = [text.title(server.name, server.id) for server in use.servers]
     volumes = list(map(_volume, use.volumes))
     return _(' and ').join(
         filter(
@@ -45,7 +45,7 @@ def _counted(names: Iterable[str], one: str, several: str) -> str:
 
 
 def _volume(volume: usage.Volume) -> str:
-    name = text.named(volume.name, volume.id)
+    name = text.title(volume.name, volume.id)
     if not volume.servers:
         return name
     return _('%(volume)s of server %(server)s') % {

@@ -80,7 +80,7 @@ def run(order: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     files.write(document, order.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
         'path': text.visible(str(order.path)),
-        'count': len(drawn.lines),
+        'count': len(drawn.rows),
     }
     return MapResult((*notes, written), status)
 

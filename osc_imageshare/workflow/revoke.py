@@ -50,5 +50,5 @@ def run(
         )
     return verdict.with_notes(
         (*snapshot.notes, *guards.unknown_use(plan, uses)),
-        advice.not_taken_back(verdict.outcomes),
+        advice.not_revoked(verdict.outcomes),
     )

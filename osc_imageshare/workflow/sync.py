@@ -19,7 +19,6 @@ import pathlib
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import plan_file
-from osc_imageshare.documents import plan_writer
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import recheck
 from osc_imageshare.lookup import sync
@@ -113,7 +112,7 @@ def _save(
         [desired.state for desired in snapshot.declared],
         snapshot.caller.project.id,
     )
-    written = plan_writer.write(kept)
+    written = plan_file.write(kept)
     plan_file.check(written, path)
     files.write(written, path)
 
@@ -151,6 +150,6 @@ def _news(
         several_regions=cloud.several_regions,
         explain=True,
     )
-    yield from advice.not_taken_back(
+    yield from advice.not_revoked(
         tuple(o for o in outcomes if o.result is model.Result.REVOKED)
     )

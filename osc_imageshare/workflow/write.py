@@ -72,9 +72,7 @@ class Writer:
             return self._cloud.glance(image.region).member_list(image.id)
         except errors.CloudError as exc:
             raise StepFailed(
-                _('The members of image %(image)s could not be read: %(why)s.')
-                % {'image': text.image(image), 'why': exc},
-                known=True,
+                text.unread_members(image, exc), known=True
             ) from exc
 
     def _take(self, taken: step.Step) -> step.Effect:

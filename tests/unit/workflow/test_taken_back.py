@@ -21,9 +21,11 @@ from tests.unit.sharing import things
 
 B = things.target(name='project-b')
 PENDING, ACCEPTED = model.MemberStatus.PENDING, model.MemberStatus.ACCEPTED
-SHARED = things.outcome('accepted', 'accepted', who=B, reason='As asked.')
+SHARED = things.outcome(
+    'accepted', 'accepted', recipient=B, reason='As asked.'
+)
 BROKEN = things.outcome(
-    'failed', 'pending', who=B, reached=False, reason='It failed.'
+    'failed', 'pending', recipient=B, reached=False, reason='It failed.'
 )
 AGAIN = (
     f'Project project-b ({B.id}) is a member of image golden (i1) again, but '
