@@ -37,7 +37,7 @@ from osc_imageshare.sharing import usage
 _Members: TypeAlias = dict[str, model.MemberStatus]
 # Is told how many images are to be looked into, and returns what is to be
 # called after each.
-_Counter: TypeAlias = Callable[[int], Callable[[], None]]
+Counter: TypeAlias = Callable[[int], Callable[[], None]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,14 +56,23 @@ class Listing:
     uses: usage.Uses | None = None
 
 
+# Reads the shares of a region. It raises errors.CloudError where a list could
+# not be read.
+Search: TypeAlias = Callable[[str, workers.Pool], Listing]
+# Returns a search, for IDs of projects on the other side.
+Source: TypeAlias = Callable[[frozenset[str], Counter], Search]
+
+
 def read(
     request: request.ListingRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
-    counter: _Counter,
+    counter: Counter,
+    source: Source | None = None,
 ) -> Listing:
     """Read the shares that are asked for, with the names that are known.
 
+    :param source: reads the shares together with something else.
     :raises errors.UserError: what is asked for cannot be read by the caller.
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
@@ -77,12 +86,15 @@ def read(
         )
     directory = projects.Projects(cloud)
     others, doubts = _others(request, directory)
+    search = (
+        source(others, counter)
+        if source
+        else functools.partial(_read_shares, request, cloud, counter)
+    )
     parts = list(
         pool.merge(
             [
-                functools.partial(
-                    _read_region, request, cloud, counter, region
-                )
+                functools.partial(_read_region, search, cloud.regions, region)
                 for region in cloud.regions
             ]
         )
@@ -112,16 +124,25 @@ def read(
     )
 
 
-def _read_region(
+def _read_shares(
     request: request.ListingRequest,
     cloud: connect.Cloud,
-    counter: _Counter,
+    counter: Counter,
+    region: str,
+    pool: workers.Pool,
+) -> Listing:
+    reader = _ShareReader(request, cloud.caller, cloud.glance(region))
+    return reader.read(pool, counter)
+
+
+def _read_region(
+    search: Search,
+    all_regions: tuple[str, ...],
     region: str,
     pool: workers.Pool,
 ) -> Iterator[Listing]:
     """Yield the shares of one region."""
-    reader = _ShareReader(request, cloud.caller, cloud.glance(region))
-    answer = regions.attempt(lambda: reader.read(pool, counter), cloud.regions)
+    answer = regions.attempt(lambda: search(region, pool), all_regions)
     if isinstance(answer, errors.CloudError):
         reason = _('The shares in region %(region)s are unknown: %(why)s.') % {
             'region': text.visible(region),
@@ -146,7 +167,7 @@ class _ShareReader:
         self._own_id = caller.project.id
         self._service = service
 
-    def read(self, pool: workers.Pool, counter: _Counter) -> Listing:
+    def read(self, pool: workers.Pool, counter: Counter) -> Listing:
         """Read shares, and say which images could not be looked into."""
         shares: list[model.Share] = []
         # Everything that takes a call of its own: the members of what is
@@ -162,7 +183,7 @@ class _ShareReader:
             if status is None:
                 calls.append((image, self._own_status))
             else:
-                shares.append(self._share(image, self._own_id, status))
+                shares.append(share(self._own_id, image, self._own_id, status))
         advance = counter(len(calls))
 
         def call(
@@ -175,7 +196,7 @@ class _ShareReader:
                 return text.unread_members(image, exc)
             finally:
                 advance()
-            return [self._share(image, m, members[m]) for m in members]
+            return [share(self._own_id, image, m, members[m]) for m in members]
 
         unread: list[str] = []
         for answer in pool.map(call, calls):
@@ -222,22 +243,27 @@ class _ShareReader:
             return {}
         return {member.id: member.status}
 
-    def _share(
-        self, image: model.Image, member_id: str, status: model.MemberStatus
-    ) -> model.Share:
-        if image.owner == self._own_id:
-            direction = model.Direction.OUTGOING
-        elif member_id == self._own_id:
-            direction = model.Direction.INCOMING
-        else:
-            direction = model.Direction.OTHER
-        return model.Share(
-            direction,
-            image,
-            model.Project(image.owner),
-            model.Project(member_id),
-            status,
-        )
+
+def share(
+    own_id: str, image: model.Image, member_id: str, status: model.MemberStatus
+) -> model.Share:
+    """Return a share as a project sees it, without names.
+
+    :param own_id: the project's ID.
+    """
+    if image.owner == own_id:
+        direction = model.Direction.OUTGOING
+    elif member_id == own_id:
+        direction = model.Direction.INCOMING
+    else:
+        direction = model.Direction.OTHER
+    return model.Share(
+        direction,
+        image,
+        model.Project(image.owner),
+        model.Project(member_id),
+        status,
+    )
 
 
 def _others(

@@ -20,12 +20,13 @@ import dataclasses
 from osc_imageshare import errors
 from osc_imageshare import once
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import candidates
+from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -171,14 +172,14 @@ class Projects:
         try:
             return _KnownProjects({**own, **keystone.some_projects()}, None)
         except errors.Forbidden as exc:
-            failure: errors.CloudError = exc
+            error: errors.CloudError = exc
         except errors.CloudError as exc:
             return _KnownProjects(own, exc)
         try:
             own |= keystone.own_projects()
         except errors.CloudError as exc:
-            failure = exc
-        return _KnownProjects(own, failure)
+            error = exc
+        return _KnownProjects(own, error)
 
     def project(self, id_: str) -> model.Project:
         """Return a project as it is to be named; its ID is known at least."""
@@ -187,7 +188,7 @@ class Projects:
             return standing
         return model.Project(id_)
 
-    def domains(self) -> tuple[dict[str, str], evidence.Unread | None]:
+    def domains(self) -> tuple[dict[str, str], reading.Unread | None]:
         """Return the domains that the caller knows, ID to name.
 
         :returns: also why others could not be read, if Keystone failed.
@@ -199,8 +200,8 @@ class Projects:
         except errors.Forbidden:
             return known, None
         except errors.CloudError as exc:
-            return known, evidence.Unread(
-                finding.Why.UNREADABLE,
+            return known, reading.Unread(
+                reading.Why.UNREADABLE,
                 _('Domains could not be read: %s.') % exc,
             )
 
@@ -231,16 +232,12 @@ class Projects:
         return domain_id
 
 
-def _unread(id_: str, exc: errors.CloudError) -> evidence.Unread:
+def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
     if isinstance(exc, errors.Forbidden):
-        return evidence.Unread(
-            finding.Why.NOT_PERMITTED,
-            _('You may not look project %s up.') % text.visible(id_),
-        )
-    return evidence.Unread(
-        finding.Why.UNREADABLE,
-        _('Projects could not be read: %s.') % exc,
-    )
+        sentence = _('You may not look project %s up.') % text.visible(id_)
+    else:
+        sentence = _('Projects could not be read: %s.') % exc
+    return failure.unread(exc, sentence)
 
 
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:

@@ -31,6 +31,7 @@ def read(
     pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images and their members; find the members meant."""
+    caller = cloud.caller
     matches = images.find(cloud, revoke_request.images, pool)
     members = frozenset(
         member for state in matches.items for member in state.members or ()
@@ -47,7 +48,7 @@ def read(
             revoking=True,
         )
     return model.Snapshot(
-        caller=cloud.caller,
+        caller=caller,
         states=matches.items,
         targets=meant.targets,
         gaps=matches.gaps,

@@ -63,7 +63,7 @@ def read(
     selector = selection.Selector(declared, cloud, pool)
     chosen, unselected = selection.chosen(selector.select(), sync_request.only)
     states = images.read_states(
-        cloud, (i for selected in chosen for i in selected.images), pool
+        cloud, (image for entry in chosen for image in entry.images), pool
     )
     members = states.members
     parties = _Parties(declared, cloud, members)

@@ -35,9 +35,11 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 
@@ -52,7 +54,7 @@ class _Gathered(Generic[T]):
     """Items that came, and why there may be more; ``None``: that was all."""
 
     items: tuple[T, ...]
-    unseen: usage.Unseen | None
+    unseen: reading.Unread | None
 
 
 def of_request(
@@ -129,12 +131,12 @@ class Workloads:
     ) -> None:
         self._cloud = cloud
         self.lent = lent
-        self._users = once.Once[str, model.Credential | usage.Unseen]()
+        self._users = once.Once[str, model.Credential | reading.Unread]()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.
         self._volumes = once.Once[
             tuple[str, model.Credential],
-            tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None],
+            tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None],
         ]()
 
     def all(
@@ -189,13 +191,13 @@ class Workloads:
     def _look(self, views: '_Views[Item]', member: str) -> _Gathered[Item]:
         """Look into a project, by whoever may."""
         items: dict[str, Item] = {}
-        unseen: list[usage.Unseen] = []
+        unseen: list[reading.Unread] = []
         for gathered in self._ways(views, member):
             items |= {item.id: item for item in gathered.items}
             if gathered.unseen is None:
                 return _Gathered(tuple(items.values()), None)
             unseen.append(gathered.unseen)
-        failed = [u for u in unseen if u.why is usage.Why.UNREADABLE]
+        failed = [u for u in unseen if u.why is reading.Why.UNREADABLE]
         return _Gathered(tuple(items.values()), (failed or unseen)[0])
 
     def _ways(
@@ -216,12 +218,12 @@ class Workloads:
                 everything.unseen,
             )
         user = self._users.get(member, lambda: self._own_user(member))
-        if isinstance(user, usage.Unseen):
+        if isinstance(user, reading.Unread):
             yield _Gathered((), user)
         else:
             yield views.own(user)
 
-    def _own_user(self, member: str) -> model.Credential | usage.Unseen:
+    def _own_user(self, member: str) -> model.Credential | reading.Unread:
         """Return the caller's own user in a project, or why it may not."""
         try:
             own_projects = self._cloud.keystone().own_projects()
@@ -229,13 +231,12 @@ class Workloads:
                 self._cloud, own_projects.get(member, model.Project(member))
             )
         except errors.CloudError as exc:
-            return usage.Unseen(
-                usage.Why.UNREADABLE,
-                _('logging in there did not work: %s') % exc,
+            return failure.unread(
+                exc, _('logging in there did not work: %s') % exc
             )
         if isinstance(user, model.Credential):
             return user
-        return usage.Unseen(usage.Why.NOT_PERMITTED, _THERE[user])
+        return reading.Unread(reading.Why.NOT_PERMITTED, _THERE[user])
 
     def _server_views(
         self, image: model.Image, only: str | None
@@ -279,7 +280,7 @@ class Workloads:
 
     def _all_volumes(
         self, region: str, credential: model.Credential
-    ) -> tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None]:
+    ) -> tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None]:
         """Read the volumes of a credential's project, by their images."""
         volumes = _gathered(
             lambda: self._cloud.cinder(region, credential).volumes()
@@ -317,9 +318,10 @@ def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
     items: list[T] = []
     try:
         items.extend(ask())
-    except errors.CloudError as exc:
+    except errors.NotInCatalog as exc:
         # A catalog without the service says nothing of whether there is one.
-        permitted = not isinstance(exc, errors.Forbidden | errors.NotInCatalog)
-        why = usage.Why.UNREADABLE if permitted else usage.Why.NOT_PERMITTED
-        return _Gathered(tuple(items), usage.Unseen(why, str(exc)))
+        unseen = reading.Unread(reading.Why.NOT_PERMITTED, str(exc))
+        return _Gathered(tuple(items), unseen)
+    except errors.CloudError as exc:
+        return _Gathered(tuple(items), failure.unread(exc, str(exc)))
     return _Gathered(tuple(items), None)

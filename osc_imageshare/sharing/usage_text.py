@@ -128,8 +128,8 @@ def _doubts(use: usage.Use) -> Iterator[tuple[str, str]]:
     """Yield what there may be more of, and why, each reason once."""
     kinds: dict[str, list[str]] = {}
     if use.unseen_servers:
-        kinds.setdefault(use.unseen_servers.reason, []).append(_('servers'))
+        kinds.setdefault(use.unseen_servers.detail, []).append(_('servers'))
     if use.unseen_volumes:
-        kinds.setdefault(use.unseen_volumes.reason, []).append(_('volumes'))
+        kinds.setdefault(use.unseen_volumes.detail, []).append(_('volumes'))
     for reason, names in kinds.items():
         yield _(' and ').join(names), reason

@@ -28,11 +28,15 @@ from osc_imageshare.sharing import usage_text
 
 
 def run(
-    request: request.ListingRequest, jobs: int, cloud: connect.Cloud
+    request: request.ListingRequest,
+    jobs: int,
+    cloud: connect.Cloud,
+    source: listing.Source | None = None,
 ) -> tuple[listing.Listing, tuple[str, ...], model.ExitStatus]:
     """Read shares.
 
     :param jobs: how many requests may be under way at once.
+    :param source: reads them in another way than for themselves.
     :returns: the shares, sentences for standard error, and the exit code: a
         list that is not whole is a failure.
     """
@@ -50,7 +54,7 @@ def run(
             if request.usage
             else None
         )
-        listed = listing.read(request, cloud, pool, counter)
+        listed = listing.read(request, cloud, pool, counter, source)
         if usage_reader:
             uses = workloads.of_shares(
                 listed.shares, usage_reader, pool, counter

@@ -28,6 +28,7 @@ from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.report import json_report
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 from tests.unit.report import reports
 
@@ -148,7 +149,7 @@ def test_schema_has_the_words_of_the_house() -> None:
         each.word for each in reversed(model.Severity)
     ]
     assert found['state']['enum'] == [each.value for each in finding.State]
-    whys = [each.value for each in finding.Why]
+    whys = [each.value for each in reading.Why]
     assert found['why']['enum'] == [*whys, None]
     counts = rules['properties']['summary']['properties']
     assert list(counts['unknown']['properties']) == whys

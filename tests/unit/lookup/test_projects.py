@@ -16,9 +16,9 @@ import pytest
 
 from osc_imageshare import errors
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -216,8 +216,8 @@ class TestStanding:
         known = directory(stage, 'amy')
         assert known.project(stage.b).name == 'project-b'
         standing = known.standing(NOBODY)
-        assert isinstance(standing, evidence.Unread)
-        assert standing.why is finding.Why.NOT_PERMITTED
+        assert isinstance(standing, reading.Unread)
+        assert standing.why is reading.Why.NOT_PERMITTED
         assert standing.detail == f'You may not look project {NOBODY} up.'
         # A list that is refused says all: nobody is asked for by itself.
         assert asked(stage) == ['/v3/projects', '/v3/auth/projects']
@@ -237,8 +237,8 @@ class TestStanding:
         stage.cloud.spoil(on('GET', path, 'identity'), Answer(status))
         for project_id in (NOBODY, stage.b):
             standing = known.standing(project_id)
-            assert isinstance(standing, evidence.Unread)
-            assert standing.why is finding.Why.UNREADABLE
+            assert isinstance(standing, reading.Unread)
+            assert standing.why is reading.Why.UNREADABLE
             assert standing.detail.startswith('Projects could not be read: ')
         assert known.project(stage.a).name == 'project-a'
         assert list(dict.fromkeys(asked(stage))) == asked_for
@@ -248,8 +248,8 @@ class TestStanding:
         path = f'/v3/projects/{NOBODY}'
         stage.cloud.spoil(on('GET', path, 'identity'), Answer(403))
         standing = known.standing(NOBODY)
-        assert isinstance(standing, evidence.Unread)
-        assert standing.why is finding.Why.NOT_PERMITTED
+        assert isinstance(standing, reading.Unread)
+        assert standing.why is reading.Why.NOT_PERMITTED
 
 
 def test_one_keystone_for_all(stage: Stage) -> None:

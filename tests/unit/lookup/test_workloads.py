@@ -20,6 +20,7 @@ from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 from tests.memory import access
@@ -28,7 +29,7 @@ from tests.memory import HangUp
 from tests.memory import on
 from tests.unit.stage import Stage
 
-NO_ROLE = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+NO_ROLE = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 NOVA, CINDER = 'compute', 'block-storage'
 
 
@@ -127,7 +128,7 @@ def test_why_ones_own_user_cannot_look(stage: Stage, image: str) -> None:
     stage.cloud.application_credential('amy', 'project-a')
     (disabled,) = look(stage, image, off, user='zoe')
     (delegated,) = look(stage, image, user='amy-app')
-    assert [u.reason for u in disabled.unseen + delegated.unseen] == [
+    assert [u.detail for u in disabled.unseen + delegated.unseen] == [
         *['the project is disabled'] * 2,
         *['an application credential or a trust cannot look there'] * 2,
     ]
@@ -137,9 +138,9 @@ def test_why_ones_own_user_cannot_look(stage: Stage, image: str) -> None:
 
 def test_a_cloud_without_nova_and_cinder(stage: Stage, image: str) -> None:
     (found,) = look(stage, image, user='amy')
-    assert [(u.why, u.reason) for u in found.unseen] == [
+    assert [(u.why, u.detail) for u in found.unseen] == [
         (
-            usage.Why.NOT_PERMITTED,
+            reading.Why.NOT_PERMITTED,
             f'{name} in RegionOne is not in the catalog of services',
         )
         for name in ('Nova', 'Cinder')
@@ -176,7 +177,7 @@ def test_what_came_before_a_failure_stays_found(
     assert counts.pop(service) == 1000
     assert set(counts.values()) == {1001}
     titles = {NOVA: 'Nova in RegionOne', CINDER: 'Cinder in RegionOne'}
-    assert titles[service] in unseen.reason
+    assert titles[service] in unseen.detail
 
 
 @pytest.mark.parametrize('count,pages', [(999, 1), (1000, 2), (1001, 2)])
@@ -242,8 +243,8 @@ def test_an_administrator_nova_does_not_know(stage: Stage, image: str) -> None:
     stage.cloud.server('project-b', image)
     stage.cloud.spoil(on(service=NOVA), Answer(403))
     (found,) = look(stage, image, user='admin')
-    assert found.unseen_servers == usage.Unseen(
-        usage.Why.NOT_PERMITTED, 'Nova in RegionOne does not allow it (403)'
+    assert found.unseen_servers == reading.Unread(
+        reading.Why.NOT_PERMITTED, 'Nova in RegionOne does not allow it (403)'
     )
     assert found.unseen_volumes is None
 
@@ -331,7 +332,9 @@ def test_a_failure_is_told_before_what_is_not_permitted(
     stage.cloud.spoil(on(service=NOVA), Answer(500))
     (found,) = look(stage, image, user='amy', given=('bob',))
     assert found.unseen == (
-        usage.Unseen(usage.Why.UNREADABLE, 'Nova in RegionOne failed (500)'),
+        reading.Unread(
+            reading.Why.UNREADABLE, 'Nova in RegionOne failed (500)'
+        ),
     )
 
 

@@ -16,12 +16,13 @@ import pytest
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 from tests.unit.sharing import things
 
 B, C, D = 'b' * 32, 'c' * 32, 'd' * 32
-HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 WEB = usage.Server('s1', 'web')
 UNSEEN = usage.Use(unseen_servers=HIDDEN)
 

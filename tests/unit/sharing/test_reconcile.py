@@ -21,6 +21,7 @@ from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
@@ -349,7 +350,7 @@ def test_an_image_that_cannot_be_used_yet() -> None:
 def test_what_is_not_known_of_what_is_taken_back() -> None:
     found = image(wish('b'), members='bcd')
     key = found.state.image.key
-    unseen = usage.Unseen(usage.Why.UNREADABLE, 'Nova failed (500)')
+    unseen = reading.Unread(reading.Why.UNREADABLE, 'Nova failed (500)')
     some = usage.Use((usage.Server('s1', ''),), unseen_volumes=unseen)
     # Who stays is no matter, and who uses it is refused.
     uses = {

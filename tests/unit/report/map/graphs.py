@@ -19,6 +19,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.report import reports
 
 _NAMES = ('ubuntu-24.04', 'debian-13', 'rocky-9-gpu', 'windows-2025')
@@ -125,7 +126,7 @@ def findings(
                 share.image,
                 about,
                 f'it is the {number}th, and long enough to be wrapped',
-                why=finding.Why.NOT_PERMITTED if unknown else None,
+                why=reading.Why.NOT_PERMITTED if unknown else None,
             )
         )
     return tuple(made)
