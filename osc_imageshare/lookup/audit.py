@@ -27,9 +27,8 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import failure
-from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
-from osc_imageshare.lookup import standing
+from osc_imageshare.lookup import image_lists
+from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import likeness
@@ -70,7 +69,7 @@ def read(
     :raises errors.UserError: what is asked for cannot be read by the caller,
         or an image that was named is not there.
     """
-    caller = images.caller(cloud)
+    caller = cloud.caller
     if scope.all_projects and not caller.admin:
         raise errors.UserError(
             _(
@@ -78,12 +77,12 @@ def read(
                 'leave --all-projects out to audit your own.'
             )
         )
-    standings = standing.Standings(cloud)
+    directory = projects.Projects(cloud)
     usage = None
     if scope.usage:
-        usage = workloads.by_order(scope.usage, cloud, pool)
+        usage = workloads.of_request(scope.usage, cloud, pool)
     regions = [
-        Region(scope, caller, cloud.glance(region), standings, usage)
+        Region(scope, caller, cloud.glance(region), directory, usage)
         for region in cloud.regions
     ]
     whole = True
@@ -113,7 +112,7 @@ class Region:
         scope: request.AuditScope,
         caller: model.Caller,
         service: glance.Glance,
-        standings: standing.Standings,
+        directory: projects.Projects,
         usage: workloads.Workloads | None = None,
         offers: Offers = ALL_OFFERS,
     ) -> None:
@@ -125,7 +124,7 @@ class Region:
         self._caller = caller
         self._me = caller.project.id
         self._service = service
-        self._standings = standings
+        self._projects = directory
         self._usage = usage
         self._offers = offers
         self._names = frozenset(scope.images)
@@ -157,7 +156,7 @@ class Region:
             queries = [{'visibility': visible.value} for visible in _EXPOSED]
         else:
             queries = [{'owner': self._me}]
-        for query in lists.with_hidden(queries):
+        for query in image_lists.with_hidden(queries):
             before = len(self.failures)
             for share in pool.stream(self._outgoing, self._listed(query)):
                 if share is not None:
@@ -170,7 +169,7 @@ class Region:
     def _listed(self, query: dict[str, str]) -> Iterator[model.Image]:
         """Yield the images of a list; ``failures`` says if it broke off."""
         try:
-            for image in self._service.each_image(query):
+            for image in self._service.iter_images(query):
                 if image.visibility in _EXPOSED and self._selects(image):
                     self._meet(image)
                     yield image
@@ -188,7 +187,7 @@ class Region:
                 return None
             except errors.CloudError as exc:
                 members = _unread(image, exc)
-        owner = self._standings.named(image.owner)
+        owner = self._projects.project(image.owner)
         return evidence.Outgoing(image, owner, members)
 
     def _used(
@@ -205,16 +204,16 @@ class Region:
 
     def _shared(self, member: model.Member) -> evidence.Shared:
         return evidence.Shared(
-            self._standings.named(member.id),
+            self._projects.project(member.id),
             member.status,
-            self._standings.of(member.id),
+            self._projects.standing(member.id),
             dates.timestamp(member.updated_at),
         )
 
     def _shared_with(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images that others share with the project."""
         try:
-            entries = lists.incoming(
+            entries = image_lists.incoming(
                 self._service,
                 self._me,
                 self._offers.statuses,
@@ -232,7 +231,7 @@ class Region:
         index = self._index() if compare else likeness.NameIndex(())
 
         def incoming(
-            entry: lists.Entry,
+            entry: image_lists.Entry,
         ) -> evidence.Incoming | evidence.UnreadImages | None:
             return self._incoming(entry, index)
 
@@ -245,7 +244,9 @@ class Region:
         return self._selects(image) and (not owners or image.owner in owners)
 
     def _incoming(
-        self, entry: lists.Entry, index: likeness.NameIndex | reading.Unread
+        self,
+        entry: image_lists.Entry,
+        index: likeness.NameIndex | reading.Unread,
     ) -> evidence.Incoming | evidence.UnreadImages | None:
         image, status = entry
         member = model.Member(self._me, status or model.MemberStatus.PENDING)
@@ -262,16 +263,16 @@ class Region:
                 )
         return evidence.Incoming(
             image,
-            self._standings.named(image.owner),
+            self._projects.project(image.owner),
             self._shared(member),
-            self._standings.of(image.owner),
+            self._projects.standing(image.owner),
             _alike(image, index),
         )
 
     def _index(self) -> likeness.NameIndex | reading.Unread:
         """Read what the project sees, to be found by its names."""
         try:
-            listed = lists.each(self._service, [{}])
+            listed = image_lists.stream(self._service, [{}])
             return likeness.NameIndex(image for image in listed if image.name)
         except errors.CloudError as exc:
             return reading.Unread(
@@ -298,7 +299,4 @@ def _alike(
 
 
 def _unread(image: model.Image, exc: errors.CloudError) -> reading.Unread:
-    detail = _('The members of image %(image)s could not be read: %(why)s.')
-    return failure.unread(
-        exc, detail % {'image': text.image(image), 'why': exc}
-    )
+    return failure.unread(exc, text.unread_members(image, exc))

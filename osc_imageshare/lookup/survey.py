@@ -12,7 +12,6 @@
 
 """Reads shares with all that checks need, for a list that is audited."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 
 from osc_imageshare import workers
@@ -20,7 +19,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.lookup import audit
 from osc_imageshare.lookup import listing
-from osc_imageshare.lookup import standing
+from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
@@ -53,23 +52,18 @@ class Survey:
 
     def source(
         self,
-        caller: model.Caller,
+        directory: projects.Projects,
         others: frozenset[str],
-        counted: Callable[[int], Callable[[], None]],
+        counter: listing.Counter,
     ) -> listing.Search:
-        """Return what reads the shares of a region; see `listing.Source`."""
-        standings = standing.Standings(self._cloud)
+        """Return what reads the shares of a region; a `listing.Source`."""
+        caller = self._cloud.caller
         offers = audit.Offers(self._statuses, others)
 
-        def search(
-            region: str, pool: workers.Pool
-        ) -> tuple[list[model.Share], list[str]]:
+        def search(region: str, pool: workers.Pool) -> listing.Listing:
+            service = self._cloud.glance(region)
             reader = audit.Region(
-                self._scope,
-                caller,
-                self._cloud.glance(region),
-                standings,
-                offers=offers,
+                self._scope, caller, service, directory, offers=offers
             )
             shares: list[model.Share] = []
             unread: list[str] = []
@@ -79,24 +73,24 @@ class Survey:
                     raise reader.failures[0]
                 shares += _shares(caller.project.id, item)
                 unread += _unread(item)
-                counted(1)()
-            return shares, unread
+                counter(1)()
+            return listing.Listing(tuple(shares), tuple(unread))
 
         return search
 
 
-def _shares(me: str, item: audit.Evidence) -> Iterator[model.Share]:
+def _shares(own_id: str, item: audit.Evidence) -> Iterator[model.Share]:
     match item:
         case evidence.Outgoing(image=image):
             for member in item.known_members:
                 member_id = member.project.id
-                yield listing.share(me, image, member_id, member.status)
+                yield listing.share_of(own_id, image, member_id, member.status)
         case evidence.Incoming(image=image, member=member):
-            yield listing.share(me, image, me, member.status)
+            yield listing.share_of(own_id, image, own_id, member.status)
         case evidence.UnreadImages(
             image=model.Image() as image, status=model.MemberStatus() as status
         ):
-            yield listing.share(me, image, me, status)
+            yield listing.share_of(own_id, image, own_id, status)
 
 
 def _unread(item: audit.Evidence) -> Iterator[str]:

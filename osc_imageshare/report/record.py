@@ -57,14 +57,14 @@ class Record:
         """The image, or the policy, as a person is told of it."""
         if self.image_id is None:
             return 'policy' if self.about else ''
-        return text.named(self.image_name, self.image_id)
+        return text.title(self.image_name, self.image_id)
 
     @property
     def member(self) -> str:
         """The member as a person is told of it; ``''`` if there is none."""
         if self.member_id is None:
             return ''
-        return text.named(self.member_name, self.member_id)
+        return text.title(self.member_name, self.member_id)
 
     def visible(self) -> 'Record':
         """Return it with every text fit to be shown."""

@@ -34,7 +34,7 @@ from osc_imageshare.documents import policy_file
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import audit
 from osc_imageshare.lookup import drift
-from osc_imageshare.lookup import standing
+from osc_imageshare.lookup import projects
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import progress
@@ -129,7 +129,7 @@ def read_circumstances(
     domains: dict[str, str] = {}
     unread = None
     if rules.allowed_domains:
-        domains, unread = standing.domains(cloud)
+        domains, unread = projects.Projects(cloud).domains()
     return evidence.Circumstances(
         rules,
         now or datetime.datetime.now(datetime.UTC),

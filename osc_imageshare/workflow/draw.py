@@ -95,7 +95,7 @@ def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     files.write(document, request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
         'path': text.visible(str(request.path)),
-        'count': len(graph.lines),
+        'count': len(graph.rows),
     }
     return MapResult((*notes, written), status)
 

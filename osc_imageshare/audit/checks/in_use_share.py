@@ -32,7 +32,7 @@ def _examine(
         if use.in_use:
             used = _('Project %(project)s has made of it: %(found)s.') % {
                 'project': text.project(member.project),
-                'found': usage_text.named(use),
+                'found': usage_text.items(use),
             }
             yield finding.Fail(
                 ' '.join((used, *usage_text.more(use))), '', member.project

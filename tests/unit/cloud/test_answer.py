@@ -273,5 +273,6 @@ def test_projects() -> None:
     project = model.Project('p1', 'project-b', 'd1', True)
     assert projects({'project': PROJECT}).project('p1') == project
     known = projects({'projects': [PROJECT, {'id': 'p2', 'name': 'x'}]})
-    assert known.own_projects() == [project, model.Project('p2', 'x')]
-    assert known.projects(name='x') == known.own_projects()
+    other = model.Project('p2', 'x')
+    assert known.own_projects() == {'p1': project, 'p2': other}
+    assert known.projects(name='x') == (project, other)

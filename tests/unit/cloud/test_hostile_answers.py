@@ -85,7 +85,7 @@ class Saying(http.Service):
 CALLS: dict[str, tuple[Callable[[http.Service], object], Any]] = {
     'image': (lambda s: _glance(s).image('i1'), IMAGE),
     'by ID': (lambda s: _glance(s).by_id(str(uuid.UUID(int=1))), IMAGE),
-    'named': (lambda s: _glance(s).named('golden'), {'images': [IMAGE]}),
+    'by_name': (lambda s: _glance(s).by_name('golden'), {'images': [IMAGE]}),
     'images': (lambda s: _glance(s).images({}), {'images': [IMAGE]}),
     'members': (lambda s: _glance(s).members('i1'), {'members': [MEMBER]}),
     'member': (lambda s: _glance(s).member('i1', 'b'), MEMBER),

@@ -68,7 +68,7 @@ def test_every_member_is_meant_and_nobody_else(
     written = manifest_writer.write(
         things.OWNER,
         tuple(cloud),
-        manifest.telling(images),
+        manifest.unique_names(images),
         known,
         several_regions=True,
     ).encode('utf-8')

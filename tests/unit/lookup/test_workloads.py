@@ -21,6 +21,7 @@ from osc_imageshare import workers
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 from tests.memory import access
 from tests.memory import Answer
@@ -52,10 +53,12 @@ def look(
     shown = cloud.glance('RegionOne').image(image)
     ids = members or (stage.b,)
     with workers.Pool(4) as pool:
-        lent = workloads.lent(cloud, given, pool)
+        looking = workloads.of_request(
+            request.UsageRequest(given), cloud, pool
+        )
         stage.cloud.forget()
-        found = workloads.Workloads(cloud, lent).all([(shown, ids)], pool)
-    return [found[shown.key, each] for each in ids]
+        uses = looking.all([(shown, ids)], pool)
+    return [uses[shown.key, member] for member in ids]
 
 
 def calls(stage: Stage, service: str) -> list[dict[str, str]]:
@@ -217,11 +220,11 @@ def test_a_member_lists_volumes_once(stage: Stage, image: str) -> None:
     images = glance.images({'owner': stage.a})
     stage.cloud.forget()
     with workers.Pool(4) as pool:
-        found = workloads.Workloads(cloud, {}).all(
-            [(each, [stage.b, stage.a]) for each in images], pool
+        uses = workloads.Workloads(cloud, {}).all(
+            [(shown, [stage.b, stage.a]) for shown in images], pool
         )
-    assert len(found) == 4
-    assert sum(each.in_use for each in found.values()) == 1
+    assert len(uses) == 4
+    assert sum(use.in_use for use in uses.values()) == 1
     assert len(calls(stage, CINDER)) == 2
     assert len(calls(stage, NOVA)) == 4
 
@@ -384,14 +387,18 @@ def test_a_credential_that_does_not_work_is_a_problem(stage: Stage) -> None:
         workers.Pool(4) as pool,
         pytest.raises(errors.UserError, match=r'nobody(.|\n)*noone'),
     ):
-        workloads.lent(cloud, ['bob', 'nobody', 'noone'], pool)
+        workloads.of_request(
+            request.UsageRequest(('bob', 'nobody', 'noone')), cloud, pool
+        )
 
 
 def test_a_project_has_the_first_credential_for_it(stage: Stage) -> None:
     cloud = stage.connect()
     with workers.Pool(4) as pool:
-        found = workloads.lent(cloud, ['bob', 'bob@project-b', 'cara'], pool)
-    assert found == {
+        looking = workloads.of_request(
+            request.UsageRequest(('bob', 'bob@project-b', 'cara')), cloud, pool
+        )
+    assert looking.lent == {
         stage.b: model.Credential(model.CredentialKind.CLOUD, 'bob'),
         stage.c: model.Credential(model.CredentialKind.CLOUD, 'cara'),
     }

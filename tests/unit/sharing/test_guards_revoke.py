@@ -15,6 +15,7 @@ import pytest
 
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
@@ -33,16 +34,12 @@ def sentences(
     private: bool = False,
     unknown: request.InUse = request.InUse.REFUSE,
 ) -> list[str]:
-    wanted = request.RevokeRequest(
+    revoke_request = request.RevokeRequest(
         ('golden',), request.Targets(targets), private=private, use=unknown
     )
-    seen = model.Snapshot(
-        things.CALLER,
-        states if isinstance(states, tuple) else (states,),
-        tuple(map(things.target, targets)),
-        uses=uses or {},
-    )
-    return list(guards.revoke(wanted, seen))
+    snapshot = things.snapshot(states, *map(things.target, targets))
+    plan = planning.revoke(revoke_request, snapshot)
+    return list(guards.revoke(revoke_request, snapshot, plan, uses or {}))
 
 
 MEMBERS = {B: 'accepted', C: 'pending', 'gh\x1bost': 'pending'}

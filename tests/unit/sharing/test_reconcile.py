@@ -98,9 +98,9 @@ def refused(
 ) -> list[str]:
     """Return what the guards say."""
     wanted = wanted or sync(prune=True)
-    seen = dataclasses.replace(snapshot(*images), uses=uses or {})
+    seen = snapshot(*images)
     plan = reconcile.plan(wanted, seen)
-    return list(guards.sync(wanted, seen, plan))
+    return list(guards.sync(wanted, seen, plan, uses or {}))
 
 
 @pytest.mark.parametrize(
@@ -255,7 +255,7 @@ def test_the_owner(implied: bool, members: str, want: dict[str, str]) -> None:
     caller = model.Caller(model.Project('o'), admin=False)
     seen = reconcile.ManifestSnapshot(caller, (found,))
     plan = reconcile.plan(sync(), seen)
-    problems = list(guards.sync(sync(), seen, plan))
+    problems = list(guards.sync(sync(), seen, plan, {}))
     named = not implied and not members
     assert ['owns image' in each for each in problems] == [True] * named
 
@@ -359,10 +359,10 @@ def test_what_is_not_known_of_what_is_taken_back() -> None:
         (key, 'd'): some,
     }
     plan = reconcile.plan(sync(prune=True), snapshot(found))
-    assert list(guards.unknown_removals(plan, uses)) == [
+    assert list(guards.unknown_use(plan, uses)) == [
         (
             'It is unknown which servers use image golden (i1) in project c: '
             'Nova failed (500).'
         )
     ]
-    assert list(guards.unknown_removals(plan, {})) == []
+    assert list(guards.unknown_use(plan, {})) == []

@@ -51,7 +51,7 @@ def project(number: int) -> model.Project:
     ],
 )
 def test_what_was_found_is_named(found: usage.Use, wanted: str) -> None:
-    assert usage_text.named(found) == wanted
+    assert usage_text.items(found) == wanted
 
 
 def test_five_hundred_of_each_are_a_sentence_still() -> None:
@@ -59,7 +59,7 @@ def test_five_hundred_of_each_are_a_sentence_still() -> None:
         tuple(usage.Server(f's{n}', '') for n in range(500)),
         tuple(usage.Volume(f'v{n}', '') for n in range(500)),
     )
-    sentence = usage_text.named(found)
+    sentence = usage_text.items(found)
     assert sentence.count('and 490 more') == 2
     assert len(sentence) < 200
 
