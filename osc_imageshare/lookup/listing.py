@@ -56,14 +56,11 @@ class Listing:
     uses: usage.Uses | None = None
 
 
-# Reads the shares of a region; it raises errors.CloudError where a list could
+# Reads the shares of a region. It raises errors.CloudError where a list could
 # not be read.
 Search: TypeAlias = Callable[[str, workers.Pool], Listing]
-# Returns a search, for what is known of projects and for the IDs of those
-# that the other side is to be one of.
-Source: TypeAlias = Callable[
-    [projects.Projects, frozenset[str], Counter], Search
-]
+# Returns a search, for IDs of projects on the other side.
+Source: TypeAlias = Callable[[frozenset[str], Counter], Search]
 
 
 def read(
@@ -75,7 +72,7 @@ def read(
 ) -> Listing:
     """Read the shares that are asked for, with the names that are known.
 
-    :param source: reads them in another way than for themselves.
+    :param source: reads the shares together with something else.
     :raises errors.UserError: what is asked for cannot be read by the caller.
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
@@ -89,16 +86,15 @@ def read(
         )
     directory = projects.Projects(cloud)
     others, doubts = _others(request, directory)
-
-    def plain(region: str, pool: workers.Pool) -> Listing:
-        service = cloud.glance(region)
-        return _ShareReader(request, cloud.caller, service).read(pool, counter)
-
-    search = source(directory, others, counter) if source else plain
+    search = (
+        source(others, counter)
+        if source
+        else functools.partial(_read_shares, request, cloud, counter)
+    )
     parts = list(
         pool.merge(
             [
-                functools.partial(_read_region, search, cloud, region)
+                functools.partial(_read_region, search, cloud.regions, region)
                 for region in cloud.regions
             ]
         )
@@ -128,11 +124,25 @@ def read(
     )
 
 
+def _read_shares(
+    request: request.ListingRequest,
+    cloud: connect.Cloud,
+    counter: Counter,
+    region: str,
+    pool: workers.Pool,
+) -> Listing:
+    reader = _ShareReader(request, cloud.caller, cloud.glance(region))
+    return reader.read(pool, counter)
+
+
 def _read_region(
-    search: Search, cloud: connect.Cloud, region: str, pool: workers.Pool
+    search: Search,
+    all_regions: tuple[str, ...],
+    region: str,
+    pool: workers.Pool,
 ) -> Iterator[Listing]:
     """Yield the shares of one region."""
-    answer = regions.attempt(lambda: search(region, pool), cloud.regions)
+    answer = regions.attempt(lambda: search(region, pool), all_regions)
     if isinstance(answer, errors.CloudError):
         reason = _('The shares in region %(region)s are unknown: %(why)s.') % {
             'region': text.visible(region),
@@ -173,9 +183,7 @@ class _ShareReader:
             if status is None:
                 calls.append((image, self._own_status))
             else:
-                shares.append(
-                    share_of(self._own_id, image, self._own_id, status)
-                )
+                shares.append(share(self._own_id, image, self._own_id, status))
         advance = counter(len(calls))
 
         def call(
@@ -188,10 +196,7 @@ class _ShareReader:
                 return text.unread_members(image, exc)
             finally:
                 advance()
-            return [
-                share_of(self._own_id, image, member_id, status)
-                for member_id, status in members.items()
-            ]
+            return [share(self._own_id, image, m, members[m]) for m in members]
 
         unread: list[str] = []
         for answer in pool.map(call, calls):
@@ -239,15 +244,12 @@ class _ShareReader:
         return {member.id: member.status}
 
 
-def share_of(
-    own_id: str,
-    image: model.Image,
-    member_id: str,
-    status: model.MemberStatus,
+def share(
+    own_id: str, image: model.Image, member_id: str, status: model.MemberStatus
 ) -> model.Share:
     """Return a share as a project sees it, without names.
 
-    :param own_id: the project's.
+    :param own_id: the project's ID.
     """
     if image.owner == own_id:
         direction = model.Direction.OUTGOING

@@ -172,14 +172,14 @@ class Projects:
         try:
             return _KnownProjects({**own, **keystone.some_projects()}, None)
         except errors.Forbidden as exc:
-            failed: errors.CloudError = exc
+            error: errors.CloudError = exc
         except errors.CloudError as exc:
             return _KnownProjects(own, exc)
         try:
             own |= keystone.own_projects()
         except errors.CloudError as exc:
-            failed = exc
-        return _KnownProjects(own, failed)
+            error = exc
+        return _KnownProjects(own, error)
 
     def project(self, id_: str) -> model.Project:
         """Return a project as it is to be named; its ID is known at least."""
@@ -200,8 +200,10 @@ class Projects:
         except errors.Forbidden:
             return known, None
         except errors.CloudError as exc:
-            detail = _('Domains could not be read: %s.') % exc
-            return known, failure.unread(exc, detail)
+            return known, reading.Unread(
+                reading.Why.UNREADABLE,
+                _('Domains could not be read: %s.') % exc,
+            )
 
     def domain_id(self, name_or_id: str) -> str:
         """Find a domain's ID.
@@ -232,10 +234,10 @@ class Projects:
 
 def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
     if isinstance(exc, errors.Forbidden):
-        detail = _('You may not look project %s up.') % text.visible(id_)
+        sentence = _('You may not look project %s up.') % text.visible(id_)
     else:
-        detail = _('Projects could not be read: %s.') % exc
-    return failure.unread(exc, detail)
+        sentence = _('Projects could not be read: %s.') % exc
+    return failure.unread(exc, sentence)
 
 
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:

@@ -51,19 +51,21 @@ class Survey:
         self.evidence: list[audit.Evidence] = []
 
     def source(
-        self,
-        directory: projects.Projects,
-        others: frozenset[str],
-        counter: listing.Counter,
+        self, others: frozenset[str], counter: listing.Counter
     ) -> listing.Search:
-        """Return what reads the shares of a region; a `listing.Source`."""
-        caller = self._cloud.caller
+        """Return what reads the shares of a region; see `listing.Source`."""
+        directory = projects.Projects(self._cloud)
         offers = audit.Offers(self._statuses, others)
 
+        own_id = self._cloud.project.id
+
         def search(region: str, pool: workers.Pool) -> listing.Listing:
-            service = self._cloud.glance(region)
             reader = audit.Region(
-                self._scope, caller, service, directory, offers=offers
+                self._scope,
+                self._cloud.caller,
+                self._cloud.glance(region),
+                directory,
+                offers=offers,
             )
             shares: list[model.Share] = []
             unread: list[str] = []
@@ -71,7 +73,7 @@ class Survey:
                 self.evidence.append(item)
                 if reader.failures:
                     raise reader.failures[0]
-                shares += _shares(caller.project.id, item)
+                shares += _shares(own_id, item)
                 unread += _unread(item)
                 counter(1)()
             return listing.Listing(tuple(shares), tuple(unread))
@@ -84,13 +86,13 @@ def _shares(own_id: str, item: audit.Evidence) -> Iterator[model.Share]:
         case evidence.Outgoing(image=image):
             for member in item.known_members:
                 member_id = member.project.id
-                yield listing.share_of(own_id, image, member_id, member.status)
+                yield listing.share(own_id, image, member_id, member.status)
         case evidence.Incoming(image=image, member=member):
-            yield listing.share_of(own_id, image, own_id, member.status)
+            yield listing.share(own_id, image, own_id, member.status)
         case evidence.UnreadImages(
             image=model.Image() as image, status=model.MemberStatus() as status
         ):
-            yield listing.share_of(own_id, image, own_id, status)
+            yield listing.share(own_id, image, own_id, status)
 
 
 def _unread(item: audit.Evidence) -> Iterator[str]:
