@@ -82,14 +82,6 @@ NO_SENTENCES = {
         'Created At',
         'Updated At',
     },
-    # Explains a member of an enum; nothing prints it.
-    'sharing/model.py': {
-        'a token of that project',
-        'the caller has a role there',
-        'Keystone showed it to somebody allowed to look',
-        'Glance lists it as a member',
-        'nobody here may look it up',
-    },
 }
 #: Parts that are put between or after others.
 JOINTS = {' and ', ' or ', ' (did you mean "%s"?)'}
