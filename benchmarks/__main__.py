@@ -37,17 +37,23 @@ from typing import TypeAlias
 
 from benchmarks import cases
 from benchmarks import curves
-from benchmarks import delay as delays
 from benchmarks import figures
 from benchmarks import program
 from benchmarks import report
 from benchmarks import scale
-from benchmarks import scene as scenes
 from benchmarks import start_up
-from tests.cloud import __main__ as cloud_program
+from benchmarks.delay import Delay
+from benchmarks.scene import FLOOR
+from benchmarks.scene import LOOP
+from benchmarks.scene import OPENSTACK
+from benchmarks.scene import OURS
+from benchmarks.scene import Places
+from benchmarks.scene import Scene
+from benchmarks.scene import SDK
 from tests.cloud import Cloud
 from tests.cloud import CloudError
 from tests.cloud import demo
+from tests.cloud.__main__ import terminated
 
 _DEFAULT = (
     *('share:1x1', 'share:20x5', 'share:200x10', 'accept:300x1'),
@@ -60,8 +66,8 @@ Runs: TypeAlias = 'dict[str, list[program.Run]]'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Wanted:
-    """A case as it is asked for: ``kind:IMAGESxMEMBERS``."""
+class CaseSize:
+    """A case and its size: ``kind:IMAGESxMEMBERS``."""
 
     kind: str
     images: int
@@ -72,15 +78,15 @@ class Wanted:
         return f'{self.kind}:{self.images}x{self.members}'
 
 
-def _wanted(text: str) -> Wanted:
-    found = _CASE.fullmatch(text)
-    if found is None or found[1] not in cases.KINDS:
+def _case_size(text: str) -> CaseSize:
+    match = _CASE.fullmatch(text)
+    if match is None or match[1] not in cases.KINDS:
         kinds = ' or '.join(cases.KINDS)
         raise argparse.ArgumentTypeError(
             f'{text!r} is no case: a case is {kinds}, and a size, as in '
             'audit:1000x3'
         )
-    return Wanted(found[1], int(found[2]), int(found[3]))
+    return CaseSize(match[1], int(match[2]), int(match[3]))
 
 
 def _arguments() -> argparse.Namespace:
@@ -89,8 +95,8 @@ def _arguments() -> argparse.Namespace:
         'cases',
         metavar='KIND:IMAGESxMEMBERS',
         nargs='*',
-        type=_wanted,
-        default=[_wanted(text) for text in _DEFAULT],
+        type=_case_size,
+        default=[_case_size(text) for text in _DEFAULT],
         help=f'what to measure ({", ".join(cases.KINDS)}), and how many '
         'images are shared with how many projects each '
         f'(default: {" ".join(_DEFAULT)})',
@@ -151,9 +157,8 @@ def _arguments() -> argparse.Namespace:
         metavar='RIVAL',
         action='append',
         default=[],
-        choices=[scenes.SDK, scenes.LOOP],
-        help=f'leave a rival out: {scenes.SDK!r} or {scenes.LOOP!r} '
-        '(repeatable)',
+        choices=[SDK, LOOP],
+        help=f'leave a rival out: {SDK!r} or {LOOP!r} (repeatable)',
     )
     arguments = parser.parse_args()
     arguments.jobs = arguments.jobs or [8]
@@ -166,47 +171,49 @@ def _arguments() -> argparse.Namespace:
 
 
 def _measure(
-    scene: scenes.Scene,
+    scene: Scene,
     title: str,
-    wanted: Wanted,
+    case_size: CaseSize,
     arguments: argparse.Namespace,
 ) -> report.Measured:
     """Run a case's programs in turns."""
     demo.say(f'{title}: planting ...')
-    case = cases.KINDS[wanted.kind](scene, wanted.images, wanted.members)
+    case = cases.KINDS[case_size.kind](
+        scene, case_size.images, case_size.members
+    )
     runs: Runs = {}
     # The first round warms up caches, connections and byte code.
     for number in range(arguments.cold, arguments.rounds + 1):
         demo.say(f'{title}: {f"round {number}" if number else "warm-up"} ...')
-        for each in (*case.round(), scene.version()):
-            if each.title in arguments.without or (each.slow and not number):
+        for rival in (*case.round(), scene.version()):
+            if rival.title in arguments.without or (rival.slow and not number):
                 continue
-            done = program.run(each, scene.logs)
+            done = program.run(rival, scene.logs)
             if number:
-                runs.setdefault(each.title, []).append(done)
+                runs.setdefault(rival.title, []).append(done)
     return _compared(title, runs)
 
 
 def _compared(title: str, runs: Runs) -> report.Measured:
-    found = {name: figures.figure(runs[name], name) for name in runs}
-    ours, floor = runs[scenes.OURS], runs[scenes.FLOOR]
+    measured = {name: figures.figure(runs[name], name) for name in runs}
+    ours, floor = runs[OURS], runs[FLOOR]
     faster = {
         rival: figures.ratio(runs[rival], ours, figures.wall)
-        for rival in (scenes.LOOP, scenes.SDK)
+        for rival in (LOOP, SDK)
         if rival in runs
     }
-    if script := runs.get(scenes.SDK):
-        faster[f'{scenes.SDK}, without starts'] = figures.ratio(
+    if script := runs.get(SDK):
+        faster[f'{SDK}, without starts'] = figures.ratio(
             script, ours, figures.work
         )
-    calls = {name: sum(each.calls.values()) for name, each in found.items()}
+    calls = {name: sum(f.calls.values()) for name, f in measured.items()}
     return report.Measured(
         title,
-        tuple(found.values()),
+        tuple(measured.values()),
         faster,
         figures.ratio(ours, floor, figures.work),
-        calls[scenes.OURS] - calls[scenes.FLOOR],
-        found[scenes.OURS].memory - found[scenes.OPENSTACK].memory,
+        calls[OURS] - calls[FLOOR],
+        measured[OURS].memory - measured[OPENSTACK].memory,
     )
 
 
@@ -239,13 +246,13 @@ def _bench(arguments: argparse.Namespace) -> str:
                 arguments.delay, arguments.jobs
             ):
                 with _places(cloud, delay) as places:
-                    scene = scenes.Scene(cloud, tools, jobs, places)
-                    for wanted in arguments.cases:
-                        title = f'{wanted}{_circumstances(delay, jobs)}'
-                        found = _measure(scene, title, wanted, arguments)
-                        # Whoever breaks it off later has seen it.
-                        demo.say(report.line(found))
-                        measured.append(found)
+                    scene = Scene(cloud, tools, jobs, places)
+                    for case_size in arguments.cases:
+                        title = f'{case_size}{_circumstances(delay, jobs)}'
+                        case = _measure(scene, title, case_size, arguments)
+                        # It is seen even if the run is broken off later.
+                        demo.say(report.line(case))
+                        measured.append(case)
     finally:
         shutil.rmtree(state)
     told = report.circumstances(arguments.workers)
@@ -260,17 +267,17 @@ def _circumstances(delay: int, jobs: int) -> str:
 
 
 @contextlib.contextmanager
-def _places(cloud: Cloud, delay: int) -> Iterator[scenes.Places]:
+def _places(cloud: Cloud, delay: int) -> Iterator[Places]:
     """Put a delay in front of the services, if there is to be one."""
     if not delay:
-        yield scenes.Places(cloud.identity_url, cloud.image_url())
+        yield Places(cloud.identity_url, cloud.image_url())
         return
     urls = {'identity': cloud.identity_url, 'image': cloud.image_url()}
-    with delays.Delay(urls, delay / 1000) as far:
+    with Delay(urls, delay / 1000) as far:
         # A region for each, since an endpoint of a region stays.
         region = f'Far-{secrets.token_hex(4)}'
         cloud.add_region(region, {name: far.url(name) for name in urls})
-        yield scenes.Places(far.url('identity'), far.url('image'), region)
+        yield Places(far.url('identity'), far.url('image'), region)
 
 
 def _work(
@@ -284,8 +291,8 @@ def _work(
 def main() -> int:
     """Run the program; return its exit code."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, cloud_program.terminated)
-    signal.signal(signal.SIGHUP, cloud_program.terminated)
+    signal.signal(signal.SIGTERM, terminated)
+    signal.signal(signal.SIGHUP, terminated)
     try:
         sys.stdout.write(_work(arguments)(arguments))
     except (CloudError, program.BenchmarkError) as exc:

@@ -66,7 +66,7 @@ class Share:
 
     def _work(self, count: int) -> Work:
         made = self._scene.plant(self._owner, count, visibility='private')
-        clouds = [f'--target-cloud={each.cloud}' for each in self._members]
+        clouds = [f'--target-cloud={tenant.cloud}' for tenant in self._members]
         return Work(
             do='share',
             arguments=('share-to', '-', *clouds),
@@ -78,8 +78,8 @@ class Share:
 
     def _accepted(self, work: Work) -> program.Verify:
         count = len(work.images) * len(self._members)
-        wanted = plant.Count(len(work.images), count, count)
-        return _is(self._scene, work.images, wanted)
+        expected = plant.Count(len(work.images), count, count)
+        return _is(self._scene, work.images, expected)
 
 
 class Accept:
@@ -118,8 +118,8 @@ class Accept:
 
     def _accepted(self, work: Work, count: int) -> program.Verify:
         all_of_them = len(work.images)
-        wanted = plant.Count(all_of_them, all_of_them, count)
-        return _is(self._scene, work.images, wanted)
+        expected = plant.Count(all_of_them, all_of_them, count)
+        return _is(self._scene, work.images, expected)
 
 
 class Revoke:
@@ -145,7 +145,7 @@ class Revoke:
         made = self._scene.plant(
             self._owner, count, self._members, visibility='shared'
         )
-        ids = [f'--project-id={each.project_id}' for each in self._members]
+        ids = [f'--project-id={tenant.project_id}' for tenant in self._members]
         return Work(
             do='revoke',
             arguments=('share-revoke', '-', *ids),
@@ -156,8 +156,8 @@ class Revoke:
         )
 
     def _revoked(self, work: Work) -> program.Verify:
-        wanted = plant.Count(len(work.images), 0, 0)
-        return _is(self._scene, work.images, wanted)
+        expected = plant.Count(len(work.images), 0, 0)
+        return _is(self._scene, work.images, expected)
 
 
 class Audit:
@@ -270,7 +270,7 @@ class Sync:
         )
 
     def _described(self, made: plant.Planted) -> Work:
-        projects = [{'id': each.project_id} for each in self._members]
+        projects = [{'id': tenant.project_id} for tenant in self._members]
         share = {'name': f'{made.prefix}*', 'projects': projects}
         return Work(
             do='sync',
@@ -285,8 +285,8 @@ class Sync:
 
     def _shared(self, work: Work) -> program.Verify:
         count = len(work.images) * len(self._members)
-        wanted = plant.Count(len(work.images), count, 0)
-        return _is(self._scene, work.images, wanted)
+        expected = plant.Count(len(work.images), count, 0)
+        return _is(self._scene, work.images, expected)
 
 
 class Synced(Sync):
@@ -339,13 +339,13 @@ def _sample(images: int, commands: int) -> int:
 
 
 def _is(
-    scene: Scene, images: tuple[str, ...], wanted: plant.Count
+    scene: Scene, images: tuple[str, ...], expected: plant.Count
 ) -> program.Verify:
     def verify(said: str, told: str) -> str:
-        found = scene.garden.count(images)
-        if found == wanted:
+        count = scene.garden.count(images)
+        if count == expected:
             return ''
-        return f'there is {found}, not {wanted}: {said}{told}'
+        return f'there is {count}, not {expected}: {said}{told}'
 
     return verify
 

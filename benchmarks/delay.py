@@ -122,8 +122,8 @@ class _Way:
             await asyncio.gather(
                 self._forth(reader, back), self._back(there, writer)
             )
-        for each in (back, writer):
-            each.close()
+        for stream in (back, writer):
+            stream.close()
 
     async def _forth(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

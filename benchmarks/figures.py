@@ -64,8 +64,8 @@ class Ratio:
 def figure(runs: Sequence[program.Run], title: str) -> Figure:
     """Return the figures of a program."""
 
-    def median(what: Callable[[program.Run], float]) -> float:
-        return statistics.median(map(what, runs))
+    def median(value: Callable[[program.Run], float]) -> float:
+        return statistics.median(map(value, runs))
 
     return Figure(
         title=title,

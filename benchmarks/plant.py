@@ -107,13 +107,13 @@ class Garden:
             f"{members} AND status = 'accepted'",
         )
         with self._open() as connection:
-            found = [
+            counts = [
                 int(
                     connection.execute(query, (json.dumps(ids),)).fetchone()[0]
                 )
                 for query in queries
             ]
-        return Count(*found)
+        return Count(*counts)
 
     @contextlib.contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -131,14 +131,14 @@ class Garden:
         members: Sequence[str],
         attributes: dict[str, object],
     ) -> str:
-        wanted = {
+        image = {
             'name': name,
             'disk_format': 'raw',
             'container_format': 'bare',
             **attributes,
         }
         images = f'{self._glance}/v2/images'
-        _, made = _send(token, 'POST', images, wanted)
+        _, made = _send(token, 'POST', images, image)
         url = f'{images}/{made["id"]}'
         _send(token, 'PUT', f'{url}/file', b'tiny\n')
         for member in members:
@@ -200,6 +200,6 @@ def _changes(
     key: str, ids: Sequence[str], names: Sequence[str] | None
 ) -> list[dict[str, str]]:
     if names is None:
-        return [{key: each} for each in ids]
+        return [{key: new_id} for new_id in ids]
     pairs = zip(ids, names, strict=True)
-    return [{key: each, 'name': name} for each, name in pairs]
+    return [{key: new_id, 'name': name} for new_id, name in pairs]

@@ -88,19 +88,19 @@ def _lines(
         *('Without start s', 'Its CPU s', 'Part run', 'Calls'),
     )
     yield from _row(*['---'] * 9)
-    for title, each in (
-        (case.title, each) for case in measured for each in case.programs
+    for title, figure in (
+        (case.title, figure) for case in measured for figure in case.programs
     ):
         yield from _row(
             title,
-            each.title,
-            f'{each.wall:.2f}',
-            f'{each.cpu:.2f}',
-            f'{each.memory / _MIB:.0f}',
-            f'{each.work:.2f}',
-            f'{each.work_cpu:.2f}',
-            f'1/{each.times:.1f}' if each.times > 1 else 'all',
-            ', '.join(f'{n} {kind}' for kind, n in each.calls.items()),
+            figure.title,
+            f'{figure.wall:.2f}',
+            f'{figure.cpu:.2f}',
+            f'{figure.memory / _MIB:.0f}',
+            f'{figure.work:.2f}',
+            f'{figure.work_cpu:.2f}',
+            f'1/{figure.times:.1f}' if figure.times > 1 else 'all',
+            ', '.join(f'{n} {kind}' for kind, n in figure.calls.items()),
         )
     yield ''
 
@@ -134,18 +134,18 @@ def document(
     circumstances: Mapping[str, object],
 ) -> str:
     """Return the JSON document."""
-    found = {
+    content = {
         'version': 3,
         'circumstances': circumstances,
         'cases': [_case(case) for case in measured],
     }
-    return json.dumps(found, indent=2)
+    return json.dumps(content, indent=2)
 
 
 def _case(case: Measured) -> dict[str, Any]:
     return {
         'case': case.title,
-        'programs': [_figure(each) for each in case.programs],
+        'programs': [_figure(figure) for figure in case.programs],
         'times_ours': {
             rival: _numbers(ratio) for rival, ratio in case.faster.items()
         },
@@ -155,17 +155,17 @@ def _case(case: Measured) -> dict[str, Any]:
     }
 
 
-def _figure(each: figures.Figure) -> dict[str, Any]:
+def _figure(figure: figures.Figure) -> dict[str, Any]:
     return {
-        'program': each.title,
-        'rounds': each.rounds,
-        'wall_seconds': round(each.wall, 3),
-        'cpu_seconds': round(each.cpu, 3),
-        'peak_bytes': each.memory,
-        'work_seconds': round(each.work, 3),
-        'work_cpu_seconds': round(each.work_cpu, 3),
-        'multiplied_by': round(each.times, 3),
-        'calls': dict(each.calls),
+        'program': figure.title,
+        'rounds': figure.rounds,
+        'wall_seconds': round(figure.wall, 3),
+        'cpu_seconds': round(figure.cpu, 3),
+        'peak_bytes': figure.memory,
+        'work_seconds': round(figure.work, 3),
+        'work_cpu_seconds': round(figure.work_cpu, 3),
+        'multiplied_by': round(figure.times, 3),
+        'calls': dict(figure.calls),
     }
 
 

@@ -27,7 +27,12 @@ import tempfile
 
 from benchmarks import figures
 from benchmarks import program
-from benchmarks import scene as scenes
+from benchmarks.scene import FLOOR
+from benchmarks.scene import OPENSTACK
+from benchmarks.scene import OURS
+from benchmarks.scene import Places
+from benchmarks.scene import Programs
+from benchmarks.scene import Work
 from benchmarks.stand_in import running
 from tests.cloud import demo
 from tests.cloud import Tenant
@@ -76,10 +81,10 @@ def measure(
             with running.stand_in(
                 str(tools.python), images, _MEMBERS, log
             ) as place:
-                programs = scenes.Programs(
+                programs = Programs(
                     tools,
                     jobs,
-                    scenes.Places(place.identity, place.glance),
+                    Places(place.identity, place.glance),
                     Path(folder),
                 )
                 times = 1 if images >= _LARGE else rounds
@@ -88,15 +93,15 @@ def measure(
 
 
 def _step(
-    programs: scenes.Programs,
+    programs: Programs,
     tenant: Tenant,
     log: Path,
     images: int,
     rounds: int,
 ) -> Step:
-    work = scenes.Work('audit', ('share-audit', '--outgoing'), tenant)
+    work = Work('audit', ('share-audit', '--outgoing'), tenant)
     shares = images * _MEMBERS
-    each_round = (
+    rivals = (
         programs.version(),
         programs.ours(work, _tells(f'Images: {images}; shares: {shares}; ')),
         programs.floor(work, _tells(f'{images} images, {shares} shares')),
@@ -104,11 +109,11 @@ def _step(
     runs: dict[str, list[program.Run]] = {}
     for number in range(rounds):
         demo.say(f'{images} images: round {number + 1} ...')
-        for each in each_round:
-            done = program.run(each, (log,))
-            runs.setdefault(each.title, []).append(done)
-    version = runs[scenes.OPENSTACK]
-    ours, floor = runs[scenes.OURS], runs[scenes.FLOOR]
+        for rival in rivals:
+            done = program.run(rival, (log,))
+            runs.setdefault(rival.title, []).append(done)
+    version = runs[OPENSTACK]
+    ours, floor = runs[OURS], runs[FLOOR]
     return Step(
         images,
         _cost(ours, statistics.median(run.memory for run in version)),
@@ -121,12 +126,12 @@ def _cost(runs: Sequence[program.Run], least: float) -> Cost:
 
     :param least: the memory that is taken off.
     """
-    found = figures.figure(runs, '')
+    figure = figures.figure(runs, '')
     return Cost(
-        wall=found.work,
-        cpu=found.work_cpu,
-        memory=int(found.memory - least),
-        calls=sum(found.calls.values()),
+        wall=figure.work,
+        cpu=figure.work_cpu,
+        memory=int(figure.memory - least),
+        calls=sum(figure.calls.values()),
     )
 
 
@@ -149,13 +154,13 @@ def markdown(steps: Sequence[Step]) -> str:
             f'{step.ours.calls}, {step.floor.calls}',
             f'{step.ours.wall:.1f}',
             *(
-                f'{1000 * each.wall / step.images:.2f}'
-                for each in (step.ours, step.floor)
+                f'{1000 * cost.wall / step.images:.2f}'
+                for cost in (step.ours, step.floor)
             ),
             f'{step.ours.wall / step.floor.wall:.2f}',
             *(
-                f'{1000 * each.cpu / step.images:.2f}'
-                for each in (step.ours, step.floor)
+                f'{1000 * cost.cpu / step.images:.2f}'
+                for cost in (step.ours, step.floor)
             ),
             f'{step.ours.memory / _MIB:.0f}',
         )
@@ -165,7 +170,7 @@ def markdown(steps: Sequence[Step]) -> str:
 
 def document(steps: Sequence[Step]) -> str:
     """Return the JSON document."""
-    found = [
+    content = [
         {'images': step.images}
         | {
             name: {
@@ -178,4 +183,4 @@ def document(steps: Sequence[Step]) -> str:
         }
         for step in steps
     ]
-    return json.dumps({'version': 1, 'steps': found}, indent=2)
+    return json.dumps({'version': 1, 'steps': content}, indent=2)

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from benchmarks import plant
 from benchmarks import program
-from benchmarks.rivals import order as orders
+from benchmarks.rivals.order import Order
 from tests.cloud import Cloud
 from tests.cloud import entries
 from tests.cloud import Tenant
@@ -129,8 +129,8 @@ class Programs:
         :param arguments: of the loop.
         """
         environment = self._environment(work.owner, *work.targets)
-        found = Path(self._tools.tool('openstack')).parent
-        environment['PATH'] = f'{found}:{environment["PATH"]}'
+        folder = Path(self._tools.tool('openstack')).parent
+        environment['PATH'] = f'{folder}:{environment["PATH"]}'
         return program.Program(
             title=LOOP,
             command=(
@@ -181,8 +181,8 @@ class Programs:
             times=times,
         )
 
-    def _order(self, work: Work) -> orders.Order:
-        return orders.Order(
+    def _order(self, work: Work) -> Order:
+        return Order(
             do=work.do,
             cloud=work.owner.cloud,
             auth=_auth(work.owner),
@@ -203,7 +203,7 @@ class Programs:
         path = self.folder / f'{tenants[0].cloud}.yaml'
         entries.write(
             path,
-            [each.entry(keystone) for each in tenants],
+            [tenant.entry(keystone) for tenant in tenants],
             (self._places.region,),
         )
         return clean_environment(

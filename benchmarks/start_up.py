@@ -27,10 +27,11 @@ import subprocess
 
 from benchmarks import program
 from tests.cloud import demo
-from tests.cloud import environment as environments
 from tests.cloud import places
 from tests.cloud import process
 from tests.cloud.environment import Environment
+from tests.cloud.environment import pins
+from tests.cloud.environment import ready
 
 _OURS = 'share-to'
 _ANOTHER = ('image', 'list', '--help')
@@ -77,10 +78,8 @@ class Module:
 
 def bare() -> Environment:
     """Return an environment with openstack, and without the plugin."""
-    required = environments.pins(
-        (demo.CHECKOUT / 'requirements.txt').read_text('utf-8')
-    )
-    return environments.ready(
+    required = pins((demo.CHECKOUT / 'requirements.txt').read_text('utf-8'))
+    return ready(
         'bare',
         ('python-openstackclient', *required),
         demo.CONSTRAINTS,
@@ -104,7 +103,7 @@ def measure(tools: Environment, rounds: int) -> Iterator[Start]:
             if number:
                 pairs.append(pair)
         medians = [
-            statistics.median(each) for each in zip(*pairs, strict=True)
+            statistics.median(times) for times in zip(*pairs, strict=True)
         ]
         yield Start(
             command,
@@ -133,11 +132,11 @@ def modules(tools: Environment, rounds: int) -> list[Module]:
 
     The least of all rounds: what is more was taken by somebody else.
     """
-    found: dict[str, int] = {}
+    fastest: dict[str, int] = {}
     for _ in range(rounds):
         for name, microseconds in _imported(tools):
-            found[name] = min(microseconds, found.get(name, microseconds))
-    return [Module(*each) for each in found.items()]
+            fastest[name] = min(microseconds, fastest.get(name, microseconds))
+    return [Module(*item) for item in fastest.items()]
 
 
 def _imported(tools: Environment) -> Iterator[tuple[str, int]]:
@@ -165,16 +164,16 @@ def markdown(starts: list[Start], imported: list[Module]) -> str:
         '| Command | With the plugin, ms | Without, ms | Added, ms |',
         '| --- | --- | --- | --- |',
         *(
-            f'| {each.command} | {each.with_plugin:.0f} | '
-            f'{number(each.without)} | {number(each.added)} |'
-            for each in starts
+            f'| {start.command} | {start.with_plugin:.0f} | '
+            f'{number(start.without)} | {number(start.added)} |'
+            for start in starts
         ),
         '',
         '| Module | By itself, ms |',
         '| --- | --- |',
         *(
-            f'| {each.name} | {each.microseconds / 1000:.2f} |'
-            for each in imported
+            f'| {module.name} | {module.microseconds / 1000:.2f} |'
+            for module in imported
         ),
         f'| all | {sum(i.microseconds for i in imported) / 1000:.2f} |',
         '',
@@ -184,17 +183,17 @@ def markdown(starts: list[Start], imported: list[Module]) -> str:
 
 def document(starts: list[Start], imported: list[Module]) -> str:
     """Return the JSON document."""
-    found = {
+    content = {
         'version': 1,
         'commands': [
             {
-                'command': each.command,
-                'with_milliseconds': each.with_plugin,
-                'without_milliseconds': each.without,
-                'added_milliseconds': each.added,
+                'command': start.command,
+                'with_milliseconds': start.with_plugin,
+                'without_milliseconds': start.without,
+                'added_milliseconds': start.added,
             }
-            for each in starts
+            for start in starts
         ],
-        'modules': {each.name: each.microseconds for each in imported},
+        'modules': {module.name: module.microseconds for module in imported},
     }
-    return json.dumps(found, indent=2)
+    return json.dumps(content, indent=2)

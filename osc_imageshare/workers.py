@@ -172,7 +172,7 @@ class _Item(Generic[R]):
 
 
 def _put(ready: 'queue.Queue[R]', item: R, given_up: threading.Event) -> bool:
-    """Hand something over, unless nobody wants it any more."""
+    """Hand an item over, unless the receiver has given up."""
     while not given_up.is_set():
         try:
             ready.put(item, timeout=0.1)
@@ -183,7 +183,7 @@ def _put(ready: 'queue.Queue[R]', item: R, given_up: threading.Event) -> bool:
 
 
 def _wait(running: set[futures.Future[R]]) -> None:
-    """Wait for what is under way, however often somebody presses Ctrl-C.
+    """Wait for what is under way, however often Ctrl-C is pressed.
 
     What it comes to has to be known, and each request is bounded in time.
     """

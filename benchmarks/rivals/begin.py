@@ -65,8 +65,8 @@ class Moment:
 def tell(moment: Moment | None = None) -> None:
     """Say that the work begins now, or that it began."""
     if name := os.environ.get(VARIABLE):
-        found = dataclasses.asdict(moment or Moment.now())
-        Path(name).write_text(json.dumps(found), 'utf-8')
+        content = dataclasses.asdict(moment or Moment.now())
+        Path(name).write_text(json.dumps(content), 'utf-8')
 
 
 def told(path: Path) -> Moment | None:

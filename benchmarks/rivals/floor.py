@@ -28,7 +28,8 @@ from typing import Any
 import urllib3
 
 from benchmarks.rivals import begin
-from benchmarks.rivals import order as orders
+from benchmarks.rivals.order import given
+from benchmarks.rivals.order import Order
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
 _JSON = 'application/json'
@@ -40,7 +41,7 @@ _AT_ONCE = 80
 class Floor:
     """As many connections to each service as there are jobs."""
 
-    def __init__(self, order: orders.Order) -> None:
+    def __init__(self, order: Order) -> None:
         self._order = order
         jobs = order['jobs']
         self._pools = urllib3.PoolManager(maxsize=jobs, retries=False)
@@ -104,13 +105,13 @@ class Floor:
 
     def images(self, query: str) -> list[dict[str, Any]]:
         """Read a list of images, all pages of it."""
-        found: list[dict[str, Any]] = []
+        images: list[dict[str, Any]] = []
         path = f'?{query}&limit=1000'
         while True:
             page = self.call('GET', path)
-            found += page['images']
+            images += page['images']
             if 'next' not in page:
-                return found
+                return images
             path = page['next'].removeprefix('/v2/images')
 
     def look(self) -> None:
@@ -127,8 +128,8 @@ class Floor:
 
     def members(self, image: str) -> set[str]:
         """Read who an image is shared with."""
-        found = self.call('GET', f'/{image}/members')['members']
-        return {member['member_id'] for member in found}
+        members = self.call('GET', f'/{image}/members')['members']
+        return {member['member_id'] for member in members}
 
 
 def _check(answer: urllib3.BaseHTTPResponse) -> None:
@@ -136,7 +137,7 @@ def _check(answer: urllib3.BaseHTTPResponse) -> None:
         raise SystemExit(f'{answer.status}: {answer.data.decode()}')
 
 
-def audit(floor: Floor, order: orders.Order) -> str:
+def audit(floor: Floor, order: Order) -> str:
     """Read a project's images, and the members of those that are shared."""
     names = floor.workers.submit(floor.projects)
     read = 0
@@ -154,11 +155,11 @@ def audit(floor: Floor, order: orders.Order) -> str:
                     )
     names.result()
     return (
-        f'{read} images, {sum(len(each.result()) for each in counts)} shares'
+        f'{read} images, {sum(len(count.result()) for count in counts)} shares'
     )
 
 
-def share(floor: Floor, order: orders.Order) -> str:
+def share(floor: Floor, order: Order) -> str:
     """Share private images, and accept them in the name of the others."""
     tokens = list(floor.workers.map(floor.sign_in, order['auths']))
     floor.look()
@@ -176,7 +177,7 @@ def share(floor: Floor, order: orders.Order) -> str:
     return f'{len(order["images"])} images, {len(pairs)} shares'
 
 
-def accept(floor: Floor, order: orders.Order) -> str:
+def accept(floor: Floor, order: Order) -> str:
     """Accept what is offered to the caller's project."""
     # Whose they are, and what the project sees already, which an offer could
     # be taken for.
@@ -194,7 +195,7 @@ def accept(floor: Floor, order: orders.Order) -> str:
     return f'{len(offers)} offers'
 
 
-def revoke(floor: Floor, order: orders.Order) -> str:
+def revoke(floor: Floor, order: Order) -> str:
     """Take images back from projects, as far as these have them."""
     floor.look()
 
@@ -206,7 +207,7 @@ def revoke(floor: Floor, order: orders.Order) -> str:
     return f'{len(order["images"])} images'
 
 
-def incoming(floor: Floor, order: orders.Order) -> str:
+def incoming(floor: Floor, order: Order) -> str:
     """Read what is shared with the caller's project, with its status."""
     names = floor.workers.submit(floor.projects)
     lists = [
@@ -216,10 +217,10 @@ def incoming(floor: Floor, order: orders.Order) -> str:
         for status in ('pending', 'accepted', 'rejected')
     ]
     names.result()
-    return f'{sum(len(each.result()) for each in lists)} offers'
+    return f'{sum(len(offers.result()) for offers in lists)} offers'
 
 
-def sync(floor: Floor, order: orders.Order) -> str:
+def sync(floor: Floor, order: Order) -> str:
     """Share images by the beginning of their names, as far as they are not."""
 
     def missing(image: dict[str, Any]) -> list[tuple[str, str]]:
@@ -240,8 +241,8 @@ def sync(floor: Floor, order: orders.Order) -> str:
         for image in floor.images(f'owner={order["project"]}{hidden}')
         if image['name'].startswith(order['prefix'])
     ]
-    found = floor.workers.map(missing, images)
-    pairs = [pair for some in found for pair in some]
+    missing_pairs = floor.workers.map(missing, images)
+    pairs = [pair for some in missing_pairs for pair in some]
     list(floor.workers.map(add, pairs))
     return f'{len(images)} images, {len(pairs)} new shares'
 
@@ -258,7 +259,7 @@ WORK = {
 
 def main() -> None:
     """Do what is ordered; print what was read or done."""
-    order = orders.given()
+    order = given()
     floor = Floor(order)
     begin.tell()
     said = WORK[order['do']](floor, order)

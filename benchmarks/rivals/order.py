@@ -54,5 +54,5 @@ class Order(TypedDict):
 
 def given() -> Order:
     """Read the order."""
-    found: Order = json.load(sys.stdin)
-    return found
+    order: Order = json.load(sys.stdin)
+    return order

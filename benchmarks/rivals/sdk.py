@@ -25,7 +25,8 @@ from typing import Any
 import openstack
 
 from benchmarks.rivals import begin
-from benchmarks.rivals import order as orders
+from benchmarks.rivals.order import given
+from benchmarks.rivals.order import Order
 
 
 def connect(name: str) -> Any:
@@ -36,7 +37,7 @@ def connect(name: str) -> Any:
     return cloud
 
 
-def share(cloud: Any, order: orders.Order) -> str:
+def share(cloud: Any, order: Order) -> str:
     """Share images, and accept them in the name of the others."""
     others = [connect(name) for name in order['targets']]
     for image in order['images']:
@@ -48,7 +49,7 @@ def share(cloud: Any, order: orders.Order) -> str:
     return f'{len(order["images"])} images'
 
 
-def accept(cloud: Any, order: orders.Order) -> str:
+def accept(cloud: Any, order: Order) -> str:
     """Accept what is offered to the caller's project."""
     project = cloud.current_project_id
     offers = list(
@@ -59,7 +60,7 @@ def accept(cloud: Any, order: orders.Order) -> str:
     return f'{len(offers)} offers'
 
 
-def revoke(cloud: Any, order: orders.Order) -> str:
+def revoke(cloud: Any, order: Order) -> str:
     """Take images back from a project."""
     for image in order['images']:
         for member in order['members']:
@@ -67,7 +68,7 @@ def revoke(cloud: Any, order: orders.Order) -> str:
     return f'{len(order["images"])} images'
 
 
-def audit(cloud: Any, order: orders.Order) -> str:
+def audit(cloud: Any, order: Order) -> str:
     """Read a project's shared images, and the members of each."""
     images = cloud.image.images(owner=order['project'], visibility='shared')
     # Where it is a part only, no more pages are read either.
@@ -76,7 +77,7 @@ def audit(cloud: Any, order: orders.Order) -> str:
     return f'{len(shares)} images, {sum(shares)} shares'
 
 
-def incoming(cloud: Any, order: orders.Order) -> str:
+def incoming(cloud: Any, order: Order) -> str:
     """Read what is shared with the caller's project, with its status."""
     statuses = [
         [member.status for member in cloud.image.members(image)]
@@ -87,7 +88,7 @@ def incoming(cloud: Any, order: orders.Order) -> str:
     return f'{len(statuses)} offers'
 
 
-def sync(cloud: Any, order: orders.Order) -> str:
+def sync(cloud: Any, order: Order) -> str:
     """Share images by the beginning of their names, as far as they are not."""
     images = [
         image
@@ -116,7 +117,7 @@ WORK = {
 
 def main() -> None:
     """Do what is ordered."""
-    order = orders.given()
+    order = given()
     cloud = connect(order['cloud'])
     begin.tell()
     sys.stdout.write(f'{WORK[order["do"]](cloud, order)}\n')

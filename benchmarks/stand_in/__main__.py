@@ -66,7 +66,7 @@ class _Connection(asyncio.Protocol):
             if not end:
                 return
             line, *lines = head.decode('latin-1').split('\r\n')
-            fields = (each.partition(':') for each in lines)
+            fields = (line.partition(':') for line in lines)
             headers = {
                 name.lower(): value.strip() for name, _colon, value in fields
             }

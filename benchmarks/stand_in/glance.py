@@ -55,7 +55,9 @@ class Glance:
         self._owner = owner
         now = state.utc_now()
         self._image = _template(view.image(_image(owner, now)))
-        offers = [state.Member(each, 'pending', now, now) for each in members]
+        offers = [
+            state.Member(member, 'pending', now, now) for member in members
+        ]
         self._members = _template(
             {
                 'members': [view.member(_ID, offer) for offer in offers],
@@ -71,33 +73,33 @@ class Glance:
             return error.page
 
     def _route(self, call: state.Call) -> state.Reply:
-        access.caller(self._cloud, call)
+        access.authenticated(self._cloud, call)
         if call.method == 'GET':
             if call.path == '/v2/images':
                 return self._list(dict(call.query))
             path = call.path.removesuffix(_MEMBERS)
             of_image = path == call.path
-            found = _IMAGE.fullmatch(path)
-            if found and int(found[1], 16) < self._images:
+            match = _IMAGE.fullmatch(path)
+            if match and int(match[1], 16) < self._images:
                 template = self._image if of_image else self._members
-                return _json(_filled(template, int(found[1], 16)))
+                return _json(_filled(template, int(match[1], 16)))
             if path.startswith('/v2/images/'):
-                wanted = path.removeprefix('/v2/images/')
+                image_id = path.removeprefix('/v2/images/')
                 raise refusal.not_found(
-                    f'No image found with ID {wanted}'
+                    f'No image found with ID {image_id}'
                     if of_image
-                    else f'Image {wanted} not found.'
+                    else f'Image {image_id} not found.'
                 )
         raise refusal.not_found('The resource could not be found.')
 
-    def _list(self, wanted: dict[str, str]) -> state.Reply:
-        limit = min(int(wanted.get('limit', _PAGE)), _PAGE_AT_MOST)
-        marker = wanted.pop('marker', None)
-        first = urllib.parse.urlencode(wanted)
+    def _list(self, query: dict[str, str]) -> state.Reply:
+        limit = min(int(query.get('limit', _PAGE)), _PAGE_AT_MOST)
+        marker = query.pop('marker', None)
+        first = urllib.parse.urlencode(query)
         # Newest first: from the last number down to 0.
         above = self._images if marker is None else self._number(marker)
-        if wanted.get('os_hidden') == 'true' or (
-            wanted.get('owner', self._owner) != self._owner
+        if query.get('os_hidden') == 'true' or (
+            query.get('owner', self._owner) != self._owner
         ):
             above = 0
         numbers = range(above - 1, max(above - limit, 0) - 1, -1)
@@ -107,16 +109,16 @@ class Glance:
         }
         if 0 < limit <= len(numbers):
             last = _identifier(numbers[-1])
-            query = urllib.parse.urlencode(wanted | {'marker': last})
-            links['next'] = f'/v2/images?{query}'
+            next_query = urllib.parse.urlencode(query | {'marker': last})
+            links['next'] = f'/v2/images?{next_query}'
         images = ', '.join(_filled(self._image, n) for n in numbers)
         return _json(f'{{"images": [{images}], {json.dumps(links)[1:]}')
 
     def _number(self, marker: str) -> int:
-        found = _IMAGE.fullmatch(f'/v2/images/{marker}')
-        if not found or int(found[1], 16) >= self._images:
+        match = _IMAGE.fullmatch(f'/v2/images/{marker}')
+        if not match or int(match[1], 16) >= self._images:
             raise refusal.bad_request(f'No image found with ID {marker}')
-        return int(found[1], 16)
+        return int(match[1], 16)
 
 
 def _image(owner: str, now: datetime.datetime) -> state.Image:

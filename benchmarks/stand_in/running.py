@@ -67,5 +67,5 @@ def stand_in(
         assert child.stdin is not None
         assert child.stdout is not None
         with contextlib.closing(child.stdin):
-            found = json.loads(child.stdout.readline())
-            yield Place(**{**found, 'tenant': Tenant(**found['tenant'])})
+            place = json.loads(child.stdout.readline())
+            yield Place(**{**place, 'tenant': Tenant(**place['tenant'])})

@@ -15,11 +15,11 @@
 from typing import assert_never
 
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -30,20 +30,20 @@ def is_given(rules: policy.Policy) -> bool:
 
 def allows(
     member: evidence.Shared, circumstances: evidence.Circumstances
-) -> bool | evidence.Unread:
+) -> bool | reading.Unread:
     """Tell whether the policy allows a member, or why that is unknown."""
     rules = circumstances.policy
     projects = rules.allowed_projects or frozenset()
     if is_one_of(member.project, projects):
         return True
     match member.standing:
-        case model.Project() as found:
-            if is_one_of(found, projects):
+        case model.Project() as project:
+            if is_one_of(project, projects):
                 return True
-            return _in_domain(found, circumstances)
+            return _in_domain(project, circumstances)
         case evidence.Absent():
             return False
-        case evidence.Unread() as unread:
+        case reading.Unread() as unread:
             if not project_id.well_formed(member.project.id):
                 # It is no project's ID, so it has no name and no domain.
                 return False
@@ -66,20 +66,20 @@ def has_names(listed: frozenset[str]) -> bool:
 
 def _in_domain(
     project: model.Project, circumstances: evidence.Circumstances
-) -> bool | evidence.Unread:
+) -> bool | reading.Unread:
     allowed = circumstances.policy.allowed_domains
     if not allowed:
         return False
     if project.domain_id is None:
-        return evidence.Unread(
-            finding.Why.NOT_PERMITTED, _('You may not read its domain.')
+        return reading.Unread(
+            reading.Why.NOT_PERMITTED, _('You may not read its domain.')
         )
     name = circumstances.domains.get(project.domain_id)
     if project.domain_id in allowed or name in allowed:
         return True
     if name is None and has_names(allowed):
-        return circumstances.unread_domains or evidence.Unread(
-            finding.Why.NOT_PERMITTED,
+        return circumstances.unread_domains or reading.Unread(
+            reading.Why.NOT_PERMITTED,
             _('You may not read the name of its domain %s.')
             % text.visible(project.domain_id),
         )

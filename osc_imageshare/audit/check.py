@@ -24,12 +24,33 @@ from osc_imageshare.sharing import model
 Says: TypeAlias = Iterator[finding.Fail | finding.Unknown]
 
 
+# Where the documentation is published.
+_DOCS = 'https://docs.openstack.org/osc-imageshare/latest/checks/%s.html'
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
-class OutgoingCheck:
-    """A check of an image that the audited project shares.
+class _Described:
+    """What every check says of itself.
 
     :ivar summary: one sentence: what is wrong when it fails.
     :ivar why: why that matters, a sentence or two for the documentation.
+    """
+
+    id: str
+    severity: model.Severity
+    summary: str
+    why: str
+
+    @property
+    def docs(self) -> str:
+        """The address of its page in the documentation."""
+        return _DOCS % self.id
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OutgoingCheck(_Described):
+    """A check of an image that the audited project shares.
+
     :ivar examine: yields what is wrong and what could not be decided, once
         at most for the image and for each member; nothing: all is well.
     :ivar needs_members: it cannot decide without the image's members, and
@@ -38,56 +59,40 @@ class OutgoingCheck:
         read only when asked for: else the check does not run.
     """
 
-    id: str
-    severity: model.Severity
-    summary: str
-    why: str
     examine: Callable[[evidence.Outgoing, evidence.Circumstances], Says]
     needs_members: bool = True
     needs_usage: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class IncomingCheck:
+class IncomingCheck(_Described):
     """A check of an image that is shared with the audited project.
 
     A share that the project rejected is none of its business any more: no
     check says anything of it, so that to reject is a remedy.
     """
 
-    id: str
-    severity: model.Severity
-    summary: str
-    why: str
     examine: Callable[[evidence.Incoming, evidence.Circumstances], Says]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class PolicyCheck:
+class PolicyCheck(_Described):
     """A check of the policy's mutes, once everything was examined.
 
     :ivar needs_all: it cannot decide where something was left out.
     """
 
-    id: str
-    severity: model.Severity
-    summary: str
-    why: str
     examine: Callable[[evidence.MuteUse, evidence.Circumstances], Says]
     needs_all: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ManifestCheck:
+class ManifestCheck(_Described):
     """A check of an image that a manifest declares, shared or not.
 
     It runs only where there is a manifest to compare with.
     """
 
-    id: str
-    severity: model.Severity
-    summary: str
-    why: str
     examine: Callable[[evidence.Compared, evidence.Circumstances], Says]
 
 

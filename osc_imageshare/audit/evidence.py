@@ -21,33 +21,12 @@ import dataclasses
 import datetime
 from typing import TypeAlias
 
-from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unread:
-    """Something that could not be read.
-
-    :ivar detail: a sentence about what and why.
-    """
-
-    why: finding.Why
-    detail: str
-
-    def unknown(
-        self, open_question: str, member: model.Project | None = None
-    ) -> finding.Unknown:
-        """Say what cannot be decided because of this.
-
-        :param open_question: a sentence; why it is open is added to it.
-        """
-        detail = f'{open_question} {self.detail}'.rstrip()
-        return finding.Unknown(detail, self.why, member)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,7 +35,7 @@ class Absent:
 
 
 # What is known of a project.
-Standing = model.Project | Absent | Unread
+Standing = model.Project | Absent | reading.Unread
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,12 +75,12 @@ class Outgoing:
 
     image: model.Image
     owner: model.Project
-    members: tuple[Shared, ...] | Unread
+    members: tuple[Shared, ...] | reading.Unread
 
     @property
     def known_members(self) -> tuple[Shared, ...]:
         """The members; none where they could not be read."""
-        return () if isinstance(self.members, Unread) else self.members
+        return () if isinstance(self.members, reading.Unread) else self.members
 
     @property
     def exposed(self) -> bool:
@@ -127,7 +106,7 @@ class Incoming:
     owner: model.Project
     member: Shared
     standing: Standing
-    alike: tuple[model.Image, ...] | Unread
+    alike: tuple[model.Image, ...] | reading.Unread
 
     @property
     def rejected(self) -> bool:
@@ -153,19 +132,23 @@ class Declared:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Missed:
-    """An image that a manifest declares and that one region did not show.
+class UnreadImages:
+    """Images that could not be listed, or an offer that could not be read.
 
-    :ivar absent: it is not there; else nobody knows.
-    :ivar reason: a sentence.
+    :ivar image: the one image that it is about, if it is only one.
+    :ivar status: of that offer, as far as the lists tell.
     """
 
-    image: model.ImageName
-    absent: bool
-    reason: str
+    unread: reading.Unread
+    region: str
+    image: model.Image | None = None
+    status: model.MemberStatus | None = None
 
 
-Compared: TypeAlias = Declared | Missed
+# What a manifest is compared with; a gap is what a region did not show.
+Compared: TypeAlias = Declared | model.Gap
+# What an audit reads, a piece at a time.
+Evidence: TypeAlias = Outgoing | Incoming | Compared | UnreadImages
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -193,6 +176,6 @@ class Circumstances:
     policy: policy.Policy
     now: datetime.datetime
     domains: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    unread_domains: Unread | None = None
+    unread_domains: reading.Unread | None = None
     several_regions: bool = False
     manifest: str = ''

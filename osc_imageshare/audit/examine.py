@@ -28,13 +28,11 @@ from osc_imageshare.audit import mutes
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 
 class Examination:
-    """One audit's checks; to be used by one thread at a time.
-
-    :ivar needs_members: a check cannot do without the members of images.
-    """
+    """One audit's checks; to be used by one thread at a time."""
 
     def __init__(
         self,
@@ -63,52 +61,40 @@ class Examination:
         ]
         self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
         self._idle = tuple(idle)
-        self._ids = tuple(each.id for each in chosen)
+        self._ids = tuple(c.id for c in chosen)
         self._circumstances = circumstances
         self._passes = passes
-        rules = circumstances.policy
-        self._severities = {
-            check_id: model.Severity[word.upper()]
-            for check_id, word in rules.severities.items()
-        }
-        self._mutes = mutes.Mutes(rules.mutes, circumstances.now)
-        self.needs_members = any(c.needs_members for c in self._outgoing)
+        self._mutes = mutes.Mutes(
+            circumstances.policy.mutes, circumstances.now
+        )
 
     def outgoing(self, share: evidence.Outgoing) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that is shared."""
-        blind = isinstance(share.members, evidence.Unread)
-        for each in self._outgoing:
-            silent = True
-            for said in each.examine(share, self._circumstances):
-                silent = False
-                found = self._finding(each, share.image, said.member, said)
-                yield self._muted(found, said.member)
+        blind = isinstance(share.members, reading.Unread)
+        for subject in self._outgoing:
+            opinions = subject.examine(share, self._circumstances)
+            results = self._findings(subject, opinions, share.image)
             # What could not be looked at has not passed.
-            if silent and not (blind and each.needs_members):
-                yield from self._passed(each, share.image, None)
+            if blind and subject.needs_members:
+                results = filter(_has_not_passed, results)
+            yield from results
 
     def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that others share."""
         member = share.member.project
-        for each in self._incoming:
-            silent = True
-            for said in each.examine(share, self._circumstances):
-                silent = False
-                found = self._finding(each, share.image, member, said)
-                yield self._muted(found, share.owner)
-            if silent:
-                yield from self._passed(each, share.image, member)
+        for subject in self._incoming:
+            opinions = subject.examine(share, self._circumstances)
+            yield from self._findings(
+                subject, opinions, share.image, member, share.owner
+            )
 
-    def compared(self, found: evidence.Compared) -> Iterator[finding.Finding]:
+    def compared(
+        self, declared: evidence.Compared
+    ) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image of the manifest."""
-        for each in self._manifest:
-            silent = True
-            for said in each.examine(found, self._circumstances):
-                silent = False
-                about = self._finding(each, found.image, said.member, said)
-                yield self._muted(about, said.member)
-            if silent:
-                yield from self._passed(each, found.image, None)
+        for subject in self._manifest:
+            opinions = subject.examine(declared, self._circumstances)
+            yield from self._findings(subject, opinions, declared.image)
 
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
@@ -120,14 +106,13 @@ class Examination:
         checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
             idle = self._is_idle(use.mute)
-            for each in checks:
-                if idle and each.needs_all:
+            for subject in checks:
+                if idle and subject.needs_all:
                     continue
-                for said in each.examine(use, self._circumstances):
+                for opinion in subject.examine(use, self._circumstances):
                     yield dataclasses.replace(
-                        self._finding(each, None, None, said),
+                        self._finding(subject, None, None, opinion),
                         about=mutes.title(use.mute),
-                        line=use.mute.line,
                     )
 
     def _is_idle(self, mute: policy.Mute) -> bool:
@@ -136,55 +121,74 @@ class Examination:
             mute, self._ids
         )
 
-    def _finding(
+    def _findings(
         self,
         subject: check.Check,
-        image: model.ImageName | None,
-        member: model.Project | None,
-        said: finding.Fail | finding.Unknown,
-    ) -> finding.Finding:
-        found = finding.Finding(
-            check=subject.id,
-            severity=self._severities.get(subject.id, subject.severity),
-            state=finding.State.FAIL,
-            image=image,
-            member=member,
-            detail=said.detail,
-        )
-        match said:
-            case finding.Fail(remedy=command):
-                if image and self._circumstances.several_regions:
-                    command = remedy.in_region(command, image.region)
-                return dataclasses.replace(found, remedy=command)
-            case finding.Unknown(why=why):
-                return dataclasses.replace(
-                    found, state=finding.State.UNKNOWN, why=why
-                )
-            case _:
-                assert_never(said)
-
-    def _muted(
-        self, found: finding.Finding, other: model.Project | None
-    ) -> finding.Finding:
-        reason = self._mutes.reason(found, other)
-        if reason is None:
-            return found
-        return dataclasses.replace(
-            found, state=finding.State.MUTED, why=None, reason=reason
-        )
-
-    def _passed(
-        self,
-        subject: check.Check,
+        opinions: check.Says,
         image: model.ImageName,
-        member: model.Project | None,
+        member: model.Project | None = None,
+        owner: model.Project | None = None,
     ) -> Iterator[finding.Finding]:
-        if self._passes:
+        """Yield what a check finds about an image, muted or not.
+
+        :param member: of all findings; ``None``: each opinion has its own.
+        :param owner: the other end of a share whose member is audited.
+        """
+        silent = True
+        for opinion in opinions:
+            silent = False
+            result = self._finding(
+                subject, image, member or opinion.member, opinion
+            )
+            other = owner or opinion.member
+            reason = self._mutes.reason(result, other)
+            if reason is not None:
+                result = dataclasses.replace(
+                    result, state=finding.State.MUTED, why=None, reason=reason
+                )
+            yield result
+        if silent and self._passes:
             yield finding.Finding(
                 check=subject.id,
-                severity=self._severities.get(subject.id, subject.severity),
+                severity=self._severity(subject),
                 state=finding.State.PASS,
                 image=image,
                 member=member,
                 detail='',
             )
+
+    def _finding(
+        self,
+        subject: check.Check,
+        image: model.ImageName | None,
+        member: model.Project | None,
+        opinion: finding.Fail | finding.Unknown,
+    ) -> finding.Finding:
+        result = finding.Finding(
+            check=subject.id,
+            severity=self._severity(subject),
+            state=finding.State.FAIL,
+            image=image,
+            member=member,
+            detail=opinion.detail,
+        )
+        match opinion:
+            case finding.Fail(remedy=command):
+                if image and self._circumstances.several_regions:
+                    command = remedy.in_region(command, image.region)
+                return dataclasses.replace(result, remedy=command)
+            case finding.Unknown(why=why):
+                return dataclasses.replace(
+                    result, state=finding.State.UNKNOWN, why=why
+                )
+            case _:
+                assert_never(opinion)
+
+    def _severity(self, subject: check.Check) -> model.Severity:
+        return self._circumstances.policy.severity(
+            subject.id, subject.severity
+        )
+
+
+def _has_not_passed(result: finding.Finding) -> bool:
+    return result.state is not finding.State.PASS

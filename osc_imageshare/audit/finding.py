@@ -14,8 +14,13 @@
 
 import dataclasses
 import enum
+from typing import TypeAlias
 
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
+
+# See Finding.identity.
+Identity: TypeAlias = tuple[str, str, str, str]
 
 
 class State(enum.StrEnum):
@@ -25,15 +30,6 @@ class State(enum.StrEnum):
     UNKNOWN = 'unknown'
     MUTED = 'muted'
     PASS = 'pass'  # nosec B105 # no password
-
-
-class Why(enum.StrEnum):
-    """Why something could not be decided."""
-
-    # A 403: this caller may not look. It proves nothing.
-    NOT_PERMITTED = 'not permitted'
-    # An error, a time-out, an answer that makes no sense.
-    UNREADABLE = 'unreadable'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,8 +55,19 @@ class Unknown:
     """
 
     detail: str
-    why: Why
+    why: reading.Why
     member: model.Project | None = None
+
+
+def undecided(
+    question: str, unread: reading.Unread, member: model.Project | None = None
+) -> Unknown:
+    """Say what cannot be decided because something could not be read.
+
+    :param question: a sentence; why it is open is added to it.
+    """
+    detail = f'{question} {unread.detail}'.rstrip()
+    return Unknown(detail, unread.why, member)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,7 +82,6 @@ class Finding:
     :ivar why: set if the state is ``unknown``.
     :ivar reason: of the mute, if the state is ``muted``.
     :ivar about: which part of the policy, if it is about the policy.
-    :ivar line: of the policy, if it is about the policy.
     :ivar where: the region, if it is about many images of one.
     """
 
@@ -86,10 +92,9 @@ class Finding:
     member: model.Project | None
     detail: str
     remedy: str = ''
-    why: Why | None = None
+    why: reading.Why | None = None
     reason: str = ''
     about: str = ''
-    line: int = 0
     where: str = ''
 
     @property
@@ -98,7 +103,7 @@ class Finding:
         return self.image.region if self.image else self.where
 
     @property
-    def identity(self) -> tuple[str, str, str, str]:
+    def identity(self) -> Identity:
         """What makes a finding the same one in the next audit.
 
         Check, region, image ID (or what of the policy it is about) and
@@ -113,8 +118,8 @@ class Finding:
         )
 
 
-def unread(
-    detail: str, why: Why, region: str, image: model.Image | None
+def unread_images(
+    unread: reading.Unread, region: str, image: model.Image | None
 ) -> Finding:
     """Return what an audit says of images that it could not read at all.
 
@@ -128,7 +133,7 @@ def unread(
         state=State.UNKNOWN,
         image=image,
         member=None,
-        detail=detail,
-        why=why,
+        detail=unread.detail,
+        why=unread.why,
         where=region,
     )

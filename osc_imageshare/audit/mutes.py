@@ -32,7 +32,7 @@ def title(mute: policy.Mute) -> str:
 def is_for(mute: policy.Mute, check_ids: Iterable[str]) -> bool:
     """Tell whether a mute could be for one of some checks."""
     check = _compiled(mute.check)
-    return any(check.match(each) for each in check_ids)
+    return any(map(check.match, check_ids))
 
 
 class Mutes:
@@ -50,14 +50,14 @@ class Mutes:
         self._used: set[int] = set()
 
     def reason(
-        self, found: finding.Finding, other: model.Project | None
+        self, subject: finding.Finding, other: model.Project | None
     ) -> str | None:
         """Return why a finding is muted, if it is.
 
         :param other: the project at the other end of the share; ``None``:
             the finding is about the image itself.
         """
-        matching = [p for p in self._holding if p.matches(found, other)]
+        matching = [p for p in self._holding if p.matches(subject, other)]
         self._used.update(id(pattern.mute) for pattern in matching)
         return matching[0].mute.reason if matching else None
 
@@ -77,21 +77,22 @@ class _Pattern:
         self._project = _compiled(mute.project)
 
     def matches(
-        self, found: finding.Finding, other: model.Project | None
+        self, subject: finding.Finding, other: model.Project | None
     ) -> bool:
         """Tell whether a finding is meant.
 
         What is not known is muted by its own name only: a glob would hide
         that nobody could look.
         """
-        if found.state is finding.State.UNKNOWN:
-            if self.mute.check != found.check:
+        if subject.state is finding.State.UNKNOWN:
+            if self.mute.check != subject.check:
                 return False
-        elif not self._check.match(found.check):
+        elif not self._check.match(subject.check):
             return False
-        if found.image is None:
+        image = subject.image
+        if image is None:
             return False
-        return _any(self._image, (found.image.id, found.image.name)) and _any(
+        return _any(self._image, (image.id, image.name)) and _any(
             self._project, (other.id, other.name) if other else ('',)
         )
 

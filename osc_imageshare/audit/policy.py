@@ -15,6 +15,8 @@
 import dataclasses
 import datetime
 
+from osc_imageshare.sharing import model
+
 DEFAULT_THRESHOLDS: dict[str, int] = {
     'stale-pending': 30,
     'stale-offer': 30,
@@ -69,3 +71,10 @@ class Policy:
     severities: dict[str, str] = dataclasses.field(default_factory=dict)
     pins: dict[str, str] = dataclasses.field(default_factory=dict)
     mutes: tuple[Mute, ...] = ()
+
+    def severity(
+        self, check_id: str, default: model.Severity
+    ) -> model.Severity:
+        """Return how severe the findings of a check are."""
+        word = self.severities.get(check_id)
+        return model.Severity[word.upper()] if word else default

@@ -81,7 +81,7 @@ CHECKS: tuple[check.Check, ...] = (
     unused_mute.CHECK,
 )
 
-_BY_ID = {each.id: each for each in CHECKS}
+_BY_ID = {c.id: c for c in CHECKS}
 
 
 def by_id(check_id: str) -> check.Check:
@@ -94,15 +94,20 @@ def by_id(check_id: str) -> check.Check:
 
 #: The checks that cannot do without what members use, and run on demand.
 ON_USAGE = frozenset(
-    each.id
-    for each in CHECKS
-    if isinstance(each, check.OutgoingCheck) and each.needs_usage
+    c.id
+    for c in CHECKS
+    if isinstance(c, check.OutgoingCheck) and c.needs_usage
 )
 
 #: The checks that compare with a manifest, and run where there is one.
 ON_MANIFEST = frozenset(
-    each.id for each in CHECKS if isinstance(each, check.ManifestCheck)
+    c.id for c in CHECKS if isinstance(c, check.ManifestCheck)
 )
+
+
+def needs_members(subject: check.Check) -> bool:
+    """Tell whether a check cannot decide without the members of images."""
+    return isinstance(subject, check.OutgoingCheck) and subject.needs_members
 
 
 def select(
@@ -122,18 +127,14 @@ def select(
     :param manifest: there is a manifest to compare with.
     :raises KeyError: there is no check of an ID.
     """
-    unread = unread_members.CHECK
-    wanted = {by_id(each).id for each in only or _BY_ID}
-    wanted -= {by_id(each).id for each in without}
+    unread = unread_members.CHECK.id
+    chosen = {by_id(check_id).id for check_id in only or _BY_ID}
+    chosen -= {by_id(check_id).id for check_id in without}
     if not usage:
-        wanted -= ON_USAGE
+        chosen -= ON_USAGE
     if not manifest:
-        wanted -= ON_MANIFEST
-    needing = (
-        each
-        for each in CHECKS
-        if isinstance(each, check.OutgoingCheck) and each.needs_members
-    )
-    if unread.id not in without and any(c.id in wanted for c in needing):
-        wanted.add(unread.id)
-    return tuple(each for each in CHECKS if each.id in wanted)
+        chosen -= ON_MANIFEST
+    needing = {c.id for c in CHECKS if needs_members(c)}
+    if unread not in without and chosen & needing:
+        chosen.add(unread)
+    return tuple(c for c in CHECKS if c.id in chosen)

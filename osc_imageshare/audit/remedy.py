@@ -33,8 +33,8 @@ def revoke(image: model.Image, *members: model.Project) -> str:
     """
     if not all(project_id.is_removable(member.id) for member in members):
         return set_option(image, '--private')
-    named = [w for m in members for w in _option('--project-id', m.id)]
-    return _command('image', 'share-revoke', image.id, *named)
+    options = [w for m in members for w in _option('--project-id', m.id)]
+    return _command('image', 'share-revoke', image.id, *options)
 
 
 def withdraw(share: evidence.Outgoing) -> str:

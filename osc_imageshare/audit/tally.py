@@ -17,6 +17,7 @@ from typing import assert_never
 
 from osc_imageshare.audit import finding
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 
 class Tally:
@@ -26,6 +27,7 @@ class Tally:
     :ivar shares: how many shares, of those images.
     :ivar failed: how many failures, by severity.
     :ivar unknown: how much could not be decided, by why.
+    :ivar known: how many failures the baseline has already.
     """
 
     def __init__(self) -> None:
@@ -34,28 +36,28 @@ class Tally:
         self.failed: collections.Counter[model.Severity] = (
             collections.Counter()
         )
-        self.unknown: collections.Counter[finding.Why] = collections.Counter()
+        self.unknown: collections.Counter[reading.Why] = collections.Counter()
         self.muted = 0
-        self.passed = 0
+        self.known = 0
 
     def image(self, shares: int) -> None:
         """Count an image, and as whose shares it was examined."""
         self.images += 1
         self.shares += shares
 
-    def add(self, found: finding.Finding) -> None:
+    def add(self, subject: finding.Finding) -> None:
         """Count a finding."""
-        match found.state:
+        match subject.state:
             case finding.State.FAIL:
-                self.failed[found.severity] += 1
+                self.failed[subject.severity] += 1
             case finding.State.UNKNOWN:
-                self.unknown[found.why or finding.Why.UNREADABLE] += 1
+                self.unknown[subject.why or reading.Why.UNREADABLE] += 1
             case finding.State.MUTED:
                 self.muted += 1
             case finding.State.PASS:
-                self.passed += 1
+                pass
             case _:
-                assert_never(found.state)
+                assert_never(subject.state)
 
     def exit_status(
         self, fail_on: model.Severity, *, strict: bool
@@ -65,10 +67,10 @@ class Tally:
         :param strict: what the caller may not read counts like what could
             not be read.
         """
-        if any(count for s, count in self.failed.items() if s >= fail_on):
+        if any(self.failed[s] for s in model.Severity if s >= fail_on):
             return model.ExitStatus.FINDINGS
-        if self.unknown[finding.Why.UNREADABLE] or (
-            strict and self.unknown[finding.Why.NOT_PERMITTED]
+        if self.unknown[reading.Why.UNREADABLE] or (
+            strict and self.unknown[reading.Why.NOT_PERMITTED]
         ):
             return model.ExitStatus.UNREADABLE
         return model.ExitStatus.DONE

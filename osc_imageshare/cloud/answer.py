@@ -12,12 +12,14 @@
 
 """Reads what a service answered, taking nothing for granted.
 
-A service may be broken or hostile: every look into an answer checks what is
-there and raises :class:`~osc_imageshare.errors.Unreadable` if it is
-not what the API reference says.
+A service may be broken or hostile: every function checks the answer and
+raises :class:`~osc_imageshare.errors.Unreadable` if it is not as the API
+reference says.
 """
 
+import enum
 from typing import TypeAlias
+from typing import TypeVar
 
 from osc_imageshare import errors
 from osc_imageshare.i18n import _
@@ -26,29 +28,31 @@ Json: TypeAlias = (
     'bool | int | float | str | list[Json] | dict[str, Json] | None'
 )
 
+_Words = TypeVar('_Words', bound=enum.Enum)
+
 
 def record(answer: Json, key: str = '') -> dict[str, Json]:
     """Return an object, or the one under a key of an object."""
-    found = record(answer).get(key) if key else answer
-    if not isinstance(found, dict):
+    value = record(answer).get(key) if key else answer
+    if not isinstance(value, dict):
         raise _unreadable(key)
-    return found
+    return value
 
 
 def records(answer: Json, key: str) -> list[dict[str, Json]]:
     """Return the list of objects under a key of an object."""
-    found = record(answer).get(key)
-    if not isinstance(found, list):
+    value = record(answer).get(key)
+    if not isinstance(value, list):
         raise _unreadable(key)
-    return [record(item) for item in found]
+    return [record(item) for item in value]
 
 
 def text(answer: dict[str, Json], key: str) -> str:
     """Return the string under a key, which must be there."""
-    found = answer.get(key)
-    if not isinstance(found, str):
+    value = answer.get(key)
+    if not isinstance(value, str):
         raise _unreadable(key)
-    return found
+    return value
 
 
 def optional_text(answer: dict[str, Json], key: str) -> str:
@@ -58,20 +62,28 @@ def optional_text(answer: dict[str, Json], key: str) -> str:
 
 def optional_number(answer: dict[str, Json], key: str) -> int | None:
     """Return the number under a key; ``None`` if null or not there."""
-    found = answer.get(key)
-    if found is not None and (
-        isinstance(found, bool) or not isinstance(found, int)
+    value = answer.get(key)
+    if value is not None and (
+        isinstance(value, bool) or not isinstance(value, int)
     ):
         raise _unreadable(key)
-    return found
+    return value
+
+
+def word(answer: dict[str, Json], key: str, words: type[_Words]) -> _Words:
+    """Return the string under a key, which must be one of an enum."""
+    try:
+        return words(text(answer, key))
+    except ValueError as exc:
+        raise _unreadable(key) from exc
 
 
 def flag(answer: dict[str, Json], key: str) -> bool:
     """Return the boolean under a key; false if it is not there."""
-    found = answer.get(key, False)
-    if not isinstance(found, bool):
+    value = answer.get(key, False)
+    if not isinstance(value, bool):
         raise _unreadable(key)
-    return found
+    return value
 
 
 def optional_flag(answer: dict[str, Json], key: str) -> bool | None:

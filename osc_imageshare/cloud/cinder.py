@@ -63,7 +63,7 @@ class Cinder:
     ) -> Iterator[tuple[str, usage.Volume]]:
         """Yield volumes of every project that are of an image.
 
-        Cinder answers 400 to who is no administrator of it.
+        Cinder answers 400 to those who are not its administrator.
 
         :param project_id: one project is enough.
         :returns: the ID of the project, and the volume.
@@ -89,15 +89,17 @@ class Cinder:
 
 def _image_id(raw: dict[str, answer.Json]) -> str:
     """Return the ID of the image that a volume was made from, if any."""
-    found = raw.get('volume_image_metadata') or {}
-    return answer.optional_text(answer.record(found), 'image_id')
+    metadata = raw.get('volume_image_metadata') or {}
+    return answer.optional_text(answer.record(metadata), 'image_id')
 
 
 def _volume(raw: dict[str, answer.Json]) -> usage.Volume:
-    attached = raw.get('attachments') or []
+    attachments = raw.get('attachments') or []
     servers = (
-        answer.optional_text(each, 'server_id')
-        for each in answer.records({'attachments': attached}, 'attachments')
+        answer.optional_text(attachment, 'server_id')
+        for attachment in answer.records(
+            {'attachments': attachments}, 'attachments'
+        )
     )
     return usage.Volume(
         answer.text(raw, 'id'),

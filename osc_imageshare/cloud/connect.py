@@ -37,7 +37,8 @@ class Cloud:
     """One OpenStack cloud, and everybody in whose name it is spoken to.
 
     :ivar project: the caller's.
-    :ivar caller: the login of the command itself.
+    :ivar caller: the project and the role that the command runs with.
+    :ivar own_login: the login of the command itself.
     :ivar name: the caller's entry of clouds.yaml; ``''`` for none.
     :ivar regions: the regions whose Glance is meant, at least one.
     :ivar several_regions: the catalog has a Glance in more than one, so that
@@ -50,7 +51,7 @@ class Cloud:
         config: cloud_region.CloudRegion,
         other: Callable[[str], cloud_region.CloudRegion],
         limits: transport.Limits,
-        where: request.Regions = request.CONFIGURED_REGION,
+        regions: request.Regions = request.CONFIGURED_REGION,
         more: tuple[request.Regions, ...] = (),
     ) -> None:
         """Log the caller in.
@@ -58,7 +59,7 @@ class Cloud:
         :param config: of the caller.
         :param other: gives the configuration of an entry of clouds.yaml.
         :param limits: of every request in anybody's name.
-        :param where: the regions that are meant.
+        :param regions: those that are meant.
         :param more: others that are meant for a part of what is to be done.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
@@ -69,35 +70,42 @@ class Cloud:
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
-        self.caller = logins.Login(
+        self.own_login = logins.Login(
             config, config.get_session(), _('Keystone'), limits, self.meter
         )
-        self._logins[model.CALLER] = self.caller
-        if self.caller.project is None:
+        self._logins[model.CALLER] = self.own_login
+        if self.own_login.project is None:
             raise errors.Unauthenticated(
                 _(
                     'your credentials are for no project: images belong to '
                     'projects, so log in to one'
                 )
             )
-        self.project = self.caller.project
-        self._catalog = self.caller.regions('image')
-        self._where = where
+        self.project = self.own_login.project
+        self.caller = model.Caller(self.project, self.own_login.admin)
+        self._catalog = self.own_login.regions('image')
+        self._keystone = keystone.Keystone(self.own_login.keystone())
+        self._regions = regions
         self.several_regions = len(self._catalog) > 1
-        named = [self.regions_of(each) for each in (where, *more)]
-        self.regions = tuple(dict.fromkeys(r for some in named for r in some))
+        self.regions = tuple(
+            dict.fromkeys(
+                name
+                for choice in (regions, *more)
+                for name in self.regions_of(choice)
+            )
+        )
 
-    def regions_of(self, where: request.Regions | None) -> tuple[str, ...]:
+    def regions_of(self, regions: request.Regions | None) -> tuple[str, ...]:
         """Return the regions that are meant, at least one.
 
-        :param where: ``None``: those of the command line.
+        :param regions: ``None``: those of the command line.
         :raises errors.CloudError: one of them has no Glance.
         """
-        where = where or self._where
+        regions = regions or self._regions
         catalog = self._catalog
-        if where.everywhere and catalog:
+        if regions.everywhere and catalog:
             return catalog
-        for name in where.names:
+        for name in regions.names:
             if name not in catalog:
                 raise errors.Unavailable(
                     _(
@@ -111,11 +119,11 @@ class Cloud:
                         ),
                     }
                 )
-        if where.names:
-            return tuple(dict.fromkeys(where.names))
-        region = self.caller.region()
+        if regions.names:
+            return tuple(dict.fromkeys(regions.names))
+        region = self.own_login.region()
         if region is None:
-            configured = self.caller.configured_region('image')
+            configured = self.own_login.configured_region('image')
             raise errors.Unavailable(
                 _(
                     'no image service of region %s is in the catalog of '
@@ -131,12 +139,12 @@ class Cloud:
         :raises errors.CloudError: the credential does not work.
         """
         with self._lock:
-            known = self._logins.get(credential)
-        if known is None:
-            known = self._log_in(credential)
+            login = self._logins.get(credential)
+        if login is None:
+            login = self._log_in(credential)
             with self._lock:
-                self._logins[credential] = known
-        return known
+                self._logins[credential] = login
+        return login
 
     def glance(
         self, region: str, credential: model.Credential = model.CALLER
@@ -167,15 +175,15 @@ class Cloud:
         )
 
     def keystone(self) -> keystone.Keystone:
-        """Return Keystone, spoken to as the caller."""
-        return keystone.Keystone(self.caller.keystone())
+        """Return Keystone, spoken to as the caller; always the same one."""
+        return self._keystone
 
     def _log_in(self, credential: model.Credential) -> logins.Login:
         match credential.kind:
             case model.CredentialKind.CALLER:
-                return self.caller
+                return self.own_login
             case model.CredentialKind.RESCOPED:
-                return self.caller.rescoped(credential.name)
+                return self.own_login.rescoped(credential.name)
             case model.CredentialKind.CLOUD:
                 return self._log_in_to_cloud(credential.name)
 
@@ -183,7 +191,7 @@ class Cloud:
         title = _('Keystone of cloud %s') % text.visible(name)
         try:
             config = self._other(name)
-            session = self.caller.knowing(config.get_session())
+            session = self.own_login.knowing(config.get_session())
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc

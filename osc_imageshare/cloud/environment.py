@@ -12,10 +12,9 @@
 
 """What of the environment holds for requests.
 
-Proxies and certificates do, found out once for each service: for every
-request, requests goes twice through all variables of the environment for a
-proxy, which takes a sixth of a short call. They do not change while a command
-runs.
+Proxies and certificates do, read once for each service: for every request,
+requests goes twice through all variables of the environment for a proxy, which
+takes a sixth of a short call. They do not change while a command runs.
 
 ``~/.netrc`` does not: requests would read it for every request, and send the
 password that it finds there beside the token, or beside the one that the token
@@ -55,7 +54,7 @@ class _Settings:
     """Proxies and certificates, in the place of the session's own method."""
 
     def __init__(self, session: requests.Session) -> None:
-        self._ask = session.merge_environment_settings
+        self._read = session.merge_environment_settings
         self._known: dict[object, Any] = {}
 
     # The names are those of requests.
@@ -63,13 +62,13 @@ class _Settings:
         self, url: Any, proxies: Any, stream: Any, verify: Any, cert: Any
     ) -> Any:
         if proxies:
-            return self._ask(url, proxies, stream, verify, cert)
+            return self._read(url, proxies, stream, verify, cert)
         # Scheme, host and port: a proxy is for no less.
         service = tuple(url.split('/', 3)[:3])
         key = (service, stream, verify, cert)
-        found = self._known.get(key)
-        if found is None:
-            found = self._ask(url, proxies, stream, verify, cert)
-            self._known[key] = found
-        # Whoever gets it may change it.
-        return {**found, 'proxies': dict(found['proxies'])}
+        settings = self._known.get(key)
+        if settings is None:
+            settings = self._read(url, proxies, stream, verify, cert)
+            self._known[key] = settings
+        # The caller may change it.
+        return {**settings, 'proxies': dict(settings['proxies'])}

@@ -27,7 +27,7 @@ from osc_imageshare.sharing import project_id
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
 
-# Fields with a place of their own, and links: what is left is a property.
+# Fields with a place of their own, and links: all others are properties.
 _FIELDS = frozenset(
     (
         'id', 'name', 'owner', 'visibility', 'status', 'created_at',
@@ -62,21 +62,21 @@ class Glance:
         except errors.NotFound:
             return None
 
-    def named(self, name: str, **query: str) -> list[model.Image]:
+    def by_name(self, name: str, **query: str) -> list[model.Image]:
         """Read the images of exactly this name that a query selects.
 
         Glance compares names as its database does, which may take capital
         letters for small ones.
         """
         # "eq:" takes a name as it is; without it a colon has a meaning.
-        found = self.images({**query, 'name': f'eq:{name}'})
-        return [image for image in found if image.name == name]
+        images = self.images({**query, 'name': f'eq:{name}'})
+        return [image for image in images if image.name == name]
 
     def images(self, query: dict[str, str]) -> list[model.Image]:
         """Read the images that a query selects, all pages of them."""
-        return list(self.each_image(query))
+        return list(self.iter_images(query))
 
-    def each_image(self, query: dict[str, str]) -> Iterator[model.Image]:
+    def iter_images(self, query: dict[str, str]) -> Iterator[model.Image]:
         """Yield the images that a query selects, page by page."""
         for raw in self._service.pages('/v2/images', 'images', query):
             yield self._image(raw)
@@ -114,25 +114,25 @@ class Glance:
             ],
             _PATCH,
         )
-        _proven(changed, 'visibility', visibility.value)
+        _check_change(changed, 'visibility', visibility.value)
 
     def add_member(self, image_id: str, member_id: str) -> None:
         """Make a project a member; its status is ``pending`` then."""
         added = self._service.write(
             'POST', f'{_path(image_id)}/members', {'member': member_id}
         )
-        _proven(added, 'member_id', member_id)
+        _check_change(added, 'member_id', member_id)
 
     def set_status(
         self, image_id: str, member_id: str, status: model.MemberStatus
     ) -> None:
-        """Say what a member project has decided; not for the owner to do."""
+        """Decide for a member project, with a credential of that project."""
         changed = self._service.write(
             'PUT',
             _member_path(image_id, member_id),
             {'status': status.value},
         )
-        _proven(changed, 'status', status.value)
+        _check_change(changed, 'status', status.value)
 
     def remove_member(self, image_id: str, member_id: str) -> None:
         """Take a project's membership away.
@@ -150,33 +150,26 @@ class Glance:
         self._service.write('DELETE', _member_path(image_id, member_id))
 
     def _image(self, raw: answer.Json) -> model.Image:
-        found = answer.record(raw)
-        try:
-            visibility = model.Visibility(answer.text(found, 'visibility'))
-        except ValueError as exc:
-            raise errors.Unreadable(
-                _('the answer makes no sense: "%s" is missing or wrong')
-                % 'visibility'
-            ) from exc
-        tags = found.get('tags') or []
+        record = answer.record(raw)
+        tags = record.get('tags') or []
         return model.Image(
             region=self.region,
-            id=answer.text(found, 'id'),
-            name=answer.optional_text(found, 'name'),
-            owner=answer.optional_text(found, 'owner'),
-            visibility=visibility,
-            status=answer.text(found, 'status'),
-            created_at=answer.optional_text(found, 'created_at'),
-            updated_at=answer.optional_text(found, 'updated_at'),
-            size=answer.optional_number(found, 'size'),
-            hidden=answer.flag(found, 'os_hidden'),
-            protected=answer.flag(found, 'protected'),
-            hash_algo=answer.optional_text(found, 'os_hash_algo'),
-            hash_value=answer.optional_text(found, 'os_hash_value'),
+            id=answer.text(record, 'id'),
+            name=answer.optional_text(record, 'name'),
+            owner=answer.optional_text(record, 'owner'),
+            visibility=answer.word(record, 'visibility', model.Visibility),
+            status=answer.text(record, 'status'),
+            created_at=answer.optional_text(record, 'created_at'),
+            updated_at=answer.optional_text(record, 'updated_at'),
+            size=answer.optional_number(record, 'size'),
+            hidden=answer.flag(record, 'os_hidden'),
+            protected=answer.flag(record, 'protected'),
+            hash_algo=answer.optional_text(record, 'os_hash_algo'),
+            hash_value=answer.optional_text(record, 'os_hash_value'),
             tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
             properties={
                 key: value
-                for key, value in found.items()
+                for key, value in record.items()
                 if key not in _FIELDS and isinstance(value, str)
             },
         )
@@ -199,20 +192,14 @@ def _member_path(image_id: str, member_id: str) -> str:
 
 
 def _member(raw: dict[str, answer.Json]) -> model.Member:
-    try:
-        status = model.MemberStatus(answer.text(raw, 'status'))
-    except ValueError as exc:
-        raise errors.Unreadable(
-            _('the answer makes no sense: "%s" is missing or wrong') % 'status'
-        ) from exc
     return model.Member(
         answer.text(raw, 'member_id'),
-        status,
+        answer.word(raw, 'status', model.MemberStatus),
         answer.optional_text(raw, 'updated_at'),
     )
 
 
-def _proven(raw: answer.Json, key: str, value: str) -> None:
+def _check_change(raw: answer.Json, key: str, value: str) -> None:
     """Take a write for done only if the answer shows what was written."""
     try:
         shown = answer.text(answer.record(raw), key)

@@ -21,7 +21,7 @@ import threading
 from typing import TypeAlias
 from urllib import parse
 
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import requests
 
 from osc_imageshare import errors
@@ -62,9 +62,7 @@ class Service:
     :param title: names the service in a sentence.
     """
 
-    def __init__(
-        self, session: ksa_session.Session, url: str, title: str
-    ) -> None:
+    def __init__(self, session: Session, url: str, title: str) -> None:
         self._session = session
         self._url = url
         self.title = title
@@ -109,20 +107,20 @@ class Service:
 
         :param marker: such as :func:`last_item`.
         """
-        asked: set[str] = set()
+        markers: set[str] = set()
         paged = {**query, 'limit': str(PAGE)}
         while True:
             page = answer.record(self.get(path, paged, headers))
             yield from answer.records(page, key)
-            found = (marker or _of_next)(page, key)
-            if found is None:
+            next_marker = (marker or _of_next)(page, key)
+            if next_marker is None:
                 return
-            if not found or found in asked:
+            if not next_marker or next_marker in markers:
                 raise errors.Unreadable(
                     _('%s does not come to an end of its list') % self.title
                 )
-            asked.add(found)
-            paged['marker'] = found
+            markers.add(next_marker)
+            paged['marker'] = next_marker
 
     def _request(
         self,
@@ -164,12 +162,12 @@ class Service:
         if status == 204:
             return None
         try:
-            found: answer.Json = json.loads(content)
+            result: answer.Json = json.loads(content)
         except (ValueError, RecursionError) as exc:
             raise errors.Unreadable(
                 _('%s answers something that is not JSON') % self.title
             ) from exc
-        return found
+        return result
 
 
 def _of_next(page: dict[str, answer.Json], _key: str) -> str | None:
@@ -178,13 +176,13 @@ def _of_next(page: dict[str, answer.Json], _key: str) -> str | None:
     if not link:
         return None
     try:
-        found = parse.parse_qs(parse.urlsplit(link).query).get('marker')
-        if not found:
-            return ''
-        found[0].encode()
+        query = parse.parse_qs(parse.urlsplit(link).query)
+        marker = query.get('marker', [''])[0]
+        # Half a character is none that can be sent.
+        marker.encode()
     except ValueError:
         return ''
-    return found[0]
+    return marker
 
 
 def last_item(page: dict[str, answer.Json], key: str) -> str | None:

@@ -13,8 +13,8 @@
 """The one place that turns what HTTP clients raise into our own errors.
 
 Every error is a sentence about a service, without URL, HTML or anything that
-a stranger's server wrote. What it means for an image and a project is said
-by those who know which ones.
+a stranger's server wrote. Its meaning for an image and a project is added
+where these are known.
 """
 
 from collections.abc import Iterator
@@ -74,40 +74,40 @@ def for_status(
 
     :param body: the answer, searched for the limit of a quota.
     """
-    what = {'service': service, 'status': status}
+    params = {'service': service, 'status': status}
     match status:
         case 401:
             return errors.Unauthenticated(
-                _('%(service)s refuses the credentials (%(status)s)') % what
+                _('%(service)s refuses the credentials (%(status)s)') % params
             )
         case 403:
             return errors.Forbidden(
-                _('%(service)s does not allow it (%(status)s)') % what
+                _('%(service)s does not allow it (%(status)s)') % params
             )
         case 404:
             return errors.NotFound(
-                _('%(service)s finds no such thing (%(status)s)') % what
+                _('%(service)s finds no such thing (%(status)s)') % params
             )
         case 409:
             return errors.Conflict(
                 _('%(service)s has it already, or it is in use (%(status)s)')
-                % what
+                % params
             )
         case 413:
-            found = _LIMIT.search(body)
+            limit = _LIMIT.search(body)
             return errors.QuotaExceeded(
-                _('%(service)s takes no more (%(status)s)') % what,
-                int(found[1]) if found else None,
+                _('%(service)s takes no more (%(status)s)') % params,
+                int(limit[1]) if limit else None,
             )
         case 429:
             return errors.Unavailable(
-                _('%(service)s is asked too often (%(status)s)') % what
+                _('%(service)s is asked too often (%(status)s)') % params
             )
         case _ if status >= 500 and write:
-            return errors.Lost(_('%(service)s failed (%(status)s)') % what)
+            return errors.Lost(_('%(service)s failed (%(status)s)') % params)
         case _ if status >= 500:
             return errors.Unavailable(
-                _('%(service)s failed (%(status)s)') % what
+                _('%(service)s failed (%(status)s)') % params
             )
         case _ if status < 400:
             return errors.Unreadable(
@@ -115,11 +115,12 @@ def for_status(
                     '%(service)s points elsewhere (%(status)s), which is '
                     'not followed'
                 )
-                % what
+                % params
             )
         case _:
             return errors.Declined(
-                _('%(service)s does not take the request (%(status)s)') % what
+                _('%(service)s does not take the request (%(status)s)')
+                % params
             )
 
 

@@ -19,39 +19,96 @@ else: every other look-up is a 403, whether the project exists or not. Only a
 404 is proof that there is none, for only those who may look get it.
 """
 
+from collections.abc import Callable
+from collections.abc import Mapping
+import functools
+from typing import Any
+from typing import Concatenate
+from typing import ParamSpec
+from typing import TypeVar
+
 from osc_imageshare import errors
+from osc_imageshare import once
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 
+P = ParamSpec('P')
+T = TypeVar('T')
+
+
+def _asked_once(
+    read: Callable[Concatenate['Keystone', P], T],
+) -> Callable[Concatenate['Keystone', P], T]:
+    """Keep what a method reads, by its arguments.
+
+    A 403 or a 404 is an answer, and stays. Any other error may pass: who asks
+    again is answered again.
+    """
+
+    def ask(
+        keystone: 'Keystone', /, *args: P.args, **kwargs: P.kwargs
+    ) -> T | errors.CloudError:
+        try:
+            return read(keystone, *args, **kwargs)
+        except (errors.Forbidden, errors.NotFound) as exc:
+            return exc
+
+    @functools.wraps(read)
+    def remember(
+        keystone: 'Keystone', /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        key = (read.__name__, args, tuple(sorted(kwargs.items())))
+        known: T | errors.CloudError = keystone.answers.get(
+            key, lambda: ask(keystone, *args, **kwargs)
+        )
+        if isinstance(known, errors.CloudError):
+            raise known.with_traceback(None)
+        return known
+
+    return remember
+
 
 class Keystone:
-    """Keystone, spoken to with one credential.
+    """Keystone, spoken to with one credential; each thing is asked once.
 
     Every method raises :class:`~osc_imageshare.errors.CloudError`.
+
+    :ivar answers: what was read, by method and arguments.
     """
 
     def __init__(self, service: http.Service) -> None:
         self._service = service
+        self.answers: once.Once[object, Any] = once.Once()
 
-    def own_projects(self) -> list[model.Project]:
-        """Read the projects in which the caller's user has a role.
+    @_asked_once
+    def own_projects(self) -> Mapping[str, model.Project]:
+        """Read the projects in which the caller's user has a role, by ID.
 
         Disabled ones, for which nobody gets a token, are among them.
         """
-        return _projects(self._service.get('/v3/auth/projects'))
+        return _by_id(_projects(self._service.get('/v3/auth/projects')))
 
+    @_asked_once
     def project(self, project_id: str) -> model.Project:
         """Read one project by ID."""
         path = f'/v3/projects/{http.segment(project_id)}'
         return _project(answer.record(self._service.get(path), 'project'))
 
-    def projects(self, **query: str) -> list[model.Project]:
-        """Read the projects that a query selects.
+    @_asked_once
+    def projects(
+        self, name: str | None = None, domain_id: str | None = None
+    ) -> tuple[model.Project, ...]:
+        """Read the projects of a name, or of a domain, or of both.
 
         :raises errors.Unreadable: Keystone shows only some of them.
         """
+        query: dict[str, str] = {}
+        if name is not None:
+            query['name'] = name
+        if domain_id is not None:
+            query['domain_id'] = domain_id
         raw = self._service.get('/v3/projects', query)
         if answer.flag(answer.record(raw), 'truncated'):
             raise errors.Unreadable(
@@ -59,30 +116,40 @@ class Keystone:
             )
         return _projects(raw)
 
-    def some_projects(self) -> list[model.Project]:
-        """Read all projects, or as many as Keystone shows at once."""
-        return _projects(self._service.get('/v3/projects'))
+    @_asked_once
+    def some_projects(self) -> Mapping[str, model.Project]:
+        """Read all projects, or as many as Keystone shows at once, by ID."""
+        return _by_id(_projects(self._service.get('/v3/projects')))
 
-    def domains(self) -> dict[str, str]:
+    @_asked_once
+    def domains(self) -> Mapping[str, str]:
         """Read all domains: ID to name."""
-        found = answer.records(self._service.get('/v3/domains'), 'domains')
-        return {answer.text(d, 'id'): answer.text(d, 'name') for d in found}
+        raw = self._service.get('/v3/domains')
+        return {
+            answer.text(domain, 'id'): answer.text(domain, 'name')
+            for domain in answer.records(raw, 'domains')
+        }
 
+    @_asked_once
     def domain_id(self, name_or_id: str) -> str | None:
         """Find a domain by ID or else by name; ``None``: proven absent."""
         path = f'/v3/domains/{http.segment(name_or_id)}'
         try:
-            known = answer.record(self._service.get(path), 'domain')
-            return answer.text(known, 'id')
+            domain = answer.record(self._service.get(path), 'domain')
+            return answer.text(domain, 'id')
         except errors.NotFound:
             pass
         raw = self._service.get('/v3/domains', {'name': name_or_id})
-        found = answer.records(raw, 'domains')
-        return answer.text(found[0], 'id') if found else None
+        domains = answer.records(raw, 'domains')
+        return answer.text(domains[0], 'id') if domains else None
 
 
-def _projects(raw: answer.Json) -> list[model.Project]:
-    return [_project(item) for item in answer.records(raw, 'projects')]
+def _projects(raw: answer.Json) -> tuple[model.Project, ...]:
+    return tuple(map(_project, answer.records(raw, 'projects')))
+
+
+def _by_id(projects: tuple[model.Project, ...]) -> dict[str, model.Project]:
+    return {project.id: project for project in projects}
 
 
 def _project(raw: dict[str, answer.Json]) -> model.Project:

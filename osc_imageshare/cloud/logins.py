@@ -18,13 +18,13 @@ import re
 from typing import TYPE_CHECKING
 from urllib import parse
 
-from keystoneauth1 import access as ksa_access
 from keystoneauth1 import discover
 from keystoneauth1 import exceptions as ksa
-from keystoneauth1 import session as ksa_session
-from keystoneauth1.identity import base as ksa_identity
+from keystoneauth1.access import AccessInfo
 from keystoneauth1.identity import v3
-from keystoneauth1.identity.generic import base as generic
+from keystoneauth1.identity.base import BaseIdentityPlugin
+from keystoneauth1.identity.generic.base import BaseGenericPlugin
+from keystoneauth1.session import Session
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import http
@@ -37,8 +37,8 @@ from osc_imageshare.sharing import model
 if TYPE_CHECKING:
     from openstack.config import cloud_region
 
-# A role that lets its holder look, but not decide on a share.
-_LOOKING_ROLES = frozenset(('reader',))
+# Roles that may read, but not decide on a share.
+_READ_ONLY_ROLES = frozenset(('reader',))
 
 
 class Login:
@@ -51,7 +51,7 @@ class Login:
     def __init__(
         self,
         config: 'cloud_region.CloudRegion',
-        session: ksa_session.Session,
+        session: Session,
         title: str,
         limits: transport.Limits,
         meter: http.Meter,
@@ -89,7 +89,7 @@ class Login:
     @property
     def may_only_look(self) -> bool:
         """The token has no role but such as may not decide on a share."""
-        return self._roles <= _LOOKING_ROLES
+        return self._roles <= _READ_ONLY_ROLES
 
     @property
     def delegated(self) -> bool:
@@ -108,10 +108,10 @@ class Login:
 
     def region(self, service_type: str = 'image') -> str | None:
         """Return the region that is configured, or else the catalog's."""
-        found = self._endpoint(
+        endpoint = self._endpoint(
             service_type, self.configured_region(service_type)
         )
-        return found[0] if found else None
+        return endpoint[0] if endpoint else None
 
     def configured_region(self, service_type: str) -> str | None:
         """Return the region that is configured, whether there is one."""
@@ -120,29 +120,29 @@ class Login:
 
     def regions(self, service_type: str) -> tuple[str, ...]:
         """Return the regions in which the catalog has a service."""
-        found = self._access.service_catalog.get_endpoint_data_list(
+        endpoints = self._access.service_catalog.get_endpoint_data_list(
             service_type=service_type,
             interface=self._config.get_interface(service_type),
         )
-        names = {data.region_name for data in found if data.region_name}
-        return tuple(sorted(names))
+        names = {endpoint.region_name for endpoint in endpoints}
+        return tuple(sorted(filter(None, names)))
 
     def service(self, service_type: str, region: str | None) -> http.Service:
         """Return a service of a region, by its endpoint in the catalog.
 
         :raises errors.NotInCatalog: the catalog does not have it.
         """
-        known = _SERVICES[service_type]
-        title = known.title % {'region': region}
+        kind = _SERVICES[service_type]
+        title = kind.title % {'region': region}
         url = self._config.get_endpoint(service_type)
         # An endpoint that the configuration puts in the catalog's place is
         # the one of the region that the configuration names.
-        named = self._config.get_region_name(service_type)
-        if url is None or region != (named or self.region(service_type)):
-            found = self._endpoint(service_type, region)
-            url = found[1] if found else None
+        configured = self.configured_region(service_type)
+        if url is None or region != (configured or self.region(service_type)):
+            endpoint = self._endpoint(service_type, region)
+            url = endpoint[1] if endpoint else None
         project_id = self.project.id if self.project else ''
-        base = known.base(url, project_id) if url else None
+        base = kind.base(url, project_id) if url else None
         if base is None:
             raise errors.NotInCatalog(
                 _('%s is not in the catalog of services') % title
@@ -151,11 +151,12 @@ class Login:
 
     def keystone(self) -> http.Service:
         """Return Keystone, by the catalog or else where the token is from."""
-        region = self._config.get_region_name('identity')
-        found = self._endpoint('identity', region) or self._endpoint(
+        region = self.configured_region('identity')
+        endpoint = self._endpoint('identity', region) or self._endpoint(
             'identity', None
         )
-        url = found[1] if found else self._config.config['auth']['auth_url']
+        auth_url = self._config.config['auth']['auth_url']
+        url = endpoint[1] if endpoint else auth_url
         return http.Service(self._session, _without_version(url), self._title)
 
     def same_cloud(self, other: 'Login', region: str) -> bool:
@@ -166,7 +167,7 @@ class Login:
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""
         auth_url = self._config.config['auth']['auth_url']
-        session = ksa_session.Session(
+        session = Session(
             auth=v3.Token(
                 _without_version(auth_url) + '/v3',
                 str(self._access.auth_token),
@@ -179,7 +180,7 @@ class Login:
             self._config, session, self._title, self._limits, self._meter
         )
 
-    def knowing(self, other: ksa_session.Session) -> ksa_session.Session:
+    def knowing(self, other: Session) -> Session:
         """Return a session that need not ask what this one knows already.
 
         Those are the versions of a Keystone that both reach by the same URL,
@@ -187,8 +188,8 @@ class Login:
         """
         mine, theirs = self._session.auth, other.auth
         if (
-            not isinstance(mine, generic.BaseGenericPlugin)
-            or not isinstance(theirs, generic.BaseGenericPlugin)
+            not isinstance(mine, BaseGenericPlugin)
+            or not isinstance(theirs, BaseGenericPlugin)
             or mine.auth_url != theirs.auth_url
             or self._session.verify != other.verify
             or self._session.cert != other.cert
@@ -199,7 +200,7 @@ class Login:
         except ksa.ClientException:
             # It did without, and so does the other one.
             return other
-        return ksa_session.Session(
+        return Session(
             auth=theirs,
             verify=other.verify,
             cert=other.cert,
@@ -214,10 +215,10 @@ class Login:
 
         The public interface is the one that most catalogs have.
         """
-        found = self._endpoint('image', region, 'public') or self._endpoint(
+        endpoint = self._endpoint('image', region, 'public') or self._endpoint(
             'image', region
         )
-        return found[1] if found else None
+        return endpoint[1] if endpoint else None
 
     def _endpoint(
         self,
@@ -227,7 +228,7 @@ class Login:
     ) -> tuple[str | None, str] | None:
         config = self._config
         try:
-            found = self._access.service_catalog.endpoint_data_for(
+            endpoint = self._access.service_catalog.endpoint_data_for(
                 service_type=service_type,
                 interface=interface or config.get_interface(service_type),
                 region_name=region or None,
@@ -235,11 +236,11 @@ class Login:
             )
         except (ksa.EndpointNotFound, ksa.EmptyCatalog):
             return None
-        return found.region_name, str(found.url)
+        return endpoint.region_name, str(endpoint.url)
 
 
-def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
-    if not isinstance(session.auth, ksa_identity.BaseIdentityPlugin):
+def _access(session: Session, title: str) -> AccessInfo:
+    if not isinstance(session.auth, BaseIdentityPlugin):
         raise errors.Unauthenticated(
             _('%s was not asked for a token: log in with an account') % title
         )
@@ -252,7 +253,7 @@ def _access(session: ksa_session.Session, title: str) -> ksa_access.AccessInfo:
         ) from exc
 
 
-def _project(access: ksa_access.AccessInfo) -> model.Project | None:
+def _project(access: AccessInfo) -> model.Project | None:
     if access.project_id is None:
         return None
     return model.Project(
@@ -317,7 +318,7 @@ def _split(url: str) -> tuple[str, str, str]:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Kind:
+class _ServiceKind:
     """A kind of service in the catalog.
 
     :ivar title: names it in a sentence.
@@ -331,7 +332,7 @@ class _Kind:
 
 # By what keystoneauth calls them; it knows volumev3 for block-storage.
 _SERVICES = {
-    'image': _Kind(_('Glance in %(region)s'), _image_base),
-    'compute': _Kind(_('Nova in %(region)s'), _compute_base),
-    'block-storage': _Kind(_('Cinder in %(region)s'), _volume_base),
+    'image': _ServiceKind(_('Glance in %(region)s'), _image_base),
+    'compute': _ServiceKind(_('Nova in %(region)s'), _compute_base),
+    'block-storage': _ServiceKind(_('Cinder in %(region)s'), _volume_base),
 }

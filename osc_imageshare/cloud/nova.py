@@ -51,7 +51,7 @@ class Nova:
     ) -> Iterator[tuple[str, usage.Server]]:
         """Yield servers of every project that are of an image.
 
-        Nova answers 403 to who is no administrator of it.
+        Nova answers 403 to those who are not its administrator.
 
         :param project_id: one project is enough.
         :returns: the ID of the project, and the server.

@@ -21,7 +21,7 @@ outcome is read back (:mod:`osc_imageshare.workflow.write`).
 import logging
 from typing import TYPE_CHECKING
 
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import requests.adapters
 import urllib3.util.retry
 
@@ -37,7 +37,7 @@ LONGEST_WAIT = 60.0
 _TROUBLE = frozenset((429, 500, 502, 503, 504))
 _TOO_OFTEN, _LATER = 429, 503
 _SAFE = frozenset(('GET', 'HEAD'))
-# They warn, with address and repr, of what is an error of ours in the end.
+# Their warnings show addresses and reprs; the error is told by us anyway.
 _TALKATIVE = (
     'urllib3.connectionpool',
     'keystoneauth.identity.generic.base',
@@ -60,7 +60,7 @@ class Retry(urllib3.util.retry.Retry):
             return False
         if method.upper() in _SAFE:
             return status_code in _TROUBLE
-        # Without a time to wait for, 503 may come from somebody in between.
+        # Without a time to wait for, 503 may come from a proxy.
         return status_code == _TOO_OFTEN or (
             status_code == _LATER and has_retry_after
         )
@@ -74,7 +74,7 @@ class Retry(urllib3.util.retry.Retry):
         return None if seconds is None else min(seconds, LONGEST_WAIT)
 
 
-def _demoted(record: logging.LogRecord) -> bool:
+def _demote(record: logging.LogRecord) -> bool:
     """Leave a library's warning to --debug (a logging filter)."""
     if record.levelno == logging.WARNING:
         record.levelno = logging.DEBUG
@@ -82,13 +82,13 @@ def _demoted(record: logging.LogRecord) -> bool:
     return True
 
 
-def prepare(session: ksa_session.Session, limits: transport.Limits) -> None:
+def prepare(session: Session, limits: transport.Limits) -> None:
     """Give a session this policy, its bounds, a connection for every worker.
 
     The session's own adapters are kept: they carry its TLS settings.
     """
     for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_demoted)
+        logging.getLogger(name).addFilter(_demote)
     policy = Retry(
         total=TRIES - 1,
         backoff_factor=0.2,

@@ -150,7 +150,7 @@ class Adapter(requests.adapters.BaseAdapter):
             except BaseException:
                 response.close()
                 raise
-            _stay(response)
+            _forbid_leaving(response)
             return response
 
     def close(self) -> None:
@@ -182,8 +182,8 @@ def _body(raw: urllib3.BaseHTTPResponse) -> io.BytesIO:
     return kept
 
 
-def _stay(response: requests.Response) -> None:
-    """Let nobody follow a redirect to another host.
+def _forbid_leaving(response: requests.Response) -> None:
+    """Remove a redirect to another host, so that it is not followed.
 
     keystoneauth does, with the password, when it asks for a token.
     """

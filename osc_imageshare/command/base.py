@@ -13,7 +13,7 @@
 """What every command of this plugin has in common.
 
 All command modules are imported on every ``openstack`` call. So this one and
-its neighbours import the house itself only when a command is run.
+its neighbours import the rest of the package only when a command is run.
 """
 
 import argparse
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osc_imageshare.cloud import connect
-    from osc_imageshare.report import rows as report
+    from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
     from osc_imageshare.sharing import result
 
@@ -65,7 +65,7 @@ class Command(command.Command):
         """Add the command's own arguments."""
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         return None
 
     def run(self, parsed_args: argparse.Namespace) -> int:
@@ -80,7 +80,7 @@ class Command(command.Command):
     ) -> 'connect.Cloud':
         """Log in.
 
-        :param more: regions that are meant beside those of the arguments.
+        :param more: regions beside those of the arguments.
         """
         from osc_imageshare.cloud import connect
 
@@ -89,12 +89,12 @@ class Command(command.Command):
             self.app.client_manager.sdk_connection.config,
             lambda name: cloud_config.get_one(cloud=name),
             options.limits(parsed_args),
-            options.where(parsed_args),
+            options.regions(parsed_args),
             more,
         )
 
     def tell(self, notes: Iterable[str]) -> None:
-        """Tell a person something beside the result, on standard error."""
+        """Print sentences on standard error, beside the result."""
         for note in notes:
             LOG.warning('%s', note)
 
@@ -155,37 +155,35 @@ class Lister(Command, command.Lister):
             }
         )
 
-    def rows(
-        self, parsed_args: argparse.Namespace, found: 'result.Verdict'
+    def table(
+        self, parsed_args: argparse.Namespace, verdict: 'result.Verdict'
     ) -> Table:
-        """Tell what there is to tell, and return the rows of a change."""
-        from osc_imageshare.report import rows as report
+        """Print the notes of a change, and return its rows."""
+        from osc_imageshare.report import rows
 
-        self.tell(found.notes)
-        self.exit_code = found.exit_code
-        return report.table(
+        self.tell(verdict.notes)
+        self.exit_code = verdict.exit_code
+        return rows.table(
             self.columns(parsed_args),
-            found.outcomes,
+            verdict.outcomes,
             self.reader(parsed_args),
         )
 
-    def columns(
-        self, parsed_args: argparse.Namespace
-    ) -> 'report.Columns[Any]':
+    def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""
-        from osc_imageshare.report import rows as report
+        from osc_imageshare.report import rows
 
-        return report.outcome_columns(options.extra(parsed_args))
+        return rows.outcome_columns(options.extra_columns(parsed_args))
 
-    def reader(self, parsed_args: argparse.Namespace) -> 'report.Reader':
-        """Return who reads the rows."""
-        from osc_imageshare.report import rows as report
+    def reader(self, parsed_args: argparse.Namespace) -> 'rows.Reader':
+        """Return the output target."""
+        from osc_imageshare.report import rows
 
-        return report.reader(parsed_args.formatter)
+        return rows.reader(parsed_args.formatter)
 
 
 @contextlib.contextmanager
-def errors_told() -> 'Iterator[None]':
+def printable_errors() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
     from osc_imageshare import errors
 

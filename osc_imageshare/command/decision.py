@@ -31,24 +31,19 @@ class DecisionCommand(base.Lister):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        parser.add_argument(
-            'images',
-            metavar='<image>',
-            nargs='*',
-            type=options.named,
-            help=_(
+        options.add_images(
+            parser,
+            _(
                 'Image that is offered (name or ID); "-" reads one per line '
                 'from standard input'
             ),
         )
-        parser.add_argument(
+        options.add_repeatable(
+            parser,
             '--from',
-            metavar='<project>',
+            '<project>',
             dest='owners',
-            action='append',
-            default=[],
-            type=options.named,
-            help=_(
+            help_text=_(
                 'Only offers from this project (name or ID; repeat option '
                 'for several projects)'
             ),
@@ -64,14 +59,9 @@ class DecisionCommand(base.Lister):
             action='store_true',
             help=_('Do not ask before deciding on every offer'),
         )
-        parser.add_argument(
-            '--target-cloud',
-            metavar='<cloud>',
-            dest='target_clouds',
-            action='append',
-            default=[],
-            type=options.named,
-            help=_(
+        options.add_target_cloud(
+            parser,
+            _(
                 'Entry of clouds.yaml in whose name to decide, in place of '
                 'your own project (repeat option for several)'
             ),
@@ -84,10 +74,10 @@ class DecisionCommand(base.Lister):
                 'for another one by its name; to reject needs no force'
             ),
         )
-        options.add_running(parser)
+        options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         if parsed_args.images and parsed_args.everything:
             return _('--all does not go with <image>')
         if not (
@@ -97,14 +87,14 @@ class DecisionCommand(base.Lister):
         return None
 
     def confirmer(self, parsed_args: argparse.Namespace) -> 'offers.Confirm':
-        """Return who is asked before every offer is decided on."""
+        """Return the question to ask before every offer is decided on."""
         asks = parsed_args.everything and not (
             parsed_args.owners or parsed_args.yes or parsed_args.dry_run
         )
         return _ask if asks else _go_on
 
 
-def request_of(
+def decision_request(
     parsed_args: argparse.Namespace,
     expected: 'request.Content | None' = None,
 ) -> 'request.DecisionRequest':
@@ -112,7 +102,7 @@ def request_of(
     from osc_imageshare.sharing import request
 
     return request.DecisionRequest(
-        images=options.all_images(parsed_args.images),
+        images=options.images(parsed_args.images),
         owners=tuple(parsed_args.owners),
         clouds=tuple(parsed_args.target_clouds),
         expected=expected,

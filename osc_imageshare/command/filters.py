@@ -24,49 +24,40 @@ if TYPE_CHECKING:
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Add the options that select shares."""
-    side = parser.add_mutually_exclusive_group()
-    side.add_argument(
-        '--outgoing',
-        action='store_true',
-        help=_('Only images that the project shares'),
+    options.add_sides(
+        parser,
+        outgoing=_('Only images that the project shares'),
+        incoming=_('Only images that are shared with the project'),
+        all_projects=_('The shares of all projects (admin only)'),
     )
-    side.add_argument(
-        '--incoming',
-        action='store_true',
-        help=_('Only images that are shared with the project'),
-    )
-    parser.add_argument(
+    options.add_repeatable(
+        parser,
         '--status',
-        metavar='<status>',
+        '<status>',
         dest='statuses',
-        action='append',
-        default=[],
+        type_=str,
         choices=('pending', 'accepted', 'rejected'),
-        help=_(
+        help_text=_(
             'Only shares with this status: pending, accepted or '
             'rejected (repeat option for several)'
         ),
     )
-    parser.add_argument(
+    options.add_repeatable(
+        parser,
         '--image',
-        metavar='<image>',
+        '<image>',
         dest='images',
-        action='append',
-        default=[],
-        type=options.named,
-        help=_(
+        help_text=_(
             'Only shares of this image (name or ID; repeat option '
             'to list several)'
         ),
     )
-    parser.add_argument(
+    options.add_repeatable(
+        parser,
         '--project',
-        metavar='<project>',
+        '<project>',
         dest='projects',
-        action='append',
-        default=[],
-        type=options.named,
-        help=_(
+        help_text=_(
             'Only shares with this project on the other side (name '
             'or ID; repeat option for several)'
         ),
@@ -74,25 +65,22 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        type=options.named,
+        type=options.name_or_id,
         help=_('Domain the projects belong to (name or ID)'),
-    )
-    side.add_argument(
-        '--all-projects',
-        action='store_true',
-        help=_('The shares of all projects (admin only)'),
     )
     options.add_usage(parser)
 
 
 def check(parsed_args: argparse.Namespace) -> str | None:
-    """Return what is wrong with the selection as a whole, if anything."""
+    """Return the problem with these options, if there is one."""
     if parsed_args.project_domain and not parsed_args.projects:
         return _('--project-domain goes with --project')
     return options.check_usage(parsed_args)
 
 
-def wanted(parsed_args: argparse.Namespace) -> 'request.ListingRequest':
+def listing_request(
+    parsed_args: argparse.Namespace,
+) -> 'request.ListingRequest':
     """Return the shares that the arguments select."""
     from osc_imageshare.sharing import request
 
@@ -104,5 +92,5 @@ def wanted(parsed_args: argparse.Namespace) -> 'request.ListingRequest':
         projects=tuple(parsed_args.projects),
         project_domain=parsed_args.project_domain,
         statuses=tuple(parsed_args.statuses),
-        usage=options.usage(parsed_args),
+        usage=options.usage_request(parsed_args),
     )

@@ -13,8 +13,11 @@
 """Arguments that several commands take, each described once."""
 
 import argparse
+from collections.abc import Callable
+from collections.abc import Sequence
 import sys
 from typing import TYPE_CHECKING
+from typing import TypeAlias
 
 from osc_lib import exceptions
 
@@ -25,21 +28,103 @@ if TYPE_CHECKING:
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
 
+# A parser, or a group of its options: argparse has no public name for both.
+_Container: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
+
 MOST_JOBS = 64
 LONGEST_TIMEOUT = 3600
 
 
-def add_image(parser: argparse.ArgumentParser, what: str) -> None:
+def name_or_id(text: str) -> str:
+    """Take a name or an ID (an argparse type)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise argparse.ArgumentTypeError(
+            _('a name or an ID is not UTF-8')
+        ) from exc
+    return text
+
+
+def add_repeatable(
+    parser: _Container,
+    option: str,
+    metavar: str,
+    *,
+    dest: str,
+    help_text: str,
+    type_: Callable[[str], str] = name_or_id,
+    choices: Sequence[str] | None = None,
+) -> None:
+    """Add an option that may be given several times.
+
+    :param dest: of the list of its values.
+    :param type_: takes a value from the command line, or refuses it.
+    """
+    parser.add_argument(
+        option,
+        metavar=metavar,
+        dest=dest,
+        action='append',
+        default=[],
+        type=type_,
+        choices=choices,
+        help=help_text,
+    )
+
+
+def add_image(parser: argparse.ArgumentParser, title: str) -> None:
     """Add ``<image>``.
 
-    :param what: what the image is to the command.
+    :param title: what the image is to the command.
     """
     parser.add_argument(
         'image',
         metavar='<image>',
-        type=named,
+        type=name_or_id,
         help=_('%s (name or ID); "-" reads one per line from standard input')
-        % what,
+        % title,
+    )
+
+
+def add_images(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add ``[<image> ...]``."""
+    parser.add_argument(
+        'images',
+        metavar='<image>',
+        nargs='*',
+        type=name_or_id,
+        help=help_text,
+    )
+
+
+def add_sides(
+    parser: argparse.ArgumentParser,
+    *,
+    outgoing: str,
+    incoming: str,
+    all_projects: str,
+) -> None:
+    """Add ``--outgoing``, ``--incoming`` and ``--all-projects``.
+
+    :param outgoing: the help of the first one, and so on.
+    """
+    side = parser.add_mutually_exclusive_group()
+    side.add_argument('--outgoing', action='store_true', help=outgoing)
+    side.add_argument('--incoming', action='store_true', help=incoming)
+    side.add_argument('--all-projects', action='store_true', help=all_projects)
+
+
+def add_target_cloud(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add ``--target-cloud``."""
+    add_repeatable(
+        parser,
+        '--target-cloud',
+        '<cloud>',
+        dest='target_clouds',
+        help_text=help_text,
     )
 
 
@@ -55,57 +140,48 @@ def add_targets(
         'projects',
         metavar='<project>',
         nargs='*',
-        type=named,
+        type=name_or_id,
         help=_('%s (name or ID)') % project,
     )
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        type=named,
+        type=name_or_id,
         help=_(
             'Domain the projects belong to (name or ID). This can be used '
             'in case collisions between project names exist.'
         ),
     )
-    parser.add_argument(
+    add_repeatable(
+        parser,
         '--project-id',
-        metavar='<project-id>',
+        '<project-id>',
         dest='project_ids',
-        action='append',
-        default=[],
-        type=named,
-        help=_(
+        help_text=_(
             '%s: an ID, taken as given and not looked up (repeat option for '
             'several projects)'
         )
         % project,
     )
-    parser.add_argument(
+    add_repeatable(
+        parser,
         '--domain',
-        metavar='<domain>',
+        '<domain>',
         dest='domains',
-        action='append',
-        default=[],
-        type=named,
-        help=_(
+        help_text=_(
             '%s: every project of this domain (name or ID; repeat option for '
             'several domains)'
         )
         % project,
     )
-    parser.add_argument(
-        '--target-cloud',
-        metavar='<cloud>',
-        dest='target_clouds',
-        action='append',
-        default=[],
-        type=named,
-        help=_('%s (repeat option for several projects)') % cloud,
+    add_target_cloud(
+        parser,
+        _('%s (repeat option for several projects)') % cloud,
     )
 
 
-def names_targets(parsed_args: argparse.Namespace) -> bool:
-    """Tell whether a target is named in any way."""
+def has_targets(parsed_args: argparse.Namespace) -> bool:
+    """Tell whether there is a target of any kind."""
     return bool(
         parsed_args.projects
         or parsed_args.project_ids
@@ -115,7 +191,7 @@ def names_targets(parsed_args: argparse.Namespace) -> bool:
 
 
 def check_targets(parsed_args: argparse.Namespace) -> str | None:
-    """Return what is wrong with how the targets are named, if anything."""
+    """Return the problem with the targets, if there is one."""
     if parsed_args.project_domain and not parsed_args.projects:
         return _('--project-domain goes with <project>')
     return None
@@ -134,7 +210,7 @@ def targets(parsed_args: argparse.Namespace) -> 'request.Targets':
     )
 
 
-def add_running(parser: argparse.ArgumentParser) -> None:
+def add_execution(parser: argparse.ArgumentParser) -> None:
     """Add how a change is to be carried out."""
     parser.add_argument(
         '--dry-run',
@@ -151,7 +227,7 @@ def add_running(parser: argparse.ArgumentParser) -> None:
     add_limits(parser)
 
 
-def running(parsed_args: argparse.Namespace) -> 'request.Execution':
+def execution(parsed_args: argparse.Namespace) -> 'request.Execution':
     """Return how the change is to be carried out."""
     from osc_imageshare.sharing import request
 
@@ -165,43 +241,41 @@ def running(parsed_args: argparse.Namespace) -> 'request.Execution':
 
 def add_regions(parser: argparse.ArgumentParser) -> None:
     """Add ``--region`` and ``--all-regions``."""
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument(
+    choice = parser.add_mutually_exclusive_group()
+    add_repeatable(
+        choice,
         '--region',
-        metavar='<region>',
+        '<region>',
         dest='regions',
-        action='append',
-        default=[],
-        type=named,
-        help=_(
+        help_text=_(
             'Region whose image service is meant (repeat option for several '
             'regions; default: the one that is configured)'
         ),
     )
-    where.add_argument(
+    choice.add_argument(
         '--all-regions',
         action='store_true',
         help=_('Every region that has an image service'),
     )
 
 
-def where(parsed_args: argparse.Namespace) -> 'request.Regions':
+def regions(parsed_args: argparse.Namespace) -> 'request.Regions':
     """Return the regions that the arguments name."""
     from osc_imageshare.sharing import request
 
     return request.Regions(tuple(parsed_args.regions), parsed_args.all_regions)
 
 
-def extra(parsed_args: argparse.Namespace) -> 'rows.Extra':
+def extra_columns(parsed_args: argparse.Namespace) -> 'rows.Extra':
     """Return the columns that the arguments ask for."""
     from osc_imageshare.report import rows
 
-    found = rows.Extra.NONE
+    extra = rows.Extra.NONE
     if parsed_args.long:
-        found |= rows.Extra.LONG
+        extra |= rows.Extra.LONG
     if parsed_args.regions or parsed_args.all_regions:
-        found |= rows.Extra.REGION
-    return found
+        extra |= rows.Extra.REGION
+    return extra
 
 
 def add_usage(parser: argparse.ArgumentParser) -> None:
@@ -211,14 +285,9 @@ def add_usage(parser: argparse.ArgumentParser) -> None:
         action='store_true',
         help=_('Look also for servers and volumes that members made'),
     )
-    parser.add_argument(
-        '--target-cloud',
-        metavar='<cloud>',
-        dest='target_clouds',
-        action='append',
-        default=[],
-        type=named,
-        help=_(
+    add_target_cloud(
+        parser,
+        _(
             'Entry of clouds.yaml whose credentials to look with into its '
             'project, with --usage (repeat option for several projects)'
         ),
@@ -226,14 +295,16 @@ def add_usage(parser: argparse.ArgumentParser) -> None:
 
 
 def check_usage(parsed_args: argparse.Namespace) -> str | None:
-    """Return what is wrong with how use is looked for, if anything."""
+    """Return the problem with these options, if there is one."""
     if parsed_args.target_clouds and not parsed_args.usage:
         return _('--target-cloud goes with --usage')
     return None
 
 
-def usage(parsed_args: argparse.Namespace) -> 'request.UsageRequest | None':
-    """Return how the arguments ask to look for use, if they do."""
+def usage_request(
+    parsed_args: argparse.Namespace,
+) -> 'request.UsageRequest | None':
+    """Return the request to look for use, if there is one."""
     from osc_imageshare.sharing import request
 
     if not parsed_args.usage:
@@ -308,24 +379,16 @@ def seconds(text: str) -> int:
     return int(text)
 
 
-def images(name_or_id: str) -> tuple[str, ...]:
-    """Return the images that an argument names: itself, or a line each.
+def images(arguments: list[str]) -> tuple[str, ...]:
+    """Return the images that arguments name; "-" stands for many.
 
     :raises exceptions.CommandError: a line of standard input is empty or
         cannot be read, or there is none.
     """
-    return all_images([name_or_id])
-
-
-def all_images(names_or_ids: list[str]) -> tuple[str, ...]:
-    """Return the images that arguments name; "-" stands for many.
-
-    :raises exceptions.CommandError: as :func:`images`.
-    """
-    found: list[str] = []
-    for name_or_id in names_or_ids:
-        found += _lines() if name_or_id == '-' else [name_or_id]
-    return tuple(found)
+    names: list[str] = []
+    for argument in arguments:
+        names += _lines() if argument == '-' else [argument]
+    return tuple(names)
 
 
 def _lines() -> list[str]:
@@ -354,16 +417,3 @@ def _lines() -> list[str]:
             _('Standard input is empty: it names no image.')
         )
     return names
-
-
-def named(text: str) -> str:
-    """Take an argument that has to name something (an argparse type)."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
-    try:
-        text.encode()
-    except UnicodeEncodeError as exc:
-        raise argparse.ArgumentTypeError(
-            _('a name or an ID is not UTF-8')
-        ) from exc
-    return text

@@ -42,14 +42,14 @@ class ShareAccept(decision.DecisionCommand):
         """Accept, and return a row for each image."""
         from osc_imageshare.workflow import offers
 
-        with base.errors_told():
-            found = offers.accept(
-                decision.request_of(parsed_args, _expected(parsed_args)),
-                options.running(parsed_args),
+        with base.printable_errors():
+            verdict = offers.accept(
+                decision.decision_request(parsed_args, _expected(parsed_args)),
+                options.execution(parsed_args),
                 self.connect(parsed_args),
                 self.confirmer(parsed_args),
             )
-        return self.rows(parsed_args, found)
+        return self.table(parsed_args, verdict)
 
 
 def _content(text: str) -> tuple[str, str]:

@@ -35,25 +35,22 @@ class ShareAudit(base.Lister):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        parser.add_argument(
-            'images',
-            metavar='<image>',
-            nargs='*',
-            type=options.named,
-            help=_(
+        options.add_images(
+            parser,
+            _(
                 'Image to audit (name or ID; default: every image that is '
                 'shared); "-" reads one per line from standard input'
             ),
         )
         _add_selection(parser)
         _add_judgement(parser)
-        parser.add_argument(
+        options.add_repeatable(
+            parser,
             '--report',
-            metavar='<format>=<file>',
+            '<format>=<file>',
             dest='reports',
-            action='append',
-            default=[],
-            help=_(
+            type_=str,
+            help_text=_(
                 'Write a report: sarif, junit, json, html or markdown '
                 '(repeat option to write several)'
             ),
@@ -69,11 +66,11 @@ class ShareAudit(base.Lister):
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         from osc_imageshare.audit import registry
         from osc_imageshare.report import files
 
-        known = {each.id for each in registry.CHECKS}
+        known = {check.id for check in registry.CHECKS}
         for check_id in (*parsed_args.checks, *parsed_args.skipped):
             if check_id not in known:
                 return str(
@@ -105,14 +102,15 @@ class ShareAudit(base.Lister):
         columns, reader = self.columns(parsed_args), self.reader(parsed_args)
         if parsed_args.list_checks:
             return rows.table(columns, registry.CHECKS, reader)
-        with base.errors_told():
-            order = _order(parsed_args)
-            declared = order.manifest
-            more = manifest.regions(declared) if declared else ()
-            found = audit.run(order, self.connect(parsed_args, more))
-        self.tell(found.notes)
-        self.exit_code = found.exit_code
-        return rows.table(columns, found.findings, reader)
+        with base.printable_errors():
+            request = _request(parsed_args)
+            regions = (
+                manifest.regions(request.manifest) if request.manifest else ()
+            )
+            report = audit.run(request, self.connect(parsed_args, regions))
+        self.tell(report.notes)
+        self.exit_code = report.exit_code
+        return rows.table(columns, report.findings, reader)
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""
@@ -120,42 +118,32 @@ class ShareAudit(base.Lister):
 
         if parsed_args.list_checks:
             return rows.check_columns()
-        return rows.finding_columns(options.extra(parsed_args))
+        return rows.finding_columns(options.extra_columns(parsed_args))
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:
     """Add what is to be read."""
-    side = parser.add_mutually_exclusive_group()
-    side.add_argument(
-        '--outgoing',
-        action='store_true',
-        help=_('Audit only images that the project shares'),
+    options.add_sides(
+        parser,
+        outgoing=_('Audit only images that the project shares'),
+        incoming=_('Audit only images that are shared with the project'),
+        all_projects=_('Audit the images of all projects (admin only)'),
     )
-    side.add_argument(
-        '--incoming',
-        action='store_true',
-        help=_('Audit only images that are shared with the project'),
-    )
-    side.add_argument(
-        '--all-projects',
-        action='store_true',
-        help=_('Audit the images of all projects (admin only)'),
-    )
-    parser.add_argument(
+    options.add_repeatable(
+        parser,
         '--check',
-        metavar='<check>',
+        '<check>',
         dest='checks',
-        action='append',
-        default=[],
-        help=_('Run only this check (repeat option to run several)'),
+        type_=str,
+        help_text=_('Run only this check (repeat option to run several)'),
     )
-    parser.add_argument(
+    options.add_repeatable(
+        parser,
         '--skip',
-        metavar='<check>',
+        '<check>',
         dest='skipped',
-        action='append',
-        default=[],
-        help=_('Do not run this check (repeat option to skip several)'),
+        type_=str,
+        help_text=_('Do not run this check (repeat option to skip several)'),
     )
 
 
@@ -212,7 +200,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--now',
         metavar='<date>',
-        type=_moment,
+        type=_date,
         help=_(
             'Judge as of this date, or date and time with zone (default: the '
             'present)'
@@ -220,8 +208,8 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _order(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
-    """Return the audit that the arguments ask for.
+def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
+    """Return the request that the arguments stand for.
 
     :raises source.DocumentError: the manifest is no such file.
     """
@@ -232,11 +220,11 @@ def _order(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
 
     return request.AuditRequest(
         scope=request.AuditScope(
-            images=options.all_images(parsed_args.images),
+            images=options.images(parsed_args.images),
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
-            usage=options.usage(parsed_args),
+            usage=options.usage_request(parsed_args),
         ),
         checks=tuple(parsed_args.checks),
         skipped=tuple(parsed_args.skipped),
@@ -256,7 +244,7 @@ def _order(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
 
 
 def _manifest(text: str) -> pathlib.Path:
-    path = pathlib.Path(options.named(text))
+    path = pathlib.Path(options.name_or_id(text))
     # The remedy names it, so that it has to be there still.
     if path == pathlib.Path('-'):
         raise argparse.ArgumentTypeError(
@@ -265,7 +253,7 @@ def _manifest(text: str) -> pathlib.Path:
     return path
 
 
-def _moment(text: str) -> 'datetime.datetime':
+def _date(text: str) -> 'datetime.datetime':
     from osc_imageshare.sharing import dates
 
     try:

@@ -25,12 +25,9 @@ class ShareExport(base.Command):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        parser.add_argument(
-            'images',
-            metavar='<image>',
-            nargs='*',
-            type=options.named,
-            help=_(
+        options.add_images(
+            parser,
+            _(
                 'Image to export (name or ID; default: every image that has '
                 'members); "-" reads one per line from standard input'
             ),
@@ -43,9 +40,9 @@ class ShareExport(base.Command):
         from osc_imageshare.report import files
         from osc_imageshare.workflow import export
 
-        with base.errors_told():
+        with base.printable_errors():
             manifest = export.run(
-                options.all_images(parsed_args.images),
+                options.images(parsed_args.images),
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )

@@ -36,7 +36,7 @@ class ShareList(base.Lister):
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         return filters.check(parsed_args)
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
@@ -44,15 +44,17 @@ class ShareList(base.Lister):
         from osc_imageshare.report import rows
         from osc_imageshare.workflow import listing
 
-        with base.errors_told():
-            seen, notes, self.exit_code = listing.run(
-                filters.wanted(parsed_args),
+        with base.printable_errors():
+            snapshot, notes, self.exit_code = listing.run(
+                filters.listing_request(parsed_args),
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )
         self.tell(notes)
-        columns = rows.share_columns(options.extra(parsed_args), seen.uses)
-        return rows.table(columns, seen.shares, self.reader(parsed_args))
+        columns = rows.share_columns(
+            options.extra_columns(parsed_args), snapshot.uses
+        )
+        return rows.table(columns, snapshot.shares, self.reader(parsed_args))
 
     def columns(
         self, parsed_args: argparse.Namespace
@@ -61,5 +63,7 @@ class ShareList(base.Lister):
         from osc_imageshare.report import rows
 
         # Their titles are all that is asked for here.
-        uses: usage.Uses | None = {} if options.usage(parsed_args) else None
-        return rows.share_columns(options.extra(parsed_args), uses)
+        uses: usage.Uses | None = (
+            {} if options.usage_request(parsed_args) else None
+        )
+        return rows.share_columns(options.extra_columns(parsed_args), uses)

@@ -67,7 +67,7 @@ class ShareMap(base.Command):
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         output = parsed_args.output
         if not output or '\0' in output:
             return _('--output names no file')
@@ -79,15 +79,14 @@ class ShareMap(base.Command):
         """Read the shares, and draw them."""
         from osc_imageshare.workflow import draw
 
-        with base.errors_told():
-            order = _order(parsed_args)
-            found = draw.run(order, self.connect(parsed_args))
-        self.exit_code = found.exit_code
-        self.tell(found.notes)
+        with base.printable_errors():
+            result = draw.run(_request(parsed_args), self.connect(parsed_args))
+        self.exit_code = result.exit_code
+        self.tell(result.notes)
 
 
-def _order(parsed_args: argparse.Namespace) -> 'request.MapRequest':
-    """Return the map that the arguments ask for."""
+def _request(parsed_args: argparse.Namespace) -> 'request.MapRequest':
+    """Return the request that the arguments stand for."""
     from osc_imageshare.report.map import formats
     from osc_imageshare.sharing import request
 
@@ -98,7 +97,7 @@ def _order(parsed_args: argparse.Namespace) -> 'request.MapRequest':
     else:
         form = formats.by_suffix(pathlib.Path(output))
     return request.MapRequest(
-        listing=filters.wanted(parsed_args),
+        listing=filters.listing_request(parsed_args),
         format=form,
         path=path,
         audit=parsed_args.audit or parsed_args.policy is not None,

@@ -26,11 +26,11 @@ class ShareReject(decision.DecisionCommand):
         """Reject, and return a row for each image."""
         from osc_imageshare.workflow import offers
 
-        with base.errors_told():
-            found = offers.reject(
-                decision.request_of(parsed_args),
-                options.running(parsed_args),
+        with base.printable_errors():
+            verdict = offers.reject(
+                decision.decision_request(parsed_args),
+                options.execution(parsed_args),
                 self.connect(parsed_args),
                 self.confirmer(parsed_args),
             )
-        return self.rows(parsed_args, found)
+        return self.table(parsed_args, verdict)

@@ -62,14 +62,14 @@ class ShareRevoke(base.Lister):
                 'servers and no volumes made from it (default: warn)'
             ),
         )
-        options.add_running(parser)
+        options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
-        named = options.names_targets(parsed_args)
-        if parsed_args.everybody and named:
+        """Return the problem with the arguments as a whole, if any."""
+        has_targets = options.has_targets(parsed_args)
+        if parsed_args.everybody and has_targets:
             return _('--all does not go with a project')
-        if not (parsed_args.everybody or named):
+        if not (parsed_args.everybody or has_targets):
             return _(
                 'name a project to take the image back from: <project>, '
                 '--project-id, --domain or --target-cloud; or use --all'
@@ -78,23 +78,28 @@ class ShareRevoke(base.Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Revoke, and return a row for each image and target."""
-        from osc_imageshare.sharing import request
         from osc_imageshare.workflow import revoke
 
-        wanted = request.RevokeRequest(
-            images=options.images(parsed_args.image),
-            targets=options.targets(parsed_args),
-            everybody=parsed_args.everybody,
-            private=parsed_args.private,
-            use=_use(parsed_args),
-        )
-        with base.errors_told():
-            found = revoke.run(
-                wanted,
-                options.running(parsed_args),
+        with base.printable_errors():
+            verdict = revoke.run(
+                _request(parsed_args),
+                options.execution(parsed_args),
                 self.connect(parsed_args),
             )
-        return self.rows(parsed_args, found)
+        return self.table(parsed_args, verdict)
+
+
+def _request(parsed_args: argparse.Namespace) -> 'request.RevokeRequest':
+    """Return the request that the arguments stand for."""
+    from osc_imageshare.sharing import request
+
+    return request.RevokeRequest(
+        images=options.images([parsed_args.image]),
+        targets=options.targets(parsed_args),
+        everybody=parsed_args.everybody,
+        private=parsed_args.private,
+        use=_use(parsed_args),
+    )
 
 
 def _use(parsed_args: argparse.Namespace) -> 'request.InUse':

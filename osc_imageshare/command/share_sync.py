@@ -71,13 +71,12 @@ class ShareSync(base.Lister):
                 'says nothing about that'
             ),
         )
-        parser.add_argument(
+        options.add_repeatable(
+            parser,
             '--only',
-            metavar='<image>',
-            action='append',
-            default=[],
-            type=options.named,
-            help=_(
+            '<image>',
+            dest='only',
+            help_text=_(
                 'Only this image of the manifest (name or ID; repeat option '
                 'for several images)'
             ),
@@ -98,10 +97,10 @@ class ShareSync(base.Lister):
                 'and share what the other project cannot boot from'
             ),
         )
-        options.add_running(parser)
+        options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
+        """Return the problem with the arguments as a whole, if any."""
         if parsed_args.manifest is None and parsed_args.plan is None:
             return _('name a <manifest>, or a saved plan with --plan')
         if parsed_args.manifest and parsed_args.plan:
@@ -117,33 +116,39 @@ class ShareSync(base.Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Share, and return a row for each image and project."""
-        with base.errors_told():
+        with base.printable_errors():
             if parsed_args.plan:
-                found = self._planned(parsed_args)
+                verdict = self._run_saved_plan(parsed_args)
             else:
-                found = self._declared(parsed_args)
-        return self.rows(parsed_args, found)
+                verdict = self._run_manifest(parsed_args)
+        return self.table(parsed_args, verdict)
 
-    def _declared(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+    def _run_manifest(
+        self, parsed_args: argparse.Namespace
+    ) -> 'result.Verdict':
         from osc_imageshare.documents import manifest_file
         from osc_imageshare.sharing import manifest
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import sync
 
         declared = manifest_file.load(pathlib.Path(parsed_args.manifest))
-        wanted = request.SyncRequest(
-            declared,
-            prune=parsed_args.prune,
-            only=tuple(parsed_args.only),
-            narrow=parsed_args.narrow,
-            force=parsed_args.force,
-            check=parsed_args.check,
-            plan_out=parsed_args.plan_out,
+        return sync.run(
+            request.SyncRequest(
+                declared,
+                prune=parsed_args.prune,
+                only=tuple(parsed_args.only),
+                narrow=parsed_args.narrow,
+                force=parsed_args.force,
+                check=parsed_args.check,
+                plan_out=parsed_args.plan_out,
+            ),
+            options.execution(parsed_args),
+            self.connect(parsed_args, manifest.regions(declared)),
         )
-        cloud = self.connect(parsed_args, manifest.regions(declared))
-        return sync.run(wanted, options.running(parsed_args), cloud)
 
-    def _planned(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+    def _run_saved_plan(
+        self, parsed_args: argparse.Namespace
+    ) -> 'result.Verdict':
         from osc_imageshare.documents import plan_file
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import sync
@@ -152,7 +157,7 @@ class ShareSync(base.Lister):
         return sync.run_saved(
             plan_file.load(parsed_args.plan),
             request.InUse.TAKE_BACK if force else request.InUse.REFUSE,
-            options.running(parsed_args),
+            options.execution(parsed_args),
             self.connect(parsed_args),
         )
 
@@ -164,5 +169,5 @@ class ShareSync(base.Lister):
         from osc_imageshare.report import rows
 
         return rows.outcome_columns(
-            options.extra(parsed_args) | rows.Extra.REGION
+            options.extra_columns(parsed_args) | rows.Extra.REGION
         )

@@ -88,11 +88,11 @@ class ShareTo(base.Lister):
                 'project cannot boot from'
             ),
         )
-        options.add_running(parser)
+        options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return what is wrong with the arguments as a whole, if anything."""
-        if not options.names_targets(parsed_args):
+        """Return the problem with the arguments as a whole, if any."""
+        if not options.has_targets(parsed_args):
             return _(
                 'name a project to share with: <project>, --project-id, '
                 '--domain or --target-cloud'
@@ -103,24 +103,29 @@ class ShareTo(base.Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
         """Share, and return a row for each image and target."""
-        from osc_imageshare.sharing import request
         from osc_imageshare.workflow import share
 
-        wanted = request.ShareRequest(
-            images=options.images(parsed_args.image),
-            targets=options.targets(parsed_args),
-            accept=_accept(parsed_args),
-            narrow=parsed_args.narrow,
-            dormant=_dormant(parsed_args),
-            force=parsed_args.force,
-        )
-        with base.errors_told():
-            found = share.run(
-                wanted,
-                options.running(parsed_args),
+        with base.printable_errors():
+            verdict = share.run(
+                _request(parsed_args),
+                options.execution(parsed_args),
                 self.connect(parsed_args),
             )
-        return self.rows(parsed_args, found)
+        return self.table(parsed_args, verdict)
+
+
+def _request(parsed_args: argparse.Namespace) -> 'request.ShareRequest':
+    """Return the request that the arguments stand for."""
+    from osc_imageshare.sharing import request
+
+    return request.ShareRequest(
+        images=options.images([parsed_args.image]),
+        targets=options.targets(parsed_args),
+        accept=_accept(parsed_args),
+        narrow=parsed_args.narrow,
+        dormant=_dormant(parsed_args),
+        force=parsed_args.force,
+    )
 
 
 def _accept(parsed_args: argparse.Namespace) -> 'request.Accept':

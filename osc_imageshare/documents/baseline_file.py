@@ -36,7 +36,7 @@ def load(path: pathlib.Path) -> frozenset[Identity]:
 
 
 def parse(raw: bytes, name: str) -> frozenset[Identity]:
-    """Find the failures in the content of a report.
+    """Return the failures in the content of a report.
 
     :param name: what to call the file in an error.
     :raises source.DocumentError: it is no report.
@@ -45,12 +45,15 @@ def parse(raw: bytes, name: str) -> frozenset[Identity]:
     schema.check(document, schema.load('report.schema.json'))
     return frozenset(
         (
-            each['check'],
-            each['region'] or '',
+            finding['check'],
+            finding['region'] or '',
             # An image that is not there has a name only.
-            each['image_id'] or each['image_name'] or each['about'] or '',
-            each['member_id'] or '',
+            finding['image_id']
+            or finding['image_name']
+            or finding['about']
+            or '',
+            finding['member_id'] or '',
         )
-        for each in document.content['findings']
-        if each['state'] == 'fail'
+        for finding in document.content['findings']
+        if finding['state'] == 'fail'
     )

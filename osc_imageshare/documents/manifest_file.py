@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Reads a manifest of shares from a file that people write."""
+"""Reads the manifest of shares that people write."""
 
 from collections.abc import Iterator
 import pathlib
@@ -91,15 +91,15 @@ def _selection(
                 raise document.error(
                     (*path, key), _('does not go with "image"')
                 )
-    having = None
+    key_value = None
     if 'property' in entry:
         key, _separator, value = entry['property'].partition('=')
-        having = key, value
+        key_value = key, value
     return manifest.Selection(
         image=entry.get('image'),
         name=entry.get('name'),
         tag=entry.get('tag'),
-        having=having,
+        having=key_value,
         newest=entry.get('newest'),
     )
 
@@ -107,15 +107,15 @@ def _selection(
 def _parties(
     document: source.Document, path: source.Path, entry: dict[str, Any]
 ) -> Iterator[manifest.Party]:
-    seen: dict[tuple[str | None, ...], manifest.Party] = {}
+    parties: dict[tuple[str | None, ...], manifest.Party] = {}
     for position, written in enumerate(entry.get('projects', ())):
-        here = (*path, position)
-        party = _party(document, here, written)
-        words = party.project, party.id, party.domain, party.cloud
-        first = seen.setdefault(words, party)
+        place = (*path, position)
+        party = _party(document, place, written)
+        identity = party.project, party.id, party.domain, party.cloud
+        first = parties.setdefault(identity, party)
         if first.expires != party.expires:
             raise document.error(
-                here,
+                place,
                 _('the same project expires at another time on line %d')
                 % first.line,
             )

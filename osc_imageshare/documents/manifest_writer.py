@@ -13,8 +13,8 @@
 
 """What a project shares as a manifest for ``image share-sync``.
 
-Whoever is a member stays one by it, and nothing else changes: nobody is
-accepted for, and nobody is pruned.
+It keeps every member and changes nothing else: nothing is accepted for
+anybody, and nothing is pruned.
 """
 
 import collections
@@ -27,7 +27,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
 
-# What YAML takes as text without quotes, and nobody for anything else.
+# What every reader of YAML takes as text without quotes.
 _PLAIN = re.compile(r'[A-Za-z_][A-Za-z0-9_.-]*')
 _WORDS = frozenset(('true', 'false', 'null', 'yes', 'no', 'on', 'off'))
 _ID = re.compile(r'[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}', re.IGNORECASE)
@@ -36,18 +36,19 @@ _ID = re.compile(r'[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}', re.IGNORECASE)
 def write(
     owner: model.Project,
     states: tuple[model.ImageState, ...],
-    named: frozenset[tuple[str, str]],
+    unique_names: frozenset[tuple[str, str]],
     projects: Mapping[str, model.Project],
     *,
     several_regions: bool,
 ) -> str:
     """Return a manifest of images and their members.
 
-    :param named: keys of the images that their name alone tells.
+    :param unique_names: keys of the images whose name is enough to tell
+        which one is meant.
     :param projects: what is known of projects, by ID.
     :param several_regions: an entry has to say where its image is.
     """
-    told = _told(projects)
+    unique_projects = _unique_names(projects)
     lines = [
         '# ' + _('What project %s shares.') % text.project(owner),
         'version: 1',
@@ -59,7 +60,7 @@ def write(
     for state in states:
         image = state.image
         if (
-            image.key in named
+            image.key in unique_names
             and _is_writable(image.name)
             and not _ID.fullmatch(image.name)
         ):
@@ -67,29 +68,29 @@ def write(
         else:
             lines.append(_line('- image: ', image.id, image.name))
         if several_regions:
-            lines.append(f'  regions: [{quoted(image.region)}]')
+            lines.append(f'  regions: [{_quoted(image.region)}]')
         lines.append('  projects:')
-        lines += _members(state.members or {}, projects, told)
+        lines += _members(state.members or {}, projects, unique_projects)
     return '\n'.join(lines) + '\n'
 
 
 def _members(
     members: Mapping[str, model.MemberStatus],
     projects: Mapping[str, model.Project],
-    told: frozenset[str],
+    unique_names: frozenset[str],
 ) -> Iterator[str]:
     for member in sorted(members):
         name = projects[member].name if member in projects else None
         if not project_id.well_formed(member):
             yield _line('  - id: ', member, '')
-        elif name and name in told:
+        elif name and name in unique_names:
             yield _line('  - ', name, member)
         else:
             yield _line('  - ', member, name or '')
 
 
-def _told(projects: Mapping[str, model.Project]) -> frozenset[str]:
-    """Return the names that tell a project from every other."""
+def _unique_names(projects: Mapping[str, model.Project]) -> frozenset[str]:
+    """Return the names that only one project has."""
     names = collections.Counter(p.name for p in projects.values() if p.name)
     return frozenset(
         name
@@ -111,11 +112,11 @@ def _is_writable(name: str) -> bool:
 
 
 def _line(begin: str, value: str, comment: str) -> str:
-    line = begin + quoted(value)
+    line = begin + _quoted(value)
     return f'{line}  # {text.visible(comment)}' if comment.strip() else line
 
 
-def quoted(value: str) -> str:
+def _quoted(value: str) -> str:
     """Return text as YAML, on one line and without surprises."""
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:
         return value

@@ -11,9 +11,13 @@
 # under the License.
 
 
-"""Reads a plan that was saved by ``image share-sync --plan-out``."""
+"""Reads and writes the file of ``image share-sync --plan-out``.
+
+It is JSON: ``osc_imageshare/documents/plan.schema.json``.
+"""
 
 import io
+import json
 import pathlib
 from typing import Any
 
@@ -26,6 +30,8 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
 from osc_imageshare.sharing import text
+
+_VERSION = 1
 
 
 def load(path: pathlib.Path) -> saved_plan.SavedPlan:
@@ -70,11 +76,11 @@ def _image(
 ) -> saved_plan.SavedImage:
     changes: dict[str, saved_plan.SavedChange] = {}
     for position, written in enumerate(image['changes']):
-        here = (*path, 'changes', position)
-        change = _change(document, here, written)
+        place = (*path, 'changes', position)
+        change = _change(document, place, written)
         # A run keeps the outcomes of an image by project.
         if change.member_id in changes:
-            raise document.error(here, _('the project is there twice'))
+            raise document.error(place, _('the project is there twice'))
         changes[change.member_id] = change
     members: dict[str, str] | None = image['members']
     return saved_plan.SavedImage(
@@ -110,3 +116,42 @@ def _change(
         # It is printed as a sentence of ours.
         reason=text.visible(change['reason']),
     )
+
+
+def write(plan: saved_plan.SavedPlan) -> str:
+    """Return the document, as ASCII. It names credentials and holds none."""
+    document = {
+        'version': _VERSION,
+        'project': plan.project,
+        'images': [_image_content(image) for image in plan.images],
+    }
+    return json.dumps(document, indent=2) + '\n'
+
+
+def _image_content(image: saved_plan.SavedImage) -> dict[str, object]:
+    members = image.members
+    return {
+        'region': image.name.region,
+        'id': image.name.id,
+        'name': image.name.name,
+        'owner': image.owner,
+        'visibility': image.visibility.value,
+        'members': None
+        if members is None
+        else {member: status.value for member, status in members.items()},
+        'dormant': image.dormant.name.lower().replace('_', '-'),
+        'changes': [_change_content(change) for change in image.changes],
+    }
+
+
+def _change_content(change: saved_plan.SavedChange) -> dict[str, object]:
+    acceptor = change.acceptor
+    return {
+        'member_id': change.member_id,
+        'member_name': change.member_name,
+        'want': change.want.name.lower(),
+        'acceptor': None
+        if acceptor is None
+        else {'kind': acceptor.kind.value, 'name': acceptor.name},
+        'reason': change.reason,
+    }

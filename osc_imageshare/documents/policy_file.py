@@ -86,7 +86,7 @@ def _mutes(
     for position, entry in enumerate(entries):
         path: source.Path = ('mute', position)
         check = entry.get('check', '*')
-        if not any(fnmatch.fnmatchcase(each, check) for each in checks):
+        if not any(fnmatch.fnmatchcase(known, check) for known in checks):
             raise document.error(
                 (*path, 'check'), _unknown_check(check, checks)
             )

@@ -13,22 +13,20 @@
 """JSON Schemas of the package, and errors that a person understands."""
 
 from collections.abc import Iterable
-from collections.abc import Iterator
+import contextlib
 import difflib
 import importlib.resources
-import itertools
 import json
+import re
 from typing import Any
 
-from osc_imageshare.documents import quick
 from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
 
-#: So many errors are looked at to find the one that stands first in the file.
-_ERRORS = 200
-
-#: What is longer is no slip of the pen, and costs time to compare.
+#: What is longer is no typo, and costs time to compare.
 _SIMILAR_LENGTH = 60
+
+_POSITION = re.compile(r'\[(\d+)\]')
 
 
 def load(name: str) -> dict[str, Any]:
@@ -42,55 +40,34 @@ def load(name: str) -> dict[str, Any]:
     return schema
 
 
-def check(
-    document: source.Document,
-    schema: dict[str, Any],
-    below: source.Path = (),
-) -> None:
-    """Make sure that a document, or a part of it, is as a schema says.
+def check(document: source.Document, schema: dict[str, Any]) -> None:
+    """Make sure that a document is as a schema says.
 
-    :param below: where the part stands that the schema is about.
-    :raises source.DocumentError: it is not.
+    :raises source.DocumentError: it is not; the text is about the error
+        that comes first in the order of the schema.
     """
-    content = document.content
-    for step in below:
-        content = content[step]
-    if quick.compiled(schema, schema)(content):
-        return
-    errors = list(itertools.islice(_errors(content, schema), _ERRORS))
-    misspelt = {
-        tuple(each.absolute_path)
-        for each in errors
-        if each.validator == 'additionalProperties'
-    }
-    # Without lines it is the first one that the validator came upon.
-    first = min(
-        (each for each in errors if not _follows(each, misspelt)),
-        key=lambda each: _order(document, below + _place(each)),
-        default=None,
+    # The one place that imports fastjsonschema.
+    import fastjsonschema
+
+    # Another version may have other keys, so that it is told from them first.
+    version = schema.get('properties', {}).get('version', {})
+    validate = fastjsonschema.compile(
+        {**schema, 'allOf': [{'properties': {'version': version}}]},
+        use_default=False,
     )
-    if first is not None:
-        raise document.error(below + _place(first), _problem(first))
-
-
-def _errors(content: Any, schema: dict[str, Any]) -> Iterator[Any]:
-    """Yield jsonschema's errors; items that have none it need not see."""
-    # The one place that imports jsonschema.
-    import jsonschema
-
-    def items(
-        validator: Any, wanted: Any, instance: Any, _schema: Any
-    ) -> Iterator[Any]:
-        if validator.is_type(instance, 'array'):
-            fits = quick.compiled(wanted, schema)
-            for position, item in enumerate(instance):
-                if not fits(item):
-                    yield from validator.descend(item, wanted, path=position)
-
-    validators = jsonschema.validators.extend(  # type: ignore[no-untyped-call]
-        jsonschema.Draft202012Validator, {'items': items}
-    )
-    yield from validators(schema).iter_errors(content)
+    try:
+        validate(document.content)
+    except fastjsonschema.JsonSchemaValueException as exc:
+        path = _path(document.content, exc.name.removeprefix('data'))
+        rule = _rule(schema, path)
+        # Another key may be missing only because this one is misspelt.
+        key = _unknown_key(exc.value, rule)
+        if key is None:
+            raise document.error(path, _problem(exc, rule)) from exc
+        raise document.error(
+            (*path, key),
+            _('unknown key') + suggestion(key, rule['properties']),
+        ) from exc
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
@@ -106,83 +83,96 @@ def suggestion(word: str, known: Iterable[str]) -> str:
     return _(' (did you mean "%s"?)') % similar[0]
 
 
-def _follows(error: Any, misspelt: set[source.Path]) -> bool:
-    """Tell whether a key may be missing because another is misspelt."""
-    return (
-        error.validator in ('required', 'anyOf')
-        and tuple(error.absolute_path) in misspelt
-    )
+def _path(content: Any, name: str) -> source.Path:
+    """Return the place that the validator calls ``.a[0].b``.
+
+    It writes keys as they are, dots and brackets included, so that only the
+    content tells where one ends.
+
+    :raises LookupError: nothing in the content has this name.
+    """
+    if not name:
+        return ()
+    if isinstance(content, list) and (match := _POSITION.match(name)):
+        position = int(match[1])
+        return position, *_path(content[position], name[match.end() :])
+    for key in content if isinstance(content, dict) else ():
+        if name.startswith(f'.{key}'):
+            with contextlib.suppress(LookupError):
+                return key, *_path(content[key], name[len(key) + 1 :])
+    raise LookupError(name)
 
 
-def _order(document: source.Document, path: source.Path) -> tuple[bool, int]:
-    # A document of another version is wrong in many ways, for one reason.
-    return path != ('version',), document.line(path)
+def _rule(schema: dict[str, Any], path: source.Path) -> dict[str, Any]:
+    """Return the part of a schema that is about a place."""
+    rule = schema
+    for step in path:
+        if isinstance(step, int):
+            rule = rule['items']
+        else:
+            # Where any key will do there is one pattern: keys are checked by
+            # it in their order, but by additionalProperties in any.
+            known = rule.get('properties', {})
+            rule = known.get(step) or rule['patternProperties']['^']
+        if '$ref' in rule:
+            rule = schema['$defs'][rule['$ref'].removeprefix('#/$defs/')]
+    return rule
 
 
-def _place(error: Any) -> source.Path:
-    path: source.Path = tuple(error.absolute_path)
-    if error.validator == 'additionalProperties':
-        return (*path, _unknown_key(error))
-    return path
+def _unknown_key(value: Any, rule: dict[str, Any]) -> str | None:
+    """Return the first key of a mapping that a schema does not have."""
+    if rule.get('additionalProperties') is not False:
+        return None
+    keys: Iterable[str] = value if isinstance(value, dict) else ()
+    return next((key for key in keys if key not in rule['properties']), None)
 
 
-def _unknown_key(error: Any) -> str:
-    known: dict[str, Any] = error.schema['properties']
-    keys: dict[str, Any] = error.instance
-    return next(key for key in keys if key not in known)
-
-
-def _problem(error: Any) -> str:
-    wanted: Any = error.validator_value
+def _problem(error: Any, rule: dict[str, Any]) -> str:
+    limit: Any = error.rule_definition
     problem: str
-    match error.validator:
-        case 'additionalProperties':
-            problem = _('unknown key') + suggestion(
-                _unknown_key(error), error.schema['properties']
-            )
-        case 'required':
-            # One error for each key, and only its text says which.
-            missing = [key for key in wanted if key not in error.instance]
-            problem = _('the key "%s" is missing') % missing[0]
-        case 'type':
-            problem = _wrong_type(wanted, error.instance)
+    match 'const' if 'const' in rule else error.rule:
         case 'const':
-            problem = _('must be %s') % json.dumps(wanted)
+            problem = _('must be %s') % json.dumps(rule['const'])
+        case 'required':
+            missing = next(key for key in limit if key not in error.value)
+            problem = _('the key "%s" is missing') % missing
+        case 'type':
+            problem = _wrong_type(limit, error.value)
         case 'enum':
-            problem = _('must be one of: %s') % ', '.join(map(_word, wanted))
+            problem = _('must be one of: %s') % ', '.join(map(_word, limit))
         case 'minimum':
-            problem = _('must be at least %s') % wanted
+            problem = _('must be at least %s') % limit
         case 'maximum':
-            problem = _('must be at most %s') % wanted
+            problem = _('must be at most %s') % limit
         case 'minLength':
             problem = _('must not be empty')
         case 'maxLength':
-            problem = _('must not be longer than %d characters') % wanted
+            problem = _('must not be longer than %d characters') % limit
         case 'anyOf':
             # Alternatives differ in what they require, in our schemas.
-            keys = [key for each in wanted for key in each['required']]
+            keys = [key for option in limit for key in option['required']]
             problem = _('needs at least one of: %s') % ', '.join(keys)
         case 'pattern':
-            example = error.schema['examples'][0]
-            problem = _('must be %s') % example
+            problem = _('must be %s') % rule['examples'][0]
         case keyword:
             raise AssertionError(keyword)
     return problem
 
 
-def _wrong_type(wanted: str | list[str], found: object) -> str:
-    kinds = [wanted] if isinstance(wanted, str) else wanted
+def _wrong_type(types: str | list[str], value: object) -> str:
+    names = [types] if isinstance(types, str) else types
     problem = _('must be %(wanted)s, not %(found)s') % {
-        'wanted': _(' or ').join(map(_kind, kinds)),
-        'found': _found(found),
+        'wanted': _(' or ').join(map(_type_title, names)),
+        'found': _value_title(value),
     }
-    if 'string' in kinds and isinstance(found, (bool, int, float)):
+    if 'string' in names and isinstance(value, (bool, int, float)):
         problem += _('; put it in quotes')
     return problem
 
 
-def _kind(kind: str) -> str:
-    match kind:
+def _type_title(name: str) -> str:
+    """Name a type of JSON Schema in a sentence."""
+    match name:
         case 'string':
             return _('text')
         case 'integer':
@@ -197,10 +187,11 @@ def _kind(kind: str) -> str:
             return _('a mapping')
         case 'null':
             return 'null'
-    raise AssertionError(kind)
+    raise AssertionError(name)
 
 
-def _found(value: object) -> str:
+def _value_title(value: object) -> str:
+    """Name the type of a value in a sentence."""
     match value:
         case None:
             return _('empty')

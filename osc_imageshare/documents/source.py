@@ -90,7 +90,7 @@ def error(
     return DocumentError(f'{", ".join(place)}: {problem}.')
 
 
-def shown(key: str) -> str:
+def _shown(key: str) -> str:
     """Return a key as a message shows it: visible and not too long."""
     cut = key if len(key) <= _KEY_LENGTH else key[:_KEY_LENGTH] + '...'
     return text.visible(cut)
@@ -109,9 +109,9 @@ def _step(step: str | int) -> str:
         case int():
             return f'[{step}]'
         case str() if step.replace('-', '').replace('_', '').isalnum():
-            return f'.{shown(step)}'
+            return f'.{_shown(step)}'
         case str():
-            return f'["{shown(step)}"]'
+            return f'["{_shown(step)}"]'
 
 
 def read(path: pathlib.Path, size: int = SIZE) -> bytes:

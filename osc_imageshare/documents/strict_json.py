@@ -49,14 +49,14 @@ def _content(raw: bytes, name: str) -> Any:
         )
     text = source.decode(raw, name)
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
+    def mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        content = dict(pairs)
+        if len(content) != len(pairs):
             raise source.error(name, _('a key is there twice'))
-        return made
+        return content
 
     try:
-        return json.loads(text, object_pairs_hook=once)
+        return json.loads(text, object_pairs_hook=mapping)
     except json.JSONDecodeError as exc:
         raise source.error(
             name, _('is not valid JSON'), line=exc.lineno

@@ -80,7 +80,7 @@ def parse(raw: bytes, name: str, values: int = VALUES) -> source.Document:
     content = source.decode(raw, name)
     _refuse(content, _FORBIDDEN, name, _('control characters'))
     _refuse(content, _DIRECTIVE, name, _('directives (%)'))
-    builder = _Builder(name, values)
+    builder = _DocumentBuilder(name, values)
     _build(builder, content)
     if builder.documents == 0:
         raise source.error(name, _('is empty'))
@@ -88,22 +88,22 @@ def parse(raw: bytes, name: str, values: int = VALUES) -> source.Document:
 
 
 def _refuse(
-    content: str, pattern: re.Pattern[str], name: str, what: str
+    content: str, pattern: re.Pattern[str], name: str, feature: str
 ) -> None:
-    found = pattern.search(content)
-    if found is None:
+    match = pattern.search(content)
+    if match is None:
         return
-    line = content.count('\n', 0, found.start()) + 1
-    raise source.error(name, _('%s are not supported') % what, line=line)
+    line = content.count('\n', 0, match.start()) + 1
+    raise source.error(name, _('%s are not supported') % feature, line=line)
 
 
-def _build(builder: '_Builder', content: str) -> None:
+def _build(builder: '_DocumentBuilder', content: str) -> None:
     # The one place that imports yaml to read.
     import yaml
 
     # libyaml is some thirty times faster, and not everywhere.
     loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
-    with _problems_named(builder.name, content):
+    with _translated(builder.name, content):
         # By the type alone: there are tens of thousands of events.
         take: dict[type, Callable[[Any], object]] = {
             yaml.ScalarEvent: builder.scalar,
@@ -120,7 +120,7 @@ def _build(builder: '_Builder', content: str) -> None:
 
 
 @contextlib.contextmanager
-def _problems_named(name: str, content: str) -> Iterator[None]:
+def _translated(name: str, content: str) -> Iterator[None]:
     """Turn yaml's errors, whose texts quote the file, into ours."""
     import yaml
 
@@ -151,7 +151,7 @@ def _problem(exc: 'yaml.MarkedYAMLError', content: str) -> str:
     return text.visible(problem[:_PROBLEM_LENGTH])
 
 
-class _Open:
+class _Collection:
     """A mapping or a list whose end has not come yet."""
 
     __slots__ = ('content', 'key', 'path')
@@ -164,7 +164,7 @@ class _Open:
         self.key: str | None = None
 
 
-class _Builder:
+class _DocumentBuilder:
     """Makes values of parser events, and remembers their lines."""
 
     def __init__(self, name: str, most: int) -> None:
@@ -173,13 +173,13 @@ class _Builder:
         self.content: Any = None
         self.lines: dict[source.Path, int] = {}
         self.documents = 0
-        self._open: list[_Open] = []
+        self._open: list[_Collection] = []
         self._values = 0
 
     def unsupported(
-        self, event: 'yaml.Event', what: str
+        self, event: 'yaml.Event', feature: str
     ) -> source.DocumentError:
-        return self._error(_line(event), _('%s are not supported') % what)
+        return self._error(_line(event), _('%s are not supported') % feature)
 
     def document(self, event: 'yaml.DocumentStartEvent') -> None:
         self.documents += 1
@@ -195,13 +195,13 @@ class _Builder:
         value = event.value
         if event.implicit[0]:
             value = _plain(value)
-        around = self._open[-1] if self._open else None
+        parent = self._open[-1] if self._open else None
         if (
-            around is not None
-            and around.key is None
-            and type(around.content) is dict
+            parent is not None
+            and parent.key is None
+            and type(parent.content) is dict
         ):
-            self._take_key(around, value, _line(event))
+            self._take_key(parent, value, _line(event))
         else:
             self._place(value, _line(event))
 
@@ -218,7 +218,7 @@ class _Builder:
                 _('nested more than %d levels deep') % DEPTH,
                 line=line,
             )
-        self._open.append(_Open(content, self._place(content, line)))
+        self._open.append(_Collection(content, self._place(content, line)))
 
     def alias(self, event: 'yaml.AliasEvent') -> None:
         raise self.unsupported(event, _('aliases (*)'))
@@ -241,11 +241,11 @@ class _Builder:
         if event.tag is not None:
             raise self.unsupported(event, _('tags (!)'))
 
-    def _take_key(self, around: _Open, key: Any, line: int) -> None:
+    def _take_key(self, parent: _Collection, key: Any, line: int) -> None:
         if not isinstance(key, str):
             raise self._error(line, _('a key must be text; put it in quotes'))
-        path = (*around.path, key)
-        if key in around.content:
+        path = (*parent.path, key)
+        if key in parent.content:
             raise source.error(
                 self.name,
                 _('the key is there twice, first on line %d')
@@ -253,7 +253,7 @@ class _Builder:
                 line=line,
                 path=path,
             )
-        around.key = key
+        parent.key = key
         self.lines[path] = line
 
     def _place(self, value: Any, line: int) -> source.Path:
@@ -262,29 +262,29 @@ class _Builder:
             self.content = value
             self.lines[()] = line
             return ()
-        around = self._open[-1]
-        content = around.content
+        parent = self._open[-1]
+        content = parent.content
         if isinstance(content, list):
-            path = (*around.path, len(content))
+            path = (*parent.path, len(content))
             content.append(value)
             self.lines[path] = line
             return path
-        if around.key is None:
+        if parent.key is None:
             raise self._error(line, _('a key must be text'))
-        content[around.key] = value
-        path = (*around.path, around.key)
-        around.key = None
+        content[parent.key] = value
+        path = (*parent.path, parent.key)
+        parent.key = None
         return path
 
     def _error(self, line: int, problem: str) -> source.DocumentError:
         path: source.Path = ()
         if self._open:
-            around = self._open[-1]
-            path = around.path
-            if isinstance(around.content, list):
-                path = (*path, len(around.content))
-            elif around.key is not None:
-                path = (*path, around.key)
+            parent = self._open[-1]
+            path = parent.path
+            if isinstance(parent.content, list):
+                path = (*path, len(parent.content))
+            elif parent.key is not None:
+                path = (*path, parent.key)
         return source.error(self.name, problem, line=line, path=path)
 
 

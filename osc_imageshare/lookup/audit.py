@@ -23,71 +23,74 @@ from typing import TypeAlias
 from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
-from osc_imageshare.lookup import standing
+from osc_imageshare.lookup import failure
+from osc_imageshare.lookup import image_lists
+from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 _OPEN = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
 _SHARED = model.Visibility.SHARED
+_EXPOSED = (_SHARED, *_OPEN)
+
+Evidence: TypeAlias = (
+    evidence.Outgoing | evidence.Incoming | evidence.UnreadImages
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class UnreadImages:
-    """Images that could not be listed, or an offer that could not be read.
+class Offers:
+    """Which of the images that others share are looked into.
 
-    :ivar detail: a sentence about which and why.
-    :ivar image: the one image that it is about, if it is only one.
+    :ivar statuses: of the audited project.
+    :ivar owners: IDs of projects; empty: every owner.
     """
 
-    detail: str
-    region: str
-    why: finding.Why = finding.Why.UNREADABLE
-    image: model.Image | None = None
+    statuses: tuple[model.MemberStatus, ...] = tuple(model.MemberStatus)
+    owners: frozenset[str] = frozenset()
 
 
-Evidence: TypeAlias = evidence.Outgoing | evidence.Incoming | UnreadImages
+ALL_OFFERS = Offers()
 
 
 def read(
-    wanted: request.AuditScope, cloud: connect.Cloud, pool: workers.Pool
+    scope: request.AuditScope, cloud: connect.Cloud, pool: workers.Pool
 ) -> Iterator[Evidence]:
     """Yield every image that is asked for, with all that checks need.
 
     :raises errors.UserError: what is asked for cannot be read by the caller,
         or an image that was named is not there.
     """
-    who = images.caller(cloud)
-    if wanted.all_projects and not who.admin:
+    caller = cloud.caller
+    if scope.all_projects and not caller.admin:
         raise errors.UserError(
             _(
                 'Only an administrator can read the shares of all projects: '
                 'leave --all-projects out to audit your own.'
             )
         )
-    standings = standing.Standings(cloud)
-    looking = (
-        workloads.by_order(wanted.usage, cloud, pool) if wanted.usage else None
-    )
-    audits = [
-        _Audit(wanted, who, cloud.glance(region), standings, looking)
+    directory = projects.Projects(cloud)
+    usage = None
+    if scope.usage:
+        usage = workloads.of_request(scope.usage, cloud, pool)
+    regions = [
+        Region(scope, caller, cloud.glance(region), directory, usage)
         for region in cloud.regions
     ]
     whole = True
-    for found in pool.merge([audit.both_sides for audit in audits]):
-        whole = whole and not isinstance(found, UnreadImages)
-        yield found
-    met = {named for audit in audits for named in audit.met} | wanted.met
-    missing = [i for i in wanted.images if i not in met]
+    for item in pool.merge([region.read for region in regions]):
+        whole = whole and not isinstance(item, evidence.UnreadImages)
+        yield item
+    met = scope.met.union(*(region.met for region in regions))
+    missing = [name for name in scope.images if name not in met]
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:
         raise errors.UserError(
@@ -96,85 +99,95 @@ def read(
         )
 
 
-class _Audit:
-    """One audit of one Glance.
+class Region:
+    """The shares of one region, as an audit reads them.
 
-    :ivar met: names and IDs of the images that were read, as far as they
+    :ivar met: names and IDs of the images that were listed, as far as they
         were asked for.
+    :ivar failures: why lists could not be read to their end.
     """
 
     def __init__(
         self,
-        wanted: request.AuditScope,
-        who: model.Caller,
+        scope: request.AuditScope,
+        caller: model.Caller,
         service: glance.Glance,
-        standings: standing.Standings,
-        looking: workloads.Workloads | None,
+        directory: projects.Projects,
+        usage: workloads.Workloads | None = None,
+        offers: Offers = ALL_OFFERS,
     ) -> None:
-        self._wanted = wanted
-        self._who = who
-        self._me = who.project.id
+        """Get ready.
+
+        :param usage: finds what members use, if that is asked for.
+        """
+        self._scope = scope
+        self._caller = caller
+        self._me = caller.project.id
         self._service = service
-        self._standings = standings
-        self._usage = looking
-        self._down = False
+        self._projects = directory
+        self._usage = usage
+        self._offers = offers
+        self._names = frozenset(scope.images)
         self.met: set[str] = set()
+        self.failures: list[errors.CloudError] = []
 
-    def both_sides(self, pool: workers.Pool) -> Iterator[Evidence]:
+    def read(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images that are asked for, whoever shares them."""
-        if self._wanted.outgoing or self._wanted.all_projects:
-            yield from self.outgoing(pool)
-        if self._wanted.incoming and not self._down:
-            yield from self.incoming(pool)
+        if self._scope.outgoing or self._scope.all_projects:
+            yield from self._shared_by(pool)
+        # To find it out again may take minutes.
+        if self._scope.incoming and not self._is_down():
+            yield from self._shared_with(pool)
 
-    def outgoing(self, pool: workers.Pool) -> Iterator[Evidence]:
+    def _is_down(self) -> bool:
+        return any(isinstance(f, errors.Unavailable) for f in self.failures)
+
+    def _selects(self, image: model.Image) -> bool:
+        return not self._names or not self._names.isdisjoint(
+            (image.id, image.name)
+        )
+
+    def _meet(self, image: model.Image) -> None:
+        self.met |= self._names & {image.id, image.name}
+
+    def _shared_by(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images of the project, or of all projects."""
-        if self._wanted.all_projects:
-            queries = [
-                {'visibility': visibility.value}
-                for visibility in (_SHARED, *_OPEN)
-            ]
+        if self._scope.all_projects:
+            queries = [{'visibility': visible.value} for visible in _EXPOSED]
         else:
             queries = [{'owner': self._me}]
-        for query in lists.with_hidden(queries):
-            broken: list[errors.CloudError] = []
-            for found in pool.stream(
-                self._outgoing, self._each(query, broken)
-            ):
-                if found is not None:
-                    yield found
+        for query in image_lists.with_hidden(queries):
+            before = len(self.failures)
+            for share in pool.stream(self._outgoing, self._listed(query)):
+                if share is not None:
+                    yield share
             # What came before a list broke off has been looked into.
-            if broken:
-                yield self._unlisted(broken[0])
-            # To find it out again may take minutes.
-            if self._down:
+            yield from map(self._unlisted, self.failures[before:])
+            if self._is_down():
                 return
 
-    def _each(
-        self, query: dict[str, str], broken: list[errors.CloudError]
-    ) -> Iterator[model.Image]:
-        """Yield the images of a list; ``broken`` says if it broke off."""
+    def _listed(self, query: dict[str, str]) -> Iterator[model.Image]:
+        """Yield the images of a list; ``failures`` says if it broke off."""
         try:
-            for image in self._service.each_image(query):
-                shared = image.visibility in (_SHARED, *_OPEN)
-                if shared and self._named(image):
+            for image in self._service.iter_images(query):
+                if image.visibility in _EXPOSED and self._selects(image):
+                    self._meet(image)
                     yield image
         except errors.CloudError as exc:
-            broken.append(exc)
-            self._down = isinstance(exc, errors.Unavailable)
+            self.failures.append(exc)
 
     def _outgoing(self, image: model.Image) -> evidence.Outgoing | None:
-        members: tuple[evidence.Shared, ...] | evidence.Unread = ()
-        if image.visibility is _SHARED and self._wanted.members:
+        members: tuple[evidence.Shared, ...] | reading.Unread = ()
+        if image.visibility is _SHARED and self._scope.members:
             try:
-                found = self._service.member_list(image.id)
-                members = self._used(image, tuple(map(self._shared, found)))
+                known = map(self._shared, self._service.member_list(image.id))
+                members = self._used(image, tuple(known))
             except errors.NotFound:
                 # Deleted since it was listed: nobody has it any more.
                 return None
             except errors.CloudError as exc:
                 members = _unread(image, exc)
-        owner = self._standings.named(image.owner)
+        owner = self._projects.project(image.owner)
         return evidence.Outgoing(image, owner, members)
 
     def _used(
@@ -183,117 +196,107 @@ class _Audit:
         """Add what members use, if that is wanted."""
         if self._usage is None:
             return members
-        found = self._usage.of(image, [each.project.id for each in members])
+        uses = self._usage.of(image, [m.project.id for m in members])
         return tuple(
-            dataclasses.replace(each, use=found[each.project.id])
-            for each in members
+            dataclasses.replace(member, use=uses[member.project.id])
+            for member in members
         )
 
     def _shared(self, member: model.Member) -> evidence.Shared:
         return evidence.Shared(
-            self._standings.named(member.id),
+            self._projects.project(member.id),
             member.status,
-            self._standings.of(member.id),
+            self._projects.standing(member.id),
             dates.timestamp(member.updated_at),
         )
 
-    def incoming(self, pool: workers.Pool) -> Iterator[Evidence]:
+    def _shared_with(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images that others share with the project."""
         try:
-            offers = lists.incoming(
+            entries = image_lists.incoming(
                 self._service,
                 self._me,
-                tuple(model.MemberStatus),
+                self._offers.statuses,
                 pool,
-                admin=self._who.admin,
+                admin=self._caller.admin,
             )
         except errors.CloudError as exc:
+            self.failures.append(exc)
             yield self._unlisted(exc)
             return
-        wanted = [entry for entry in offers if self._named(entry[0])]
-        alike = self._likeness() if wanted and self._wanted.compare else {}
+        chosen = [entry for entry in entries if self._is_offered(entry[0])]
+        for image, _status in chosen:
+            self._meet(image)
+        compare = bool(chosen) and self._scope.compare
+        index = self._index() if compare else likeness.NameIndex(())
 
-        def read(
-            entry: lists.Entry,
-        ) -> evidence.Incoming | UnreadImages | None:
-            return self._incoming(entry, alike)
+        def incoming(
+            entry: image_lists.Entry,
+        ) -> evidence.Incoming | evidence.UnreadImages | None:
+            return self._incoming(entry, index)
 
-        for found in pool.stream(read, wanted):
-            if found is not None:
-                yield found
+        for offer in pool.stream(incoming, chosen):
+            if offer is not None:
+                yield offer
+
+    def _is_offered(self, image: model.Image) -> bool:
+        owners = self._offers.owners
+        return self._selects(image) and (not owners or image.owner in owners)
 
     def _incoming(
         self,
-        entry: lists.Entry,
-        alike: 'dict[str, list[model.Image]] | evidence.Unread',
-    ) -> evidence.Incoming | UnreadImages | None:
+        entry: image_lists.Entry,
+        index: likeness.NameIndex | reading.Unread,
+    ) -> evidence.Incoming | evidence.UnreadImages | None:
         image, status = entry
         member = model.Member(self._me, status or model.MemberStatus.PENDING)
         # The lists do not tell since when an offer has been pending.
-        if status is None or status is model.MemberStatus.PENDING:
+        if member.status is model.MemberStatus.PENDING:
             try:
                 member = self._service.member(image.id, self._me)
             except errors.NotFound:
                 return None
             except errors.CloudError as exc:
                 unread = _unread(image, exc)
-                return UnreadImages(
-                    unread.detail, image.region, unread.why, image
+                return evidence.UnreadImages(
+                    unread, image.region, image, status
                 )
         return evidence.Incoming(
             image,
-            self._standings.named(image.owner),
+            self._projects.project(image.owner),
             self._shared(member),
-            self._standings.of(image.owner),
-            alike
-            if isinstance(alike, evidence.Unread)
-            else _alike(image, alike),
+            self._projects.standing(image.owner),
+            _alike(image, index),
         )
 
-    def _likeness(self) -> 'dict[str, list[model.Image]] | evidence.Unread':
-        """Read what the project sees, by what the names look like."""
-        found: dict[str, list[model.Image]] = {}
+    def _index(self) -> likeness.NameIndex | reading.Unread:
+        """Read what the project sees, to be found by its names."""
         try:
-            for image in lists.each(self._service, [{}]):
-                for look_ in likeness.looks(image.name) if image.name else ():
-                    found.setdefault(look_, []).append(image)
+            listed = image_lists.stream(self._service, [{}])
+            return likeness.NameIndex(image for image in listed if image.name)
         except errors.CloudError as exc:
-            return evidence.Unread(
-                finding.Why.UNREADABLE,
+            return reading.Unread(
+                reading.Why.UNREADABLE,
                 _('The images that you see could not be listed: %s.') % exc,
             )
-        return found
 
-    def _unlisted(self, exc: errors.CloudError) -> UnreadImages:
-        detail = _('Images could not be listed: %s.') % exc
-        return UnreadImages(detail, self._service.region)
-
-    def _named(self, image: model.Image) -> bool:
-        named = self._wanted.images
-        met = {image.id, image.name} & set(named)
-        self.met |= met
-        return bool(met) or not named
+    def _unlisted(self, exc: errors.CloudError) -> evidence.UnreadImages:
+        # Whoever may not list images may look at nothing.
+        unread = reading.Unread(
+            reading.Why.UNREADABLE,
+            _('Images could not be listed: %s.') % exc,
+        )
+        return evidence.UnreadImages(unread, self._service.region)
 
 
 def _alike(
-    image: model.Image, by_look: dict[str, list[model.Image]]
-) -> tuple[model.Image, ...]:
-    looks = likeness.looks(image.name) if image.name else frozenset()
-    found = {
-        other.key: other
-        for look_ in looks
-        for other in by_look.get(look_, ())
-        if other.owner != image.owner
-    }
-    return tuple(found.values())
+    image: model.Image, index: likeness.NameIndex | reading.Unread
+) -> tuple[model.Image, ...] | reading.Unread:
+    if isinstance(index, reading.Unread):
+        return index
+    alike = index.like(image.name)
+    return tuple(other for other in alike if other.owner != image.owner)
 
 
-def _unread(image: model.Image, exc: errors.CloudError) -> evidence.Unread:
-    why = finding.Why.UNREADABLE
-    if isinstance(exc, errors.Forbidden):
-        why = finding.Why.NOT_PERMITTED
-    return evidence.Unread(
-        why,
-        _('The members of image %(image)s could not be read: %(why)s.')
-        % {'image': text.image(image), 'why': exc},
-    )
+def _unread(image: model.Image, exc: errors.CloudError) -> reading.Unread:
+    return failure.unread(exc, text.unread_members(image, exc))

@@ -16,60 +16,57 @@ Either an entry of clouds.yaml, or the caller's own user with a token for that
 project.
 """
 
+from collections.abc import Callable
+from collections.abc import Iterable
+import dataclasses
 import enum
 
 from osc_imageshare import errors
+from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 
-def target(cloud: connect.Cloud, name: str) -> model.Target:
+def lent(cloud: connect.Cloud, name: str) -> model.Target:
     """Log in to an entry of clouds.yaml; its token proves its project.
 
     :raises errors.UserError: the credential does not work, or not here.
     """
     credential = model.Credential(model.CredentialKind.CLOUD, name)
-    what = {'cloud': text.visible(name)}
     try:
         login = cloud.login(credential)
     except errors.CloudError as exc:
         raise errors.UserError(
             _('Target cloud %(cloud)s cannot be used: %(why)s.')
-            % {**what, 'why': exc}
+            % {'cloud': text.visible(name), 'why': exc}
         ) from exc
     if login.project is None:
         raise errors.UserError(
-            _('Target cloud %(cloud)s is for no project: name one there.')
-            % what
+            _('Target cloud %s is for no project: name one there.')
+            % text.visible(name)
         )
-    if not all(cloud.caller.same_cloud(login, r) for r in cloud.regions):
+    if not all(cloud.own_login.same_cloud(login, r) for r in cloud.regions):
         raise errors.UserError(
             _(
-                'Target cloud %(cloud)s is another cloud: its image service '
-                'is not the one that has the image.'
+                'Target cloud %s is another cloud: its image service is not '
+                'the one that has the image.'
             )
-            % what
+            % text.visible(name)
         )
-    return model.Target(
-        login.project,
-        model.Proof.TOKEN,
-        acceptor=credential,
-        lent=credential,
-    )
+    return model.Target(login.project, lent=credential)
 
 
 def deciding(cloud: connect.Cloud, name: str) -> model.Target:
     """Log in to an entry of clouds.yaml that is to decide on images.
 
-    :raises errors.UserError: as :func:`target`, and where its role in its
+    :raises errors.UserError: as :func:`lent`, and where its role in its
         project is to read only.
     """
-    found = target(cloud, name)
-    assert found.acceptor is not None
-    if cloud.login(found.acceptor).may_only_look:
+    target = lent(cloud, name)
+    assert target.lent is not None
+    if cloud.login(target.lent).may_only_look:
         raise errors.UserError(
             _(
                 'Target cloud %(cloud)s may only read in project %(project)s, '
@@ -77,10 +74,51 @@ def deciding(cloud: connect.Cloud, name: str) -> model.Target:
             )
             % {
                 'cloud': text.visible(name),
-                'project': text.project(found.project),
+                'project': text.project(target.project),
             }
         )
-    return found
+    return dataclasses.replace(target, acceptor=target.lent)
+
+
+def log_in(
+    cloud: connect.Cloud,
+    names: Iterable[str],
+    pool: workers.Pool,
+    log_in_one: Callable[[connect.Cloud, str], model.Target],
+) -> tuple[tuple[model.Target, ...], tuple[str, ...]]:
+    """Log in to entries of clouds.yaml.
+
+    :param log_in_one: :func:`lent` or :func:`deciding`.
+    :returns: the targets of those that work, and why others do not.
+    """
+
+    def one(name: str) -> model.Target | str:
+        try:
+            return log_in_one(cloud, name)
+        except errors.UserError as exc:
+            return str(exc)
+
+    answers = pool.map(one, tuple(dict.fromkeys(names)))
+    return (
+        tuple(a for a in answers if isinstance(a, model.Target)),
+        tuple(a for a in answers if isinstance(a, str)),
+    )
+
+
+def log_in_to_all(
+    cloud: connect.Cloud,
+    names: Iterable[str],
+    pool: workers.Pool,
+    log_in_one: Callable[[connect.Cloud, str], model.Target],
+) -> tuple[model.Target, ...]:
+    """Log in to entries of clouds.yaml, every one of which is needed.
+
+    :raises errors.UserError: some do not work, or not here; all are named.
+    """
+    targets, problems = log_in(cloud, names, pool, log_in_one)
+    if problems:
+        raise errors.UserError('\n'.join(problems))
+    return targets
 
 
 class Hindrance(enum.Enum):
@@ -91,21 +129,19 @@ class Hindrance(enum.Enum):
     DELEGATED = enum.auto()
 
 
-def credential(
-    cloud: connect.Cloud,
-    directory: projects.Projects,
-    project: model.Project,
+def own_user(
+    cloud: connect.Cloud, project: model.Project
 ) -> model.Credential | Hindrance:
     """Log the caller's own user in to a project.
 
     :raises errors.CloudError: Keystone could not be asked, or refuses.
     """
-    if project.id not in directory.own:
+    if project.id not in cloud.keystone().own_projects():
         return Hindrance.NO_ROLE
     if project.enabled is False:
         return Hindrance.DISABLED
-    if cloud.caller.delegated:
+    if cloud.own_login.delegated:
         return Hindrance.DELEGATED
-    found = model.Credential(model.CredentialKind.RESCOPED, project.id)
-    cloud.login(found)
-    return found
+    credential = model.Credential(model.CredentialKind.RESCOPED, project.id)
+    cloud.login(credential)
+    return credential

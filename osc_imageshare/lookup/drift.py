@@ -21,10 +21,9 @@ from typing import TypeAlias
 from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import audit
+from osc_imageshare.lookup import failure
 from osc_imageshare.lookup import sync
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
@@ -32,7 +31,7 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 
-Evidence: TypeAlias = evidence.Compared | audit.UnreadImages
+Evidence: TypeAlias = evidence.Compared | evidence.UnreadImages
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -43,26 +42,26 @@ class Comparison:
     :ivar notes: doubts about the manifest, sentences.
     """
 
-    found: tuple[Evidence, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
     names: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
 
     def without(self, down: Collection[str]) -> Iterator[Evidence]:
         """Yield it but for what could not be read in these regions."""
-        for each in self.found:
-            match each:
-                case audit.UnreadImages(region=region) if region in down:
+        for item in self.evidence:
+            match item:
+                case evidence.UnreadImages(region=region) if region in down:
                     continue
-                case evidence.Missed(image=image, absent=False) if (
+                case model.Gap(image=image, absent=False) if (
                     image.region in down
                 ):
                     continue
                 case _:
-                    yield each
+                    yield item
 
 
 def read(
-    wanted: manifest.Manifest,
+    declared: manifest.Manifest,
     images: tuple[str, ...],
     cloud: connect.Cloud,
     pool: workers.Pool,
@@ -75,60 +74,72 @@ def read(
         is not there.
     """
     # Nothing is taken back, so that nobody has to know what is in use.
-    order = request.SyncRequest(wanted, only=images, force=True, now=now)
+    wish = request.SyncRequest(declared, only=images, force=True, now=now)
     try:
-        seen = sync.read(order, cloud, pool)
+        snapshot = sync.read(wish, cloud, pool)
     except errors.CloudError as exc:
         return Comparison((_unread(exc, cloud),))
-    problems = (*seen.problems, *reconcile.contradictions(seen.declared))
+    problems = (
+        *snapshot.problems,
+        *reconcile.contradictions(snapshot.declared),
+    )
     if problems:
         raise errors.UserError('\n'.join(problems))
-    plan = reconcile.plan(order, seen)
+    plan = reconcile.plan(wish, snapshot)
     compared = (
-        evidence.Declared(planned, _expired(each, now))
-        for planned, each in zip(plan.images, seen.declared, strict=True)
+        evidence.Declared(planned, _expired(desired, now))
+        for planned, desired in zip(
+            plan.images, snapshot.declared, strict=True
+        )
     )
-    shown = [planned.image for planned in plan.images]
-    missed = tuple(_missed(plan))
+    gaps = _gaps(plan)
+    images_met = (
+        *(planned.image for planned in plan.images),
+        *(gap.image for gap in gaps),
+    )
     return Comparison(
-        (*compared, *missed),
+        (*compared, *gaps),
         frozenset(
-            name
-            for image in (*shown, *(each.image for each in missed))
-            for name in (image.id, image.name)
+            name for image in images_met for name in (image.id, image.name)
         ),
-        seen.notes,
+        snapshot.notes,
     )
 
 
 def _expired(
-    found: reconcile.DesiredImage, now: datetime.datetime
+    desired: reconcile.DesiredImage, now: datetime.datetime
 ) -> frozenset[str]:
     return frozenset(
-        wish.target.id for wish in found.wishes if reconcile.expired(wish, now)
+        wish.target.id
+        for wish in desired.wishes
+        if reconcile.expired(wish, now)
     )
 
 
-def _missed(plan: planning.Plan) -> Iterator[evidence.Missed]:
-    """Yield what was not met in a region, once for all its projects."""
-    told: set[tuple[str, str, str, str]] = set()
+def _gaps(plan: planning.Plan) -> tuple[model.Gap, ...]:
+    """Return what was not met in a region, once for all its projects."""
+    gaps: dict[tuple[str, str, str, str], model.Gap] = {}
     for outcome in plan.missed:
-        image = outcome.image
-        what = (*image.key, image.name, outcome.reason)
         # What has expired, of an image that is not there, is as declared.
-        if outcome.reached or what in told:
+        if outcome.reached:
             continue
-        told.add(what)
-        absent = outcome.result is not model.Result.FAILED
-        yield evidence.Missed(image, absent, outcome.reason)
+        image = outcome.image
+        gaps.setdefault(
+            (*image.key, image.name, outcome.reason),
+            model.Gap(
+                image,
+                outcome.result is not model.Result.FAILED,
+                outcome.reason,
+            ),
+        )
+    return tuple(gaps.values())
 
 
 def _unread(
     exc: errors.CloudError, cloud: connect.Cloud
-) -> audit.UnreadImages:
-    forbidden = isinstance(exc, errors.Forbidden)
-    return audit.UnreadImages(
-        _('What the manifest declares could not be read: %s.') % exc,
+) -> evidence.UnreadImages:
+    detail = _('What the manifest declares could not be read: %s.') % exc
+    return evidence.UnreadImages(
+        failure.unread(exc, detail),
         cloud.regions[0] if len(cloud.regions) == 1 else '',
-        finding.Why.NOT_PERMITTED if forbidden else finding.Why.UNREADABLE,
     )

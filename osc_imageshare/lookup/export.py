@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """Reads what a project shares, to write it down as a manifest."""
 
 import dataclasses
@@ -20,9 +19,8 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
 from osc_imageshare.lookup import projects
-from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -33,14 +31,14 @@ class SharedImages:
     """What a project shares.
 
     :ivar states: the images that have members, by region, name and ID.
-    :ivar named: keys of the images that their name alone tells.
+    :ivar unique_names: keys of the images that their name alone tells.
     :ivar projects: what is known of projects, by ID, also of others than
         the members: two of a name cannot be told by it.
     """
 
     owner: model.Project
     states: tuple[model.ImageState, ...]
-    named: frozenset[tuple[str, str]]
+    unique_names: frozenset[tuple[str, str]]
     projects: dict[str, model.Project]
     several_regions: bool
 
@@ -55,20 +53,13 @@ def read(
         read: half of a manifest would cut off the other half.
     :raises errors.CloudError: something could not be read.
     """
-    who = images.caller(cloud)
-    listed = regions.listed(
-        lambda region, own: lists.images(
-            cloud.glance(region), [{'owner': who.project.id}], own
-        ),
-        cloud.regions,
-        pool,
-    )
-    states = images.States(cloud, who)
-    wanted = [i for i in listed.found if _named(i, names_or_ids)]
-    states.read(wanted, pool)
-    met = {word for image in wanted for word in (image.id, image.name)}
+    own = images.own(cloud, pool)
+    chosen = [
+        image for image in own.items if image_filter.fits(image, names_or_ids)
+    ]
+    states = images.read_states(cloud, chosen, pool)
     problems = [
-        *(gap.reason for gap in listed.gaps),
+        *(gap.reason for gap in own.gaps),
         *states.unread.values(),
         *(
             _(
@@ -76,11 +67,10 @@ def read(
                 '%(image)s.'
             )
             % {
-                'project': text.project(who.project),
+                'project': text.project(cloud.project),
                 'image': text.visible(name),
             }
-            for name in names_or_ids
-            if name not in met
+            for name in image_filter.unmatched(names_or_ids, chosen)
         ),
     ]
     if problems:
@@ -89,18 +79,18 @@ def read(
     if unnamed:
         raise errors.UserError('\n'.join(unnamed))
     return SharedImages(
-        who.project,
+        cloud.project,
         tuple(
             sorted(
                 (state for state in states.known.values() if state.members),
-                key=lambda s: (s.image.region, s.image.name, s.image.id),
+                key=lambda state: (
+                    state.image.region,
+                    state.image.name,
+                    state.image.id,
+                ),
             )
         ),
-        manifest.telling(listed.found),
+        manifest.unique_names(own.items),
         known,
         cloud.several_regions,
     )
-
-
-def _named(image: model.Image, names_or_ids: tuple[str, ...]) -> bool:
-    return not names_or_ids or bool({image.id, image.name} & set(names_or_ids))

@@ -10,9 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Reads the images that a person named, and their members."""
+"""Reads images and their members."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 import dataclasses
 import itertools
 
@@ -21,6 +22,8 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import candidates
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
@@ -30,35 +33,46 @@ from osc_imageshare.sharing import text
 _IDS_AT_ONCE = 80
 
 
-def caller(cloud: connect.Cloud) -> model.Caller:
-    """Tell who runs the command."""
-    return model.Caller(cloud.project, cloud.caller.admin)
+def own(
+    cloud: connect.Cloud, pool: workers.Pool
+) -> regions.Matches[model.Image]:
+    """List the images of the caller's project in every region.
+
+    :raises errors.CloudError: the only region that is meant failed.
+    """
+    query = {'owner': cloud.project.id}
+    return regions.read_lists(
+        lambda region, own_pool: image_lists.read(
+            cloud.glance(region), [query], own_pool
+        ),
+        cloud.regions,
+        pool,
+    )
 
 
 def find(
-    cloud: connect.Cloud,
-    who: model.Caller,
-    names_or_ids: tuple[str, ...],
-    pool: workers.Pool,
+    cloud: connect.Cloud, names_or_ids: tuple[str, ...], pool: workers.Pool
 ) -> regions.Matches[model.ImageState]:
     """Read images and their members, each image once."""
-    listed = _listed(cloud, names_or_ids, pool)
+    listed = _list_ids(cloud, names_or_ids, pool)
 
-    def look(region: str, name_or_id: str) -> model.ImageState:
+    def read(region: str, name_or_id: str) -> model.ImageState:
         if region in listed.down:
             raise listed.down[region]
         service = cloud.glance(region)
-        if image := listed.images.get((region, name_or_id)):
-            return state(service, who, image)
-        return _state(service, who, name_or_id)
+        image = listed.images.get((region, name_or_id))
+        if image is None:
+            fitting = by_name_or_id(service, cloud.caller, name_or_id)
+            image = only(name_or_id, fitting, cloud.project)
+        return state(service, cloud.caller, image)
 
-    named = regions.named(look, names_or_ids, cloud.regions, pool)
-    states = {state.image.key: state for state in named.found}
-    return dataclasses.replace(named, found=tuple(states.values()))
+    matches = regions.find(read, names_or_ids, cloud.regions, pool)
+    states = {state.image.key: state for state in matches.items}
+    return dataclasses.replace(matches, items=tuple(states.values()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Listed:
+class _ListedImages:
     """Images that were read by a list of their IDs.
 
     :ivar images: by region and ID.
@@ -69,18 +83,18 @@ class _Listed:
     down: dict[str, errors.Unavailable]
 
 
-def _listed(
+def _list_ids(
     cloud: connect.Cloud, names_or_ids: tuple[str, ...], pool: workers.Pool
-) -> _Listed:
-    """Read the images that are named by ID, many in one call.
+) -> _ListedImages:
+    """Read the images whose IDs were given, many in one call.
 
     A list shows less than an ID does (no hidden image, no offer): what is not
     in it, or is the only one, is left to be read by itself.
     """
-    found = _Listed({}, {})
+    listed = _ListedImages({}, {})
     ids = [i for i in dict.fromkeys(names_or_ids) if glance.is_image_id(i)]
     if len(ids) == 1:
-        return found
+        return listed
     parts = [
         ids[begin : begin + _IDS_AT_ONCE]
         for begin in range(0, len(ids), _IDS_AT_ONCE)
@@ -91,39 +105,32 @@ def _listed(
         query = {'id': f'in:{",".join(part)}'}
         try:
             for image in cloud.glance(region).images(query):
-                found.images[region, image.id] = image
+                listed.images[region, image.id] = image
         except errors.Unavailable as exc:
-            found.down[region] = exc
+            listed.down[region] = exc
         except errors.CloudError:
-            # Whatever it is, it will be said of each image.
+            # Each image is read by itself then, and fails with its reason.
             return
 
     pool.map(read, list(itertools.product(cloud.regions, parts)))
-    return found
-
-
-def _state(
-    service: glance.Glance, who: model.Caller, name_or_id: str
-) -> model.ImageState:
-    found = candidates(service, who, name_or_id)
-    return state(service, who, only(name_or_id, found, who.project))
+    return listed
 
 
 def state(
-    service: glance.Glance, who: model.Caller, image: model.Image
+    service: glance.Glance, caller: model.Caller, image: model.Image
 ) -> model.ImageState:
     """Read the members of an image, as far as the caller has a use for it."""
     shared = image.visibility is model.Visibility.SHARED
-    # Somebody who may not share the image would be shown itself at most.
-    if not shared or not guards.may_share(who, image):
+    # A caller who may not share the image would see itself at most.
+    if not shared or not guards.may_share(caller, image):
         return model.ImageState(image, None)
     return model.ImageState(image, service.members(image.id))
 
 
-def candidates(
-    service: glance.Glance, who: model.Caller, name_or_id: str
+def by_name_or_id(
+    service: glance.Glance, caller: model.Caller, name_or_id: str
 ) -> list[model.Image]:
-    """Find what can be meant: by ID, or else by name.
+    """Read the images that can be meant: by ID, or else by name.
 
     An ID that is there is never taken for a name. Only one's own images can
     be shared, unless one is an administrator, so only they can be meant if
@@ -132,72 +139,65 @@ def candidates(
     if image := service.by_id(name_or_id):
         return [image]
     # Others' community images are shown to an administrator only so.
-    query = {'visibility': 'all'} if who.admin else {}
-    found: list[model.Image] = []
+    query = {'visibility': 'all'} if caller.admin else {}
+    images: list[model.Image] = []
     for hidden in ('false', 'true'):
-        found += service.named(name_or_id, os_hidden=hidden, **query)
-        own = [i for i in found if i.owner == who.project.id]
-        if who.admin and found:
-            return found
-        if own and not who.admin:
-            return own
-    return found
+        images += service.by_name(name_or_id, os_hidden=hidden, **query)
+        preferred = [
+            image
+            for image in images
+            if caller.admin or image.owner == caller.project.id
+        ]
+        if preferred:
+            return preferred
+    return images
 
 
 def only(
-    name_or_id: str, found: list[model.Image], who: model.Project
+    name_or_id: str, images: list[model.Image], project: model.Project
 ) -> model.Image:
-    """Return the one image that was found.
+    """Return the one image that a name or an ID means.
 
-    :param who: the project that sees them.
+    :param project: the one that sees them.
     :raises errors.Missing: there is none.
-    :raises errors.UserError: there are several.
+    :raises errors.Ambiguous: there are several.
     """
-    match found:
-        case [image]:
-            return image
-        case []:
-            raise errors.Missing(
-                _(
-                    'No image with the name or ID %(image)s can be seen by '
-                    'project %(project)s.'
-                )
-                % {
-                    'image': text.visible(name_or_id),
-                    'project': text.project(who),
-                }
-            )
-        case _:
-            raise errors.UserError(
-                _('%(count)s images are named %(image)s; use an ID: %(list)s.')
-                % {
-                    'count': len(found),
-                    'image': text.visible(name_or_id),
-                    'list': text.listing([_told_apart(i) for i in found]),
-                }
-            )
+    return candidates.only(
+        name_or_id,
+        images,
+        missing=_(
+            'No image with the name or ID %(image)s can be seen by '
+            'project %(project)s.'
+        )
+        % {
+            'image': text.visible(name_or_id),
+            'project': text.project(project),
+        },
+        ambiguous=_(
+            '%(count)s images are named %(name)s; use an ID: %(list)s.'
+        ),
+        describe=lambda image: (
+            _('%(id)s (created %(date)s, %(status)s)')
+            % {
+                'id': text.visible(image.id),
+                'date': text.visible(image.created_at),
+                'status': text.visible(image.status),
+            }
+        ),
+    )
 
 
-def _told_apart(image: model.Image) -> str:
-    return _('%(id)s (created %(date)s, %(status)s)') % {
-        'id': text.visible(image.id),
-        'date': text.visible(image.created_at),
-        'status': text.visible(image.status),
-    }
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImageStates:
+    """Images and their members, by region and ID.
 
-
-class States:
-    """Images and their members, each read once.
-
+    :ivar known: those that were read.
     :ivar unread: sentences about images of one of several regions whose
         members could not be read.
     """
 
-    def __init__(self, cloud: connect.Cloud, who: model.Caller) -> None:
-        self._cloud = cloud
-        self._who = who
-        self.known: dict[tuple[str, str], model.ImageState] = {}
-        self.unread: dict[tuple[str, str], str] = {}
+    known: Mapping[tuple[str, str], model.ImageState]
+    unread: Mapping[tuple[str, str], str]
 
     @property
     def members(self) -> frozenset[str]:
@@ -208,30 +208,29 @@ class States:
             for member in state.members or ()
         )
 
-    def read(self, found: Iterable[model.Image], pool: workers.Pool) -> None:
-        """Read the members of images.
 
-        :raises errors.CloudError: those of an image could not be read, and
-            there is only one region.
-        """
-        once = {image.key: image for image in found}
+def read_states(
+    cloud: connect.Cloud, images: Iterable[model.Image], pool: workers.Pool
+) -> ImageStates:
+    """Read the members of images, each once.
 
-        def read(image: model.Image) -> model.ImageState | str:
-            try:
-                return state(
-                    self._cloud.glance(image.region), self._who, image
-                )
-            except errors.CloudError as exc:
-                if len(self._cloud.regions) == 1:
-                    raise
-                return _(
-                    'The members of image %(image)s could not be read: '
-                    '%(why)s.'
-                ) % {'image': text.image(image), 'why': exc}
+    :raises errors.CloudError: those of an image could not be read, and there
+        is only one region.
+    """
 
-        answers = pool.map(read, list(once.values()))
-        for key, answer in zip(once, answers, strict=True):
-            if isinstance(answer, str):
-                self.unread[key] = answer
-            else:
-                self.known[key] = answer
+    def read(image: model.Image) -> model.ImageState | errors.CloudError:
+        service = cloud.glance(image.region)
+        return regions.attempt(
+            lambda: state(service, cloud.caller, image), cloud.regions
+        )
+
+    by_key = {image.key: image for image in images}
+    known: dict[tuple[str, str], model.ImageState] = {}
+    unread: dict[tuple[str, str], str] = {}
+    answers = pool.map(read, list(by_key.values()))
+    for (key, image), answer in zip(by_key.items(), answers, strict=True):
+        if isinstance(answer, errors.CloudError):
+            unread[key] = text.unread_members(image, answer)
+        else:
+            known[key] = answer
+    return ImageStates(known, unread)

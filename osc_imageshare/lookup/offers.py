@@ -21,8 +21,8 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import model
@@ -30,10 +30,11 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 _PENDING = model.MemberStatus.PENDING
+_ACCEPTED = model.MemberStatus.ACCEPTED
 
 
 def read(
-    wanted: request.DecisionRequest,
+    request: request.DecisionRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
     *,
@@ -45,10 +46,10 @@ def read(
     :raises errors.CloudError: offers could not be listed.
     """
     directory = projects.Projects(cloud)
-    owners = _owners(wanted, directory)
+    owners = _owners(request, directory)
     parts = [
-        _recipient(wanted, cloud, recipient, owners, pool, compare=compare)
-        for recipient in _recipients(wanted, cloud, pool)
+        _recipient(request, cloud, recipient, owners, pool, compare=compare)
+        for recipient in _recipients(request, cloud, pool)
     ]
     offers = [offer for part in parts for offer in part.offers]
     names, notes = directory.known({o.image.owner for o in offers})
@@ -67,7 +68,7 @@ def read(
 
 
 def _recipient(
-    wanted: request.DecisionRequest,
+    request: request.DecisionRequest,
     cloud: connect.Cloud,
     recipient: model.Target,
     owners: frozenset[str],
@@ -78,8 +79,8 @@ def _recipient(
     """Read what is offered to one recipient, in every region."""
     assert recipient.acceptor is not None
     admin = cloud.login(recipient.acceptor).admin
-    searches = {
-        region: _Search(
+    readers = {
+        region: _OfferReader(
             cloud.glance(region, recipient.acceptor),
             recipient,
             owners,
@@ -87,71 +88,64 @@ def _recipient(
         )
         for region in cloud.regions
     }
-    if wanted.images:
-        found = regions.named(
-            lambda region, name_or_id: searches[region].named(name_or_id),
-            wanted.images,
+    if request.images:
+        matches = regions.find(
+            lambda region, name_or_id: readers[region].offer(name_or_id),
+            request.images,
             cloud.regions,
             pool,
         )
     else:
-        found = regions.listed(
-            lambda region, own: searches[region].pending(own),
+        matches = regions.read_lists(
+            lambda region, own_pool: readers[region].pending(own_pool),
             cloud.regions,
             pool,
         )
     # A name and an ID may mean the same image.
-    offers = {offer.image.key: offer for offer in found.found}
-    seen: regions.Matches[model.Image] = regions.Matches(())
+    offers = {offer.image.key: offer for offer in matches.items}
+    visible: regions.Matches[model.Image] = regions.Matches(())
     if compare and any(o.status is not _ACCEPTED for o in offers.values()):
-        seen = regions.listed(
-            lambda region, _own: searches[region].visible(),
-            tuple(dict.fromkeys(offer.image.region for offer in found.found)),
+        visible = regions.read_lists(
+            lambda region, _own_pool: readers[region].visible(),
+            tuple(
+                dict.fromkeys(offer.image.region for offer in matches.items)
+            ),
             pool,
         )
     # What could not be compared is not decided on.
-    blind = {gap.image.region: gap for gap in seen.gaps}
-    gaps = (*found.gaps, *blind.values())
+    blind = {gap.image.region: gap for gap in visible.gaps}
+    gaps = (*matches.gaps, *blind.values())
     return model.Inbox(
         tuple(o for o in offers.values() if o.image.region not in blind),
-        {recipient.id: seen.found},
+        {recipient.id: visible.items},
         tuple((gap, recipient) for gap in gaps),
-        found.problems,
+        matches.problems,
     )
-
-
-_ACCEPTED = model.MemberStatus.ACCEPTED
 
 
 def _recipients(
-    wanted: request.DecisionRequest, cloud: connect.Cloud, pool: workers.Pool
+    request: request.DecisionRequest, cloud: connect.Cloud, pool: workers.Pool
 ) -> list[model.Target]:
     """Return the projects to decide for, with the credentials to do it."""
-    if wanted.clouds:
-        names = tuple(dict.fromkeys(wanted.clouds))
-        found = pool.map(lambda name: credentials.deciding(cloud, name), names)
-        # Two credentials for one project decide once.
-        return list({target.id: target for target in found}.values())
-    who = images.caller(cloud)
-    return [
-        model.Target(
-            who.project,
-            model.Proof.TOKEN,
-            acceptor=model.CALLER,
+    if request.clouds:
+        targets = credentials.log_in_to_all(
+            cloud, request.clouds, pool, credentials.deciding
         )
-    ]
+        # Two credentials for one project decide once.
+        return list({target.id: target for target in targets}.values())
+    return [model.Target(cloud.project, acceptor=model.CALLER)]
 
 
 def _owners(
-    wanted: request.DecisionRequest, directory: projects.Projects
+    request: request.DecisionRequest, directory: projects.Projects
 ) -> frozenset[str]:
     """Return the IDs of the projects whose offers are meant."""
     return frozenset(
-        directory.find(name_or_id, None)[0].id for name_or_id in wanted.owners
+        directory.find(name_or_id, None).id for name_or_id in request.owners
     )
 
 
-class _Search:
+class _OfferReader:
     """Reads one recipient's offers."""
 
     def __init__(
@@ -164,81 +158,84 @@ class _Search:
     ) -> None:
         self._service = service
         self._recipient = recipient
-        self._me = recipient.id
         self._owners = owners
         self._admin = admin
 
     def pending(self, pool: workers.Pool) -> list[model.Offer]:
         """Read every offer that waits for a decision, hidden ones too."""
 
-        def read(entry: lists.Entry) -> model.MemberStatus | None:
+        def read(entry: image_lists.Entry) -> model.MemberStatus | None:
             image, status = entry
             return status or self._status(image)
 
-        found = [
+        entries = [
             entry
-            for entry in lists.incoming(
-                self._service, self._me, (_PENDING,), pool, admin=self._admin
+            for entry in image_lists.incoming(
+                self._service,
+                self._recipient.id,
+                (_PENDING,),
+                pool,
+                admin=self._admin,
             )
-            if self._is_from(entry[0])
+            if self._is_from_owners(entry[0])
         ]
         return [
             self._offer(image, _PENDING)
             for (image, _listed), status in zip(
-                found, pool.map(read, found), strict=True
+                entries, pool.map(read, entries), strict=True
             )
             if status is _PENDING
         ]
 
     def visible(self) -> list[model.Image]:
         """Read every image that the recipient sees without asking for it."""
-        return list(lists.each(self._service, [{}]))
+        return list(image_lists.stream(self._service, [{}]))
 
-    def named(self, name_or_id: str) -> model.Offer:
-        """Read an offer that a person named, decided already or not.
+    def offer(self, name_or_id: str) -> model.Offer:
+        """Read an offer by name or ID, decided already or not.
 
-        :raises errors.UserError: it is none, or not only one.
+        :raises errors.UserError: there is none, or not only one.
         """
-        found = list(self._candidates(name_or_id))
-        if self._owners and len(found) > 1:
-            found = [image for image in found if self._is_from(image)]
-        image = images.only(name_or_id, found, self._recipient.project)
-        what = {
+        candidates = list(self._candidates(name_or_id))
+        if self._owners and len(candidates) > 1:
+            candidates = list(filter(self._is_from_owners, candidates))
+        image = images.only(name_or_id, candidates, self._recipient.project)
+        params = {
             'image': text.image(image),
             'owner': text.visible(image.owner),
             'project': text.project(self._recipient.project),
         }
-        if image.owner == self._me:
+        if image.owner == self._recipient.id:
             raise errors.UserError(
                 _(
                     'Image %(image)s belongs to project %(project)s itself: '
                     'there is nothing to decide.'
                 )
-                % what
+                % params
             )
-        if not self._is_from(image):
+        if not self._is_from_owners(image):
             raise errors.UserError(
                 _(
                     'Image %(image)s is offered by project %(owner)s, not by '
                     'the one named with --from.'
                 )
-                % what
+                % params
             )
         status = self._status(image)
         if status is None:
             raise errors.Missing(
                 _('Image %(image)s is not shared with project %(project)s.')
-                % what
+                % params
             )
         return self._offer(image, status)
 
     def _candidates(self, name_or_id: str) -> Iterator[model.Image]:
         """Yield what may be meant: by ID, or else others' offers by name."""
-        if found := self._service.by_id(name_or_id):
-            yield found
+        if image := self._service.by_id(name_or_id):
+            yield image
             return
         for hidden in ('false', 'true'):
-            for image in self._service.named(
+            for image in self._service.by_name(
                 name_or_id,
                 visibility='shared',
                 member_status='all',
@@ -246,18 +243,18 @@ class _Search:
             ):
                 # One's own shared images are in this list as well, and in
                 # an administrator's everybody's.
-                if image.owner != self._me and (
+                if image.owner != self._recipient.id and (
                     not self._admin or self._status(image) is not None
                 ):
                     yield image
 
     def _status(self, image: model.Image) -> model.MemberStatus | None:
         try:
-            return self._service.member(image.id, self._me).status
+            return self._service.member(image.id, self._recipient.id).status
         except errors.NotFound:
             return None
 
-    def _is_from(self, image: model.Image) -> bool:
+    def _is_from_owners(self, image: model.Image) -> bool:
         return not self._owners or image.owner in self._owners
 
     def _offer(

@@ -10,99 +10,87 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Proves that the projects a person named exist, and finds their IDs."""
+"""What the caller can know of projects: which exist, and what they are."""
 
-import threading
+from collections.abc import Mapping
+from collections.abc import Sequence
+from collections.abc import Set
+import dataclasses
 
 from osc_imageshare import errors
+from osc_imageshare import once
+from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import candidates
+from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _KnownProjects:
+    """The projects of the longest list that the caller is shown, by ID.
+
+    :ivar failure: why no other project can be asked for; ``None``: it can.
+    """
+
+    projects: Mapping[str, model.Project]
+    failure: errors.CloudError | None
+
+
 class Projects:
-    """What the caller can know of projects; each thing is asked once."""
+    """Looks projects up, in the caller's name; safe for several workers."""
 
     def __init__(self, cloud: connect.Cloud) -> None:
+        self._cloud = cloud
         self._caller = cloud.project
-        self._keystone = cloud.keystone()
-        self._lock = threading.Lock()
-        self._own: dict[str, model.Project] | None = None
-        self._all: dict[str, model.Project] | None = None
-        # By ID and by name, without a question: the caller's own.
-        self._domains = dict.fromkeys(
-            filter(None, cloud.caller.domain), cloud.caller.domain[0]
-        )
+        self._listed: once.Once[None, _KnownProjects] = once.Once()
+        self._standings: once.Once[str, evidence.Standing] = once.Once()
 
-    @property
-    def own(self) -> dict[str, model.Project]:
-        """The projects in which the caller's user has a role, by ID.
-
-        :raises errors.CloudError: Keystone could not be asked.
-        """
-        with self._lock:
-            if self._own is None:
-                self._own = {p.id: p for p in self._keystone.own_projects()}
-            return self._own
-
-    @property
-    def _some(self) -> dict[str, model.Project]:
-        """All projects, or as many as the caller is shown at once, by ID.
-
-        :raises errors.CloudError: Keystone could not be asked.
-        """
-        with self._lock:
-            if self._all is None:
-                try:
-                    found = self._keystone.some_projects()
-                except errors.Forbidden:
-                    found = []
-                self._all = {project.id: project for project in found}
-            return self._all
-
-    def find(
-        self, name_or_id: str, domain: str | None
-    ) -> tuple[model.Project, model.Proof]:
+    def find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project by ID or else by name.
 
-        An ID that nobody here may look up is returned with ``Proof.NONE``.
+        An ID that the caller may not look up is returned without a name.
 
         :raises errors.UserError: there is none, there are several, or it is a
             name that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        if own := self.own.get(name_or_id):
-            return own, model.Proof.ROLE
+        own_projects = self._cloud.keystone().own_projects()
+        if own := own_projects.get(name_or_id):
+            return own
         domain_id = self.domain_id(domain) if domain else None
-        named = [
-            p
-            for p in self.own.values()
-            if p.name == name_or_id and domain_id in (None, p.domain_id)
+        namesakes = [
+            project
+            for project in own_projects.values()
+            if project.name == name_or_id
+            and domain_id in (None, project.domain_id)
         ]
-        if named:
-            return _only(name_or_id, named), model.Proof.ROLE
+        if namesakes:
+            return _only(name_or_id, namesakes)
         may_look, absent = True, False
         if project_id.well_formed(name_or_id):
             try:
-                found = self._keystone.project(name_or_id)
-                return found, model.Proof.LOOKUP
+                return self._cloud.keystone().project(name_or_id)
             except errors.NotFound:
                 absent = True
             except errors.Forbidden:
                 may_look = False
         if may_look:
-            query = {'domain_id': domain_id} if domain_id else {}
             try:
-                named = self._keystone.projects(name=name_or_id, **query)
-                return _only(name_or_id, named), model.Proof.LOOKUP
+                return _only(
+                    name_or_id,
+                    self._cloud.keystone().projects(name_or_id, domain_id),
+                )
             except errors.Forbidden:
                 pass
         if absent:
-            return _only(name_or_id, []), model.Proof.NONE
+            return _only(name_or_id, ())
         if project_id.well_formed(name_or_id):
-            return model.Project(name_or_id), model.Proof.NONE
+            return model.Project(name_or_id)
         raise errors.Unprovable(
             _(
                 'You may not look project %s up, so its name proves nothing: '
@@ -111,14 +99,16 @@ class Projects:
             % text.visible(name_or_id)
         )
 
-    def of_domain(self, domain: str) -> list[model.Project]:
+    def of_domain(self, domain: str) -> tuple[model.Project, ...]:
         """Read every project of a domain.
 
         :raises errors.UserError: the domain cannot be read or has no project.
         :raises errors.CloudError: Keystone could not be asked.
         """
         try:
-            found = self._keystone.projects(domain_id=self.domain_id(domain))
+            projects = self._cloud.keystone().projects(
+                domain_id=self.domain_id(domain)
+            )
         except errors.Forbidden as exc:
             raise errors.UserError(
                 _(
@@ -127,25 +117,26 @@ class Projects:
                 )
                 % text.visible(domain)
             ) from exc
-        if not found:
+        if not projects:
             raise errors.UserError(
                 _('Domain %s has no projects.') % text.visible(domain)
             )
-        return found
+        return projects
 
     def known(
-        self, ids: set[str]
+        self, ids: Set[str]
     ) -> tuple[dict[str, model.Project], tuple[str, ...]]:
         """Read what the caller may know of projects, without insisting.
 
         :returns: the projects by ID, and a sentence if Keystone failed.
         """
+        keystone = self._cloud.keystone()
         known = {self._caller.id: self._caller}
         try:
             if not ids <= known.keys():
-                known |= self.own
+                known |= keystone.own_projects()
             if not ids <= known.keys():
-                known |= self._some
+                known |= keystone.some_projects()
         except errors.Forbidden:
             pass
         except errors.CloudError as exc:
@@ -154,6 +145,66 @@ class Projects:
             )
         return known, ()
 
+    def standing(self, id_: str) -> evidence.Standing:
+        """Read a project by ID: in bulk, or else by itself.
+
+        A project that is missing from a list may be hidden from the caller:
+        only a 404 for itself proves that there is none.
+        """
+        return self._standings.get(id_, lambda: self._standing(id_))
+
+    def _standing(self, id_: str) -> evidence.Standing:
+        listed = self._listed.get(None, self._list)
+        if project := listed.projects.get(id_):
+            return project
+        if listed.failure is not None:
+            return _unread(id_, listed.failure)
+        try:
+            return self._cloud.keystone().project(id_)
+        except errors.NotFound:
+            return evidence.Absent()
+        except errors.CloudError as exc:
+            return _unread(id_, exc)
+
+    def _list(self) -> _KnownProjects:
+        keystone = self._cloud.keystone()
+        own = {self._caller.id: self._caller}
+        try:
+            return _KnownProjects({**own, **keystone.some_projects()}, None)
+        except errors.Forbidden as exc:
+            error: errors.CloudError = exc
+        except errors.CloudError as exc:
+            return _KnownProjects(own, exc)
+        try:
+            own |= keystone.own_projects()
+        except errors.CloudError as exc:
+            error = exc
+        return _KnownProjects(own, error)
+
+    def project(self, id_: str) -> model.Project:
+        """Return a project as it is to be named; its ID is known at least."""
+        standing = self.standing(id_)
+        if isinstance(standing, model.Project):
+            return standing
+        return model.Project(id_)
+
+    def domains(self) -> tuple[dict[str, str], reading.Unread | None]:
+        """Return the domains that the caller knows, ID to name.
+
+        :returns: also why others could not be read, if Keystone failed.
+        """
+        own_id, own_name = self._cloud.own_login.domain
+        known = {own_id: own_name} if own_id else {}
+        try:
+            return known | dict(self._cloud.keystone().domains()), None
+        except errors.Forbidden:
+            return known, None
+        except errors.CloudError as exc:
+            return known, reading.Unread(
+                reading.Why.UNREADABLE,
+                _('Domains could not be read: %s.') % exc,
+            )
+
     def domain_id(self, name_or_id: str) -> str:
         """Find a domain's ID.
 
@@ -161,48 +212,47 @@ class Projects:
             that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        if name_or_id in self._domains:
-            return self._domains[name_or_id]
+        own_domain = self._cloud.own_login.domain
+        if name_or_id and name_or_id in own_domain:
+            return own_domain[0]
         try:
-            found = self._keystone.domain_id(name_or_id)
+            domain_id = self._cloud.keystone().domain_id(name_or_id)
         except errors.Forbidden as exc:
-            if any(p.domain_id == name_or_id for p in self.own.values()):
+            own_projects = self._cloud.keystone().own_projects().values()
+            if any(p.domain_id == name_or_id for p in own_projects):
                 return name_or_id
             raise errors.UserError(
                 _('You may not look domain %s up: use project IDs.')
                 % text.visible(name_or_id)
             ) from exc
-        if found is None:
+        if domain_id is None:
             raise errors.UserError(
                 _('There is no domain %s.') % text.visible(name_or_id)
             )
-        return found
+        return domain_id
 
 
-def _only(name: str, found: list[model.Project]) -> model.Project:
-    match found:
-        case [project]:
-            return project
-        case []:
-            raise errors.UserError(
-                _('There is no project %s.') % text.visible(name)
-            )
-        case _:
-            raise errors.Ambiguous(
-                _(
-                    '%(count)s projects are named %(name)s; use an ID: '
-                    '%(list)s.'
-                )
-                % {
-                    'count': len(found),
-                    'name': text.visible(name),
-                    'list': text.listing([_told_apart(p) for p in found]),
-                }
-            )
+def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
+    if isinstance(exc, errors.Forbidden):
+        sentence = _('You may not look project %s up.') % text.visible(id_)
+    else:
+        sentence = _('Projects could not be read: %s.') % exc
+    return failure.unread(exc, sentence)
 
 
-def _told_apart(project: model.Project) -> str:
-    return _('%(id)s (domain %(domain)s)') % {
-        'id': text.visible(project.id),
-        'domain': text.visible(project.domain_id or '?'),
-    }
+def _only(name: str, projects: Sequence[model.Project]) -> model.Project:
+    return candidates.only(
+        name,
+        projects,
+        missing=_('There is no project %s.') % text.visible(name),
+        ambiguous=_(
+            '%(count)s projects are named %(name)s; use an ID: %(list)s.'
+        ),
+        describe=lambda project: (
+            _('%(id)s (domain %(domain)s)')
+            % {
+                'id': text.visible(project.id),
+                'domain': text.visible(project.domain_id or '?'),
+            }
+        ),
+    )

@@ -10,11 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """Reads what a saved plan is about, to see whether it still holds."""
 
 from collections.abc import Mapping
-import itertools
 
 from osc_imageshare import errors
 from osc_imageshare import workers
@@ -38,8 +36,8 @@ def read(
     :returns: the images that are there, by key; and sentences about what is
         not, or does not work.
     """
-    who = images.caller(cloud)
-    if kept.project != who.project.id:
+    caller = cloud.caller
+    if kept.project != caller.project.id:
         return {}, (
             _(
                 'The plan was made by project %(planned)s, and you are '
@@ -47,7 +45,7 @@ def read(
             )
             % {
                 'planned': text.visible(kept.project),
-                'project': text.project(who.project),
+                'project': text.project(caller.project),
             },
         )
 
@@ -55,9 +53,9 @@ def read(
         name = image.name
         try:
             service = cloud.glance(name.region)
-            return images.state(service, who, service.image(name.id))
+            return images.state(service, caller, service.image(name.id))
         except errors.CloudError as exc:
-            return regions.unread(text.image(name), exc)
+            return regions.unread_image(text.image(name), exc)
 
     def log_in(credential: model.Credential) -> str:
         try:
@@ -69,17 +67,17 @@ def read(
             }
         return ''
 
-    found = pool.map(read, kept.images)
-    needed = {
+    answers = pool.map(read, kept.images)
+    acceptors = {
         change.acceptor
         for image in kept.images
         for change in image.changes
         if change.acceptor
     }
-    logged_in = pool.map(log_in, sorted(needed, key=lambda c: c.name))
-    states = [each for each in found if isinstance(each, model.ImageState)]
-    problems = (each for each in found if isinstance(each, str))
+    logged_in = pool.map(log_in, sorted(acceptors, key=lambda c: c.name))
+    states = [a for a in answers if isinstance(a, model.ImageState)]
+    problems = [a for a in answers if isinstance(a, str)]
     return (
         {state.image.key: state for state in states},
-        tuple(filter(None, itertools.chain(problems, logged_in))),
+        (*problems, *filter(None, logged_in)),
     )

@@ -10,11 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The same look in every region that is meant: a region is one more Glance.
+"""Reads the same in every region that is meant: each is one more Glance.
 
 What one region does not have or does not answer is no reason to leave the
 others: it becomes a gap, which ends as a row. Where only one region is meant,
-or where no region has what was named, it is a problem, and nothing is done.
+or where no region has an image of a name, it is a problem, and nothing is
+done.
 """
 
 from collections.abc import Callable
@@ -38,113 +39,123 @@ T = TypeVar('T')
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Matches(Generic[T]):
-    """What became of the names that a person gave.
+    """What the regions have.
 
-    :ivar found: in the order of the names, and for each of the regions.
+    :ivar items: in the order of the names, and for each of the regions.
+    :ivar gaps: what some of several regions do not have or do not answer.
     :ivar problems: sentences about names that stop everything.
     """
 
-    found: tuple[T, ...]
+    items: tuple[T, ...]
     gaps: tuple[model.Gap, ...] = ()
     problems: tuple[str, ...] = ()
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Problem:
-    sentence: str
+def attempt(
+    read: Callable[[], T], regions: Sequence[str]
+) -> T | errors.CloudError:
+    """Read something of one of the regions that are meant.
+
+    :returns: an error where there are other regions to go on with.
+    :raises errors.CloudError: the only region that is meant failed.
+    """
+    try:
+        return read()
+    except errors.CloudError as exc:
+        if len(regions) == 1:
+            raise
+        return exc
 
 
-def named(
-    look: Callable[[str, str], T],
+def find(
+    read: Callable[[str, str], T],
     names_or_ids: Sequence[str],
     regions: tuple[str, ...],
     pool: workers.Pool,
 ) -> Matches[T]:
-    """Look for every image that a person named, in every region.
+    """Find what each name or ID means in every region.
 
-    A region that did not answer once is not asked for the next image.
+    A region that did not answer once is not asked for the next name.
 
-    :param look: takes a region and a name or an ID; it raises
+    :param read: takes a region and a name or an ID; it raises
         :class:`errors.UserError` or :class:`errors.CloudError`.
     """
     down: dict[str, errors.Unavailable] = {}
 
-    def one(place: tuple[str, str]) -> T | model.Gap | _Problem:
+    def find_one(place: tuple[str, str]) -> T | model.Gap | errors.UserError:
         name_or_id, region = place
         try:
             if region in down:
                 raise down[region]
-            return look(region, name_or_id)
+            return read(region, name_or_id)
         except errors.Missing as exc:
             return _gap(region, name_or_id, str(exc), absent=True)
         except errors.UserError as exc:
-            return _Problem(str(exc))
+            return exc
         except errors.CloudError as exc:
             if isinstance(exc, errors.Unavailable):
                 down[region] = exc
-            why = unread(name_or_id, exc)
-            return _gap(region, name_or_id, why, absent=False)
+            reason = unread_image(name_or_id, exc)
+            return _gap(region, name_or_id, reason, absent=False)
 
     names = tuple(dict.fromkeys(names_or_ids))
-    places = list(itertools.product(names, regions))
-    answers = iter(pool.map(one, places))
-    found: list[T] = []
+    answers = iter(pool.map(find_one, list(itertools.product(names, regions))))
+    items: list[T] = []
     gaps: list[model.Gap] = []
     problems: list[str] = []
     for _name in names:
-        met: list[T] = []
-        missed: list[model.Gap] = []
-        unclear_ones: list[str] = []
-        for answer in itertools.islice(answers, len(regions)):
-            match answer:
-                case _Problem(sentence=sentence):
-                    unclear_ones.append(sentence)
-                case model.Gap():
-                    missed.append(answer)
-                case _:
-                    met.append(answer)
-        found += met
-        problems += unclear_ones
-        if met:
+        of_name = list(itertools.islice(answers, len(regions)))
+        missed = [a for a in of_name if isinstance(a, model.Gap)]
+        unclear = [str(a) for a in of_name if isinstance(a, errors.UserError)]
+        clear = [
+            a
+            for a in of_name
+            if not isinstance(a, model.Gap | errors.UserError)
+        ]
+        items += clear
+        problems += unclear
+        if clear:
             gaps += map(_in_region, missed)
-        elif not unclear_ones:
+        elif not unclear:
             problems += dict.fromkeys(gap.reason for gap in missed)
-    return Matches(tuple(found), tuple(gaps), tuple(problems))
+    return Matches(tuple(items), tuple(gaps), tuple(problems))
 
 
-def listed(
-    look: Callable[[str, workers.Pool], list[T]],
+def read_lists(
+    read: Callable[[str, workers.Pool], list[T]],
     regions: tuple[str, ...],
     pool: workers.Pool,
 ) -> Matches[T]:
     """Read the lists of every region.
 
-    :param look: takes a region and the pool to use there.
+    :param read: takes a region and the pool to use there.
     :raises errors.CloudError: the only region that is meant failed.
     """
 
-    def one(region: str, own: workers.Pool) -> Iterator[Matches[T]]:
-        try:
-            yield Matches(tuple(look(region, own)))
-        except errors.CloudError as exc:
-            if len(regions) == 1:
-                raise
-            reason = _('The images of region %(region)s are unknown: %(why)s.')
-            what = {'region': text.visible(region), 'why': exc}
-            image = model.ImageName(region, '', '')
-            yield Matches(
-                (), (model.Gap(image, absent=False, reason=reason % what),)
-            )
+    def read_region(region: str, own: workers.Pool) -> Iterator[Matches[T]]:
+        items = attempt(lambda: read(region, own), regions)
+        if not isinstance(items, errors.CloudError):
+            yield Matches(tuple(items))
+            return
+        reason = _('The images of region %(region)s are unknown: %(why)s.') % {
+            'region': text.visible(region),
+            'why': items,
+        }
+        image = model.ImageName(region, '', '')
+        yield Matches((), (model.Gap(image, absent=False, reason=reason),))
 
-    parts = pool.merge([functools.partial(one, region) for region in regions])
-    by_region = list(parts)
+    parts = list(
+        pool.merge(
+            [functools.partial(read_region, region) for region in regions]
+        )
+    )
     return Matches(
-        tuple(each for part in by_region for each in part.found),
-        tuple(gap for part in by_region for gap in part.gaps),
+        tuple(item for part in parts for item in part.items),
+        tuple(gap for part in parts for gap in part.gaps),
     )
 
 
-def unread(name_or_id: str, exc: errors.CloudError) -> str:
+def unread_image(name_or_id: str, exc: errors.CloudError) -> str:
     """Say that an image could not be read, and why."""
     return _('Image %(image)s could not be read: %(why)s.') % {
         'image': text.visible(name_or_id),

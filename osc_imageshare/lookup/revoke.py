@@ -12,89 +12,59 @@
 
 """Everything that ``image share-revoke`` needs to know."""
 
+from collections.abc import Iterator
+
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import targets
-from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
-from osc_imageshare.sharing import usage
 
 
 def read(
-    wanted: request.RevokeRequest, cloud: connect.Cloud, pool: workers.Pool
+    revoke_request: request.RevokeRequest,
+    cloud: connect.Cloud,
+    pool: workers.Pool,
 ) -> model.Snapshot:
-    """Read images, members and what they use; find the members meant."""
-    who = images.caller(cloud)
-    named = images.find(cloud, who, wanted.images, pool)
+    """Read images and their members; find the members meant."""
+    caller = cloud.caller
+    matches = images.find(cloud, revoke_request.images, pool)
     members = frozenset(
-        m for state in named.found for m in state.members or ()
+        member for state in matches.items for member in state.members or ()
     )
-    directory = projects.Projects(cloud)
-    if wanted.everybody:
-        found = _everybody(directory, members)
+    if revoke_request.everybody:
+        meant = _everybody(cloud, members)
     else:
-        found = targets.find(
+        meant = targets.find(
             cloud,
-            wanted.targets,
+            revoke_request.targets,
             request.Accept.NEVER,
             pool,
             members,
-            directory,
             revoking=True,
         )
-    uses: dict[workloads.Key, usage.Use] = {}
-    if wanted.use is not request.InUse.TAKE_BACK:
-        uses = _uses(cloud, directory, named.found, found.targets, pool)
     return model.Snapshot(
-        caller=who,
-        states=named.found,
-        targets=found.targets,
-        gaps=named.gaps,
-        problems=named.problems + found.problems,
-        notes=(*found.notes, *_unseen(named.found)),
-        uses=uses,
-    )
-
-
-def _uses(
-    cloud: connect.Cloud,
-    directory: projects.Projects,
-    states: tuple[model.ImageState, ...],
-    meant: tuple[model.Target, ...],
-    pool: workers.Pool,
-) -> dict[workloads.Key, usage.Use]:
-    """Look for the use of what would be taken back.
-
-    Where the caller may take nothing back, no members are known.
-    """
-    lent = {target.id: target.lent for target in meant if target.lent}
-    asked = [
-        (
-            state.image,
-            [t.id for t in meant if t.id in (state.members or ())],
-        )
-        for state in states
-    ]
-    return workloads.Workloads(cloud, lent, directory).all(
-        [(image, ids) for image, ids in asked if ids], pool
+        caller=caller,
+        states=matches.items,
+        targets=meant.targets,
+        gaps=matches.gaps,
+        problems=matches.problems + meant.problems,
+        notes=(*meant.notes, *_unseen(matches.items)),
     )
 
 
 def _everybody(
-    directory: projects.Projects, members: frozenset[str]
-) -> targets.Found:
-    names, notes = directory.known(set(members))
-    return targets.Found(
+    cloud: connect.Cloud, members: frozenset[str]
+) -> targets.Answer:
+    names, notes = projects.Projects(cloud).known(members)
+    return targets.Answer(
         tuple(
             model.Target(
-                names.get(member, model.Project(member)),
-                model.Proof.NONE,
-                implied=True,
+                names.get(member, model.Project(member)), implied=True
             )
             for member in sorted(members)
         ),
@@ -103,14 +73,11 @@ def _everybody(
     )
 
 
-def _unseen(states: tuple[model.ImageState, ...]) -> list[str]:
-    return [
-        _(
-            'Image %(image)s is private: nobody else has access, but old '
-            'members cannot be seen and come back if it is shared again. '
-            'share-to --purge-old removes them then.'
-        )
-        % {'image': text.image(state.image)}
-        for state in states
-        if state.image.visibility is model.Visibility.PRIVATE
-    ]
+def _unseen(states: tuple[model.ImageState, ...]) -> Iterator[str]:
+    for state in states:
+        if state.image.visibility is model.Visibility.PRIVATE:
+            yield _(
+                'Image %(image)s is private: nobody else has access, but old '
+                'members cannot be seen and come back if it is shared again. '
+                'share-to --purge-old removes them then.'
+            ) % {'image': text.image(state.image)}

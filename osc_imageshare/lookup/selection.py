@@ -21,8 +21,8 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import lists
 from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -51,30 +51,22 @@ class Selector:
 
     def __init__(
         self,
-        wanted: manifest.Manifest,
+        declaration: manifest.Manifest,
         cloud: connect.Cloud,
-        who: model.Caller,
         pool: workers.Pool,
     ) -> None:
         """List the project's images in every region that is meant.
 
         :raises errors.CloudError: the only region that is meant failed.
         """
-        self._manifest = wanted
+        self._manifest = declaration
         self._cloud = cloud
-        self._who = who
         self._pool = pool
-        listed = regions.listed(
-            lambda region, own: lists.images(
-                cloud.glance(region), [{'owner': who.project.id}], own
-            ),
-            cloud.regions,
-            pool,
-        )
+        own = images.own(cloud, pool)
         self._own: dict[str, list[model.Image]] = {}
-        for image in listed.found:
+        for image in own.items:
             self._own.setdefault(image.region, []).append(image)
-        self._down = {gap.image.region: gap for gap in listed.gaps}
+        self._down = {gap.image.region: gap for gap in own.gaps}
         self.problems: list[str] = []
 
     def select(self) -> list[Selected]:
@@ -85,9 +77,9 @@ class Selector:
         meant = self._cloud.regions_of(self._manifest.reaches(entry))
         name = entry.selection.image
         if name is not None:
-            found = regions.named(self._one, (name,), meant, self._pool)
-            self._complain(entry, found.problems)
-            return Selected(entry, found.found, found.gaps)
+            matches = regions.find(self._read, (name,), meant, self._pool)
+            self._complain(entry, matches.problems)
+            return Selected(entry, matches.items, matches.gaps)
         down = [region for region in meant if region in self._down]
         selected = [
             image
@@ -112,19 +104,19 @@ class Selector:
         yield from (self._down[region].reason for region in down)
         if not down:
             yield _('no image of project %s fits.') % text.project(
-                self._who.project
+                self._cloud.project
             )
 
     def _complain(
         self, entry: manifest.Entry, problems: Iterable[str]
     ) -> None:
-        where = self._manifest.where(entry)
-        self.problems += (f'{where}: {each}' for each in problems)
+        place = self._manifest.where(entry)
+        self.problems += (f'{place}: {problem}' for problem in problems)
 
-    def _one(self, region: str, name_or_id: str) -> model.Image:
-        """Return the image that is named.
+    def _read(self, region: str, name_or_id: str) -> model.Image:
+        """Return the image that a name or an ID means.
 
-        :raises unclear.Unclear: there is none, or there are several.
+        :raises errors.UserError: there is none, or there are several.
         :raises errors.CloudError: it could not be looked up.
         """
         if region in self._down:
@@ -132,45 +124,47 @@ class Selector:
                 self._down[region].reason.removesuffix('.')
             )
         own = self._own.get(region, ())
-        found = [image for image in own if image.id == name_or_id] or [
+        fitting = [image for image in own if image.id == name_or_id] or [
             image for image in own if image.name == name_or_id
         ]
-        if not found:
-            # Somebody else's, which an administrator may share.
-            found = images.candidates(
-                self._cloud.glance(region), self._who, name_or_id
+        if not fitting:
+            # Another project's, which an administrator may share.
+            fitting = images.by_name_or_id(
+                self._cloud.glance(region), self._cloud.caller, name_or_id
             )
-        return images.only(name_or_id, found, self._who.project)
+        return images.only(name_or_id, fitting, self._cloud.project)
 
 
 def chosen(
-    selected: list[Selected], only: tuple[str, ...]
+    selections: list[Selected], names_or_ids: tuple[str, ...]
 ) -> tuple[list[Selected], list[str]]:
     """Leave out what is not among the images that a person named.
 
-    :param only: names or IDs; empty: everything is chosen.
+    :param names_or_ids: empty: everything is chosen.
     :returns: what is left, and a sentence for each name that fits nothing.
     """
-    if not only:
-        return selected, []
-    met: set[str] = set()
-
-    def named(image: model.ImageName) -> bool:
-        fits = {image.id, image.name} & set(only)
-        met.update(fits)
-        return bool(fits)
-
     left = [
         dataclasses.replace(
-            each,
-            images=tuple(filter(named, each.images)),
-            gaps=tuple(gap for gap in each.gaps if named(gap.image)),
+            selected,
+            images=tuple(
+                image
+                for image in selected.images
+                if image_filter.fits(image, names_or_ids)
+            ),
+            gaps=tuple(
+                gap
+                for gap in selected.gaps
+                if image_filter.fits(gap.image, names_or_ids)
+            ),
         )
-        for each in selected
+        for selected in selections
     ]
+    known: list[model.ImageName] = []
+    for selected in left:
+        known += selected.images
+        known += (gap.image for gap in selected.gaps)
     problems = [
         _('No entry of the manifest selects image %s.') % text.visible(name)
-        for name in dict.fromkeys(only)
-        if name not in met
+        for name in image_filter.unmatched(names_or_ids, known)
     ]
     return left, problems

@@ -21,19 +21,22 @@ from osc_imageshare.sharing import request
 
 
 def read(
-    wanted: request.ShareRequest, cloud: connect.Cloud, pool: workers.Pool
+    share_request: request.ShareRequest,
+    cloud: connect.Cloud,
+    pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
-    who = images.caller(cloud)
-    found, named = pool.both(
-        lambda: targets.find(cloud, wanted.targets, wanted.accept, pool),
-        lambda: images.find(cloud, who, wanted.images, pool),
+    projects, matches = pool.both(
+        lambda: targets.find(
+            cloud, share_request.targets, share_request.accept, pool
+        ),
+        lambda: images.find(cloud, share_request.images, pool),
     )
     return model.Snapshot(
-        caller=who,
-        states=named.found,
-        targets=found.targets,
-        gaps=named.gaps,
-        problems=found.problems + named.problems,
-        notes=found.notes,
+        caller=cloud.caller,
+        states=matches.items,
+        targets=projects.targets,
+        gaps=matches.gaps,
+        problems=projects.problems + matches.problems,
+        notes=projects.notes,
     )

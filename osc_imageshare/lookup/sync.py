@@ -13,6 +13,7 @@
 """Everything that ``image share-sync`` needs to know, before it decides."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import datetime
@@ -25,7 +26,6 @@ from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import selection
 from osc_imageshare.lookup import targets
-from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
@@ -34,12 +34,23 @@ from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-# What a party is looked up by, and who is to accept for it.
-_Named: TypeAlias = tuple[request.Targets, request.Accept]
+# Names that are looked up together, and who is to accept for them.
+_Question: TypeAlias = tuple[request.Targets, request.Accept]
+
+# The same with its place in the manifest, and the end of the share.
+_Placed: TypeAlias = tuple[_Question, str, datetime.datetime | None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Answered:
+    """An entry, the images that it selects, and the projects it declares."""
+
+    selected: selection.Selected
+    wishes: tuple[reconcile.DesiredShare, ...]
 
 
 def read(
-    wanted: request.SyncRequest,
+    sync_request: request.SyncRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
 ) -> reconcile.ManifestSnapshot:
@@ -48,39 +59,33 @@ def read(
     :raises errors.CloudError: the images of the only region that is meant
         could not be listed.
     """
-    who = images.caller(cloud)
-    selector = selection.Selector(wanted.manifest, cloud, who, pool)
-    chosen, unmet = selection.chosen(selector.select(), wanted.only)
-    states = images.States(cloud, who)
-    states.read((i for each in chosen for i in each.images), pool)
+    declared = sync_request.manifest
+    selector = selection.Selector(declared, cloud, pool)
+    chosen, unselected = selection.chosen(selector.select(), sync_request.only)
+    states = images.read_states(
+        cloud, (image for entry in chosen for image in entry.images), pool
+    )
     members = states.members
-    parties = _Parties(wanted.manifest, cloud, members)
-    parties.find([each.entry for each in chosen], pool)
-    found = reconcile.ManifestSnapshot(
-        caller=who,
-        declared=_declared(wanted.manifest, chosen, states.known, parties),
-        missed=_missed(chosen, states.unread, parties, wanted.now),
-        problems=(*selector.problems, *parties.problems),
-        unselected=tuple(unmet),
-        notes=tuple(parties.notes),
-    )
+    parties = _Parties(declared, cloud, members)
+    answered = parties.find(chosen, pool)
+    desired = _desired(declared, answered, states.known)
     undeclared = members - {
-        wish.target.id for each in found.declared for wish in each.wishes
+        wish.target.id for image in desired for wish in image.wishes
     }
-    names, unnamed = parties.directory.known(set(undeclared))
-    found = dataclasses.replace(
-        found, names=names, notes=(*found.notes, *unnamed)
-    )
-    if found.problems or found.unselected or wanted.force:
-        return found
-    plan = reconcile.plan(wanted, found)
-    return dataclasses.replace(
-        found, uses=workloads.of_removals(plan, cloud, pool, parties.directory)
+    names, unnamed = projects.Projects(cloud).known(undeclared)
+    return reconcile.ManifestSnapshot(
+        caller=cloud.caller,
+        declared=desired,
+        missed=_missed(answered, states.unread, sync_request.now),
+        names=names,
+        problems=(*selector.problems, *parties.problems),
+        unselected=tuple(unselected),
+        notes=(*parties.notes, *unnamed),
     )
 
 
 class _Parties:
-    """Whom the entries name, each looked up once.
+    """The projects that entries declare, each looked up once.
 
     :ivar problems: sentences about what cannot be shared with.
     :ivar notes: doubts.
@@ -88,122 +93,125 @@ class _Parties:
 
     def __init__(
         self,
-        wanted: manifest.Manifest,
+        declared: manifest.Manifest,
         cloud: connect.Cloud,
         members: frozenset[str],
     ) -> None:
-        self._manifest = wanted
+        self._manifest = declared
         self._cloud = cloud
         # Whoever is a member already needs no proof; but a name is taken for
         # a project's, also where it is a member's whole ID.
         self._members = frozenset(filter(project_id.well_formed, members))
         self._all_members = members
-        self._found: dict[_Named, tuple[model.Target, ...]] = {}
-        self.directory = projects.Projects(cloud)
         self.problems: list[str] = []
         self.notes: list[str] = []
 
     def find(
-        self, entries: Iterable[manifest.Entry], pool: workers.Pool
-    ) -> None:
-        """Look up everybody whom entries name."""
-        places: dict[_Named, str] = {}
-        for entry in entries:
-            for party in entry.projects:
-                places.setdefault(
-                    self._named(entry, party), self._manifest.place(party)
-                )
-            for domain in entry.domains:
-                places.setdefault(
-                    self._domain(entry, domain), self._manifest.where(entry)
-                )
-
-        def find(named: _Named) -> targets.Found:
-            wanted, accept = named
-            given = bool(wanted.project_ids)
-            with workers.Pool(1) as own:
-                return targets.find(
-                    self._cloud,
-                    wanted,
-                    accept,
-                    own,
-                    self._all_members if given else self._members,
-                    self.directory,
-                    hint=_('Or name it by "cloud", with its credentials.'),
-                )
-
-        for named, found in zip(
-            places, pool.map(find, list(places)), strict=True
-        ):
-            where = places[named]
-            self._found[named] = found.targets
-            self.problems += (f'{where}: {each}' for each in found.problems)
-            # Whatever else it says of the project has to be about the same.
-            if not named[0].domains and len(found.targets) > 1:
-                meant = [text.project(t.project) for t in found.targets]
-                self.problems.append(
-                    _('%(where)s: this is not one project: %(projects)s.')
-                    % {'where': where, 'projects': text.listing(meant)}
-                )
-            self.notes += found.notes
-
-    def wishes(self, entry: manifest.Entry) -> list[reconcile.DesiredShare]:
-        """Return whom an entry declares."""
-        found = [
-            reconcile.DesiredShare(
-                target,
-                party.expires,
-                entry.accept,
-                self._manifest.place(party),
-            )
-            for party in entry.projects
-            for target in self._found[self._named(entry, party)]
+        self, chosen: Iterable[selection.Selected], pool: workers.Pool
+    ) -> list[_Answered]:
+        """Look up everybody whom entries name, and return their wishes."""
+        asked = [
+            (selected, list(self._questions(selected.entry)))
+            for selected in chosen
         ]
-        # What is named itself is meant as it is named, in its domain or not.
-        named = {wish.target.id for wish in found}
-        found += (
-            reconcile.DesiredShare(
-                target, None, entry.accept, self._manifest.where(entry)
+        places: dict[_Question, str] = {}
+        for _selected, questions in asked:
+            for question, place, _expires in questions:
+                places.setdefault(question, place)
+        answers = dict(
+            zip(places, pool.map(self._find, list(places)), strict=True)
+        )
+        for question, answer in answers.items():
+            self._complain(question, answer, places[question])
+        return [
+            _Answered(
+                selected,
+                tuple(_wishes(selected.entry, questions, answers)),
             )
-            for domain in entry.domains
-            for target in self._found[self._domain(entry, domain)]
-            if target.id not in named
-        )
-        return found
+            for selected, questions in asked
+        ]
 
-    def _accept(self, entry: manifest.Entry) -> request.Accept:
-        return self._manifest.accepts(entry)
+    def _complain(
+        self, question: _Question, answer: targets.Answer, place: str
+    ) -> None:
+        self.problems += (f'{place}: {problem}' for problem in answer.problems)
+        # Whatever else it says of the project has to be about the same.
+        if not question[0].domains and len(answer.targets) > 1:
+            self.problems.append(
+                _('%(where)s: this is not one project: %(projects)s.')
+                % {
+                    'where': place,
+                    'projects': text.listing(
+                        [text.project(t.project) for t in answer.targets]
+                    ),
+                }
+            )
+        self.notes += answer.notes
 
-    def _named(self, entry: manifest.Entry, party: manifest.Party) -> _Named:
-        wanted = request.Targets(
-            projects=(party.project,) if party.project else (),
-            project_domain=party.domain,
-            project_ids=(party.id,) if party.id else (),
-            clouds=(party.cloud,) if party.cloud else (),
-        )
-        return wanted, self._accept(entry)
+    def _find(self, question: _Question) -> targets.Answer:
+        names, accept = question
+        with workers.Pool(1) as own:
+            return targets.find(
+                self._cloud,
+                names,
+                accept,
+                own,
+                self._all_members if names.project_ids else self._members,
+                hint=_('Or name it by "cloud", with its credentials.'),
+            )
 
-    def _domain(self, entry: manifest.Entry, domain: str) -> _Named:
-        return request.Targets(domains=(domain,)), self._accept(entry)
+    def _questions(self, entry: manifest.Entry) -> Iterator[_Placed]:
+        """Yield what an entry names: where, and until when; domains last."""
+        accept = self._manifest.accepts(entry)
+        for party in entry.projects:
+            names = request.Targets(
+                projects=(party.project,) if party.project else (),
+                project_domain=party.domain,
+                project_ids=(party.id,) if party.id else (),
+                clouds=(party.cloud,) if party.cloud else (),
+            )
+            place = self._manifest.place(party)
+            yield (names, accept), place, party.expires
+        for domain in entry.domains:
+            names = request.Targets(domains=(domain,))
+            yield (names, accept), self._manifest.where(entry), None
 
 
-def _declared(
-    wanted: manifest.Manifest,
-    chosen: list[selection.Selected],
+def _wishes(
+    entry: manifest.Entry,
+    questions: Iterable[_Placed],
+    answers: Mapping[_Question, targets.Answer],
+) -> Iterator[reconcile.DesiredShare]:
+    """Yield the projects that an entry declares."""
+    # What is named itself is meant as it is named, in its domain or not.
+    declared: set[str] = set()
+    for question, place, expires in questions:
+        names, _accept = question
+        for target in answers[question].targets:
+            if names.domains and target.id in declared:
+                continue
+            if not names.domains:
+                declared.add(target.id)
+            yield reconcile.DesiredShare(target, expires, entry.accept, place)
+
+
+def _desired(
+    declared: manifest.Manifest,
+    answered: Iterable[_Answered],
     states: Mapping[tuple[str, str], model.ImageState],
-    parties: _Parties,
 ) -> tuple[reconcile.DesiredImage, ...]:
     """Gather what all entries declare for each image."""
     wishes: dict[tuple[str, str], list[reconcile.DesiredShare]] = {}
     prunes: dict[tuple[str, str], list[tuple[bool, str]]] = {}
-    for each in chosen:
-        for image in each.images:
+    for answer in answered:
+        entry = answer.selected.entry
+        for image in answer.selected.images:
             if image.key not in states:
                 continue
-            wishes.setdefault(image.key, []).extend(parties.wishes(each.entry))
-            says = prunes.setdefault(image.key, [])
-            if each.entry.prune is not None:
-                says.append((each.entry.prune, wanted.where(each.entry)))
+            wishes.setdefault(image.key, []).extend(answer.wishes)
+            said = prunes.setdefault(image.key, [])
+            if entry.prune is not None:
+                said.append((entry.prune, declared.where(entry)))
     return tuple(
         reconcile.DesiredImage(
             states[key], tuple(wishes[key]), tuple(prunes[key])
@@ -213,40 +221,30 @@ def _declared(
 
 
 def _missed(
-    chosen: list[selection.Selected],
+    answered: Iterable[_Answered],
     unread: Mapping[tuple[str, str], str],
-    parties: _Parties,
     now: datetime.datetime,
 ) -> tuple[model.Outcome, ...]:
     """Return the outcomes of what was not met in one of several regions."""
-    found: dict[tuple[str, str, str, str], model.Outcome] = {}
-    for each in chosen:
-        wishes = parties.wishes(each.entry)
-        gaps = [
-            *each.gaps,
-            *(
-                model.Gap(image, absent=False, reason=unread[image.key])
-                for image in each.images
-                if image.key in unread
-            ),
-        ]
-        for gap in gaps:
-            wanted = [
-                (
-                    wish.target,
-                    planning.Want.REVOKED
-                    if reconcile.expired(wish, now)
-                    else planning.wish(wish.target),
-                )
-                for wish in wishes
+    outcomes: dict[tuple[str, str, str, str], model.Outcome] = {}
+    for answer in answered:
+        unread_images = (
+            model.Gap(image, absent=False, reason=unread[image.key])
+            for image in answer.selected.images
+            if image.key in unread
+        )
+        for gap in (*answer.selected.gaps, *unread_images):
+            wants = [
+                (wish.target, reconcile.want(wish, now))
+                for wish in answer.wishes
             ]
             # Nor does anybody know whom nobody declares there.
-            if not wanted and not gap.absent:
-                wanted = [(planning.NOBODY, planning.Want.REVOKED)]
-            for target, want in wanted:
+            if not wants and not gap.absent:
+                wants = [(planning.NOBODY, planning.Want.REVOKED)]
+            for target, want in wants:
                 # Entries that meet there have one row, as anywhere.
-                found.setdefault(
+                outcomes.setdefault(
                     (*gap.image.key, gap.image.name, target.id),
                     planning.missed(gap, target, want),
                 )
-    return tuple(found.values())
+    return tuple(outcomes.values())

@@ -34,8 +34,8 @@ _TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Found:
-    """What was found; sentences about what was not, and about doubts."""
+class Answer:
+    """Targets; sentences about what is no target, and about doubts."""
 
     targets: tuple[model.Target, ...]
     problems: tuple[str, ...]
@@ -44,96 +44,78 @@ class Found:
 
 def find(
     cloud: connect.Cloud,
-    wanted: request.Targets,
+    names: request.Targets,
     accept: request.Accept,
     pool: workers.Pool,
     members: frozenset[str] = frozenset(),
-    directory: projects.Projects | None = None,
     *,
     revoking: bool = False,
     hint: str = _TARGET_CLOUD,
-) -> Found:
+) -> Answer:
     """Find the targets that a person named, each project once.
 
     :param members: IDs that are members already and may be named as such,
         whether they are projects' or not.
-    :param directory: where projects are looked up; ``None``: a new one.
     :param revoking: what is meant is to lose its access.
     :param hint: says how else a project can be named, whose name proves
         nothing.
     """
-    search = _Search(
-        cloud,
-        wanted,
-        accept,
-        members,
-        directory or projects.Projects(cloud),
-        revoking=revoking,
-        hint=hint,
+    search = _TargetSearch(
+        cloud, names, accept, members, revoking=revoking, hint=hint
     )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
     for target in search.clouds(pool):
         targets.setdefault(target.id, target)
-    for target in search.named(tuple(targets.values())):
+    for target in search.projects(tuple(targets.values())):
         targets.setdefault(target.id, target)
-    for target in search.given():
-        targets.setdefault(target.id, target)
-    for target in search.domains():
+    for target in (*search.project_ids(), *search.domains()):
         targets.setdefault(target.id, target)
     with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
-    return Found(with_acceptors, tuple(search.problems), tuple(search.notes))
+    return Answer(with_acceptors, tuple(search.problems), tuple(search.notes))
 
 
-class _Search:
+class _TargetSearch:
     """Collects what is wrong, so that all of it is reported at once."""
 
     def __init__(
         self,
         cloud: connect.Cloud,
-        wanted: request.Targets,
+        names: request.Targets,
         accept: request.Accept,
         members: frozenset[str],
-        directory: projects.Projects,
         *,
         revoking: bool,
         hint: str,
     ) -> None:
         self._cloud = cloud
-        self._wanted = wanted
+        self._names = names
         self._accept = accept
         self._members = members
         self._revoking = revoking
         self._hint = hint
-        self._projects = directory
+        self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
         self.notes: list[str] = []
 
-    def clouds(self, pool: workers.Pool) -> Iterator[model.Target]:
-        """Yield the targets that are named by a credential for them."""
+    def clouds(self, pool: workers.Pool) -> tuple[model.Target, ...]:
+        """Return the targets that are named by a credential for them."""
         never = self._accept is request.Accept.NEVER
-        find = credentials.target if never else credentials.deciding
+        targets, problems = credentials.log_in(
+            self._cloud,
+            self._names.clouds,
+            pool,
+            credentials.lent if never else credentials.deciding,
+        )
+        self.problems += problems
+        return targets
 
-        def look(name: str) -> model.Target | str:
-            try:
-                return find(self._cloud, name)
-            except errors.UserError as exc:
-                return str(exc)
-
-        for found in pool.map(look, tuple(dict.fromkeys(self._wanted.clouds))):
-            if isinstance(found, str):
-                self.problems.append(found)
-            elif never:
-                yield dataclasses.replace(found, acceptor=None)
-            else:
-                yield found
-
-    def named(
+    def projects(
         self, by_cloud: tuple[model.Target, ...]
     ) -> Iterator[model.Target]:
         """Yield the targets that are named by project name or ID."""
-        domain = self._wanted.project_domain
-        for name_or_id in dict.fromkeys(self._wanted.projects):
+        domain = self._names.project_domain
+        for name_or_id in dict.fromkeys(self._names.projects):
             held = [
                 target
                 for target in by_cloud
@@ -143,7 +125,7 @@ class _Search:
             if len(held) == 1:
                 continue
             try:
-                project, proof = self._find(name_or_id, domain)
+                project = self._find(name_or_id, domain)
             except errors.Unprovable as exc:
                 self.problems.append(f'{exc} {self._hint}')
             except errors.UserError as exc:
@@ -151,12 +133,10 @@ class _Search:
             except errors.CloudError as exc:
                 self.problems.append(_not_read(name_or_id, exc))
             else:
-                self._doubt(project, proof)
-                yield model.Target(project, proof)
+                self._doubt(project)
+                yield model.Target(project)
 
-    def _find(
-        self, name_or_id: str, domain: str | None
-    ) -> tuple[model.Project, model.Proof]:
+    def _find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project, or a member that Glance lists by this ID.
 
         :raises errors.UserError: neither, or both and not the same.
@@ -166,16 +146,15 @@ class _Search:
             return self._projects.find(name_or_id, domain)
         if project_id.well_formed(name_or_id):
             names, _notes = self._projects.known({name_or_id})
-            listed = names.get(name_or_id, model.Project(name_or_id))
-            return listed, model.Proof.MEMBER
+            return names.get(name_or_id, model.Project(name_or_id))
         # A ghost: somebody has shared with a text that is no ID. It must not
         # be taken for the project of that name, nor the other way round.
         try:
-            project, _proof = self._projects.find(name_or_id, domain)
+            project = self._projects.find(name_or_id, domain)
         except errors.UserError:
-            return model.Project(name_or_id), model.Proof.MEMBER
+            return model.Project(name_or_id)
         if project.id not in self._members:
-            return model.Project(name_or_id), model.Proof.MEMBER
+            return model.Project(name_or_id)
         raise errors.UserError(
             _(
                 'Both project %(project)s and a member whose ID is literally '
@@ -188,36 +167,33 @@ class _Search:
             }
         )
 
-    def given(self) -> Iterator[model.Target]:
+    def project_ids(self) -> Iterator[model.Target]:
         """Yield the targets whose IDs are to be taken as they are."""
-        for member_id in dict.fromkeys(self._wanted.project_ids):
+        for member_id in dict.fromkeys(self._names.project_ids):
             if len(member_id) > _LONGEST_ID:
                 self.problems.append(
                     _('A project ID has %(most)s characters at most: %(id)s.')
                     % {'most': _LONGEST_ID, 'id': text.visible(member_id)}
                 )
                 continue
-            if member_id in self._members:
-                yield model.Target(
-                    model.Project(member_id), model.Proof.MEMBER
-                )
+            if member_id in self._members or project_id.is_removable(
+                member_id
+            ):
+                yield model.Target(model.Project(member_id))
                 continue
-            if not project_id.is_removable(member_id):
-                self.problems.append(
-                    _(
-                        'Project ID %s has characters that Glance takes but '
-                        'never finds again: the share could not be revoked.'
-                    )
-                    % text.visible(member_id)
+            self.problems.append(
+                _(
+                    'Project ID %s has characters that Glance takes but '
+                    'never finds again: the share could not be revoked.'
                 )
-                continue
-            yield model.Target(model.Project(member_id), model.Proof.NONE)
+                % text.visible(member_id)
+            )
 
     def domains(self) -> Iterator[model.Target]:
         """Yield every enabled project of the domains."""
-        for domain in dict.fromkeys(self._wanted.domains):
+        for domain in dict.fromkeys(self._names.domains):
             try:
-                found = self._projects.of_domain(domain)
+                domain_projects = self._projects.of_domain(domain)
             except errors.UserError as exc:
                 self.problems.append(str(exc))
                 continue
@@ -227,29 +203,29 @@ class _Search:
                     % {'domain': text.visible(domain), 'why': exc}
                 )
                 continue
-            disabled = [p for p in found if p.enabled is False]
-            if self._revoking:
-                # A disabled project has access again when it is enabled.
-                disabled = []
-            if disabled == found:
+            # A disabled project has access again when it is enabled.
+            disabled = [
+                project
+                for project in domain_projects
+                if project.enabled is False and not self._revoking
+            ]
+            if len(disabled) == len(domain_projects):
                 self.problems.append(
                     _('Domain %s has no enabled projects.')
                     % text.visible(domain)
                 )
                 continue
-            for project in found:
+            for project in domain_projects:
                 if project in disabled:
                     self.notes.append(
                         _('Project %s is disabled and left out.')
                         % text.project(project)
                     )
                 else:
-                    yield model.Target(
-                        project, model.Proof.LOOKUP, implied=True
-                    )
+                    yield model.Target(project, implied=True)
 
-    def _doubt(self, project: model.Project, proof: model.Proof) -> None:
-        if proof is model.Proof.NONE:
+    def _doubt(self, project: model.Project) -> None:
+        if project.name is None and project.id not in self._members:
             self.notes.append(
                 _(
                     'Nobody here may look project %s up: a wrong ID would '
@@ -268,57 +244,52 @@ class _Search:
             return target
         as_admin = self._accept is request.Accept.AS_ADMIN
         try:
-            found = self._rescoped(target)
+            acceptor = self._own_user(target)
         except errors.CloudError as exc:
-            found = _not_logged_in(target, exc)
+            acceptor = _not_logged_in(target, exc)
             if not as_admin:
                 # It may well work, and pending is not what was asked for.
                 self.problems.append(
                     _('%s. With --no-accept it need not.')
-                    % (found[:1].upper() + found[1:])
+                    % (acceptor[:1].upper() + acceptor[1:])
                 )
-        if isinstance(found, model.Credential):
-            return dataclasses.replace(target, acceptor=found)
-        if as_admin:
-            if not self._cloud.caller.admin:
-                self.problems.append(
-                    _(
-                        'You are no administrator: you cannot accept for '
-                        'project %s with --accept-as-admin.'
-                    )
-                    % text.project(target.project)
+        if isinstance(acceptor, model.Credential):
+            return dataclasses.replace(target, acceptor=acceptor)
+        if not as_admin:
+            return dataclasses.replace(target, unaccepted=acceptor)
+        if not self._cloud.caller.admin:
+            self.problems.append(
+                _(
+                    'You are no administrator: you cannot accept for '
+                    'project %s with --accept-as-admin.'
                 )
-            return dataclasses.replace(target, acceptor=model.CALLER)
-        return dataclasses.replace(target, unaccepted=found)
+                % text.project(target.project)
+            )
+        return dataclasses.replace(target, acceptor=model.CALLER)
 
-    def _rescoped(self, target: model.Target) -> model.Credential | str:
+    def _own_user(self, target: model.Target) -> model.Credential | str:
         """Return the caller's own user in the target, or why it may not.
 
         :raises errors.CloudError: nobody knows whether it may.
         """
-        who = {'project': text.project(target.project)}
+        project = text.project(target.project)
         try:
-            found = credentials.credential(
-                self._cloud, self._projects, target.project
-            )
-            if isinstance(found, credentials.Hindrance):
-                return _HINDRANCES[found] % who
-            login = self._cloud.login(found)
+            user = credentials.own_user(self._cloud, target.project)
+            if isinstance(user, credentials.Hindrance):
+                return _HINDRANCES[user] % project
+            login = self._cloud.login(user)
         except errors.Forbidden as exc:
             return _not_logged_in(target, exc)
         if login.may_only_look:
-            return _('your role in project %(project)s is to read only') % who
-        return found
+            return _('your role in project %s is to read only') % project
+        return user
 
 
 _HINDRANCES = {
-    credentials.Hindrance.NO_ROLE: _(
-        'you have no role in project %(project)s'
-    ),
-    credentials.Hindrance.DISABLED: _('project %(project)s is disabled'),
+    credentials.Hindrance.NO_ROLE: _('you have no role in project %s'),
+    credentials.Hindrance.DISABLED: _('project %s is disabled'),
     credentials.Hindrance.DELEGATED: _(
-        'an application credential or a trust cannot act in project '
-        '%(project)s'
+        'an application credential or a trust cannot act in project %s'
     ),
 }
 

@@ -24,20 +24,22 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import functools
-import threading
+import itertools
 from typing import Generic
 from typing import TypeAlias
 from typing import TypeVar
 
 from osc_imageshare import errors
+from osc_imageshare import once
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
-from osc_imageshare.lookup import projects
+from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 
@@ -49,25 +51,30 @@ Key: TypeAlias = tuple[tuple[str, str], str]
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Gathered(Generic[T]):
-    """What came, and why there may be more; ``None``: that was all."""
+    """Items that came, and why there may be more; ``None``: that was all."""
 
     items: tuple[T, ...]
-    unseen: usage.Unseen | None
+    unseen: reading.Unread | None
 
 
-def by_order(
-    wanted: request.UsageRequest, cloud: connect.Cloud, pool: workers.Pool
+def of_request(
+    usage_request: request.UsageRequest,
+    cloud: connect.Cloud,
+    pool: workers.Pool,
 ) -> 'Workloads':
     """Get ready to look, with the credentials that were named.
 
     :raises errors.UserError: some do not work, or not here; all are named.
     """
-    return Workloads(cloud, lent(cloud, wanted.clouds, pool))
+    targets = credentials.log_in_to_all(
+        cloud, usage_request.clouds, pool, credentials.lent
+    )
+    return Workloads(cloud, _lent(targets))
 
 
 def of_shares(
-    seen: Iterable[model.Share],
-    usage: 'Workloads',
+    shares: Iterable[model.Share],
+    looking: 'Workloads',
     pool: workers.Pool,
     counted: Callable[[int], Callable[[], None]],
 ) -> dict[Key, usage.Use]:
@@ -77,81 +84,60 @@ def of_shares(
         be called after each.
     """
     asked: dict[tuple[str, str], tuple[model.Image, dict[str, None]]] = {}
-    for share in seen:
+    for share in shares:
         _image, ids = asked.setdefault(share.image.key, (share.image, {}))
         ids[share.member.id] = None
     advance = counted(sum(len(ids) for _image, ids in asked.values()))
-    return usage.all(asked.values(), pool, advance)
-
-
-def lent(
-    cloud: connect.Cloud, names: Iterable[str], pool: workers.Pool
-) -> dict[str, model.Credential]:
-    """Log in to entries of clouds.yaml: the project of each, by its ID.
-
-    :raises errors.UserError: some do not work, or not here; all are named.
-    """
-
-    def look(name: str) -> model.Target | str:
-        try:
-            return credentials.target(cloud, name)
-        except errors.UserError as exc:
-            return str(exc)
-
-    found = pool.map(look, tuple(dict.fromkeys(names)))
-    problems = [each for each in found if isinstance(each, str)]
-    if problems:
-        raise errors.UserError('\n'.join(problems))
-    return {
-        each.id: each.lent
-        for each in reversed(found)
-        if not isinstance(each, str) and each.lent
-    }
+    return looking.all(asked.values(), pool, advance)
 
 
 def of_removals(
-    plan: planning.Plan,
-    cloud: connect.Cloud,
-    pool: workers.Pool,
-    directory: projects.Projects | None = None,
+    plan: planning.Plan, cloud: connect.Cloud, pool: workers.Pool
 ) -> dict[Key, usage.Use]:
-    """Look for what a plan would take back, where it takes anything.
+    """Look for what a plan would take back, where it takes anything."""
+    removals = [
+        (planned.image, targets)
+        for planned in plan.images
+        if (targets := planning.taken(planned))
+    ]
+    if not removals:
+        return {}
+    lent = _lent(itertools.chain(*(targets for _image, targets in removals)))
+    return Workloads(cloud, lent).all(
+        [(image, [t.id for t in targets]) for image, targets in removals],
+        pool,
+    )
 
-    :param directory: what is known of projects already.
-    """
+
+def _lent(targets: Iterable[model.Target]) -> dict[str, model.Credential]:
+    """Return the credential that was given for each project, by its ID."""
     lent: dict[str, model.Credential] = {}
-    asked: list[tuple[model.Image, list[str]]] = []
-    for planned in plan.images:
-        if taken := planning.taken(planned):
-            lent |= {target.id: target.lent for target in taken if target.lent}
-            asked.append((planned.image, [target.id for target in taken]))
-    return Workloads(cloud, lent, directory).all(asked, pool) if asked else {}
+    for target in targets:
+        if target.lent:
+            lent.setdefault(target.id, target.lent)
+    return lent
 
 
 class Workloads:
-    """What projects use; safe to be asked by several workers."""
+    """What projects use; safe to be asked by several workers.
+
+    :ivar lent: credentials by the ID of the project that they are for.
+    """
 
     def __init__(
         self,
         cloud: connect.Cloud,
-        given: Mapping[str, model.Credential],
-        directory: projects.Projects | None = None,
+        lent: Mapping[str, model.Credential],
     ) -> None:
-        """Get ready.
-
-        :param given: credentials by the ID of the project that they are for.
-        :param directory: what is known of projects already.
-        """
         self._cloud = cloud
-        self._given = given
-        self._projects = directory or projects.Projects(cloud)
-        self._users: _Once[str, model.Credential | usage.Unseen] = _Once()
+        self.lent = lent
+        self._users = once.Once[str, model.Credential | reading.Unread]()
         # A member is shown all volumes of a project at once, so they are
         # kept: by region and credential, those of any image.
-        self._volumes: _Once[
+        self._volumes = once.Once[
             tuple[str, model.Credential],
-            tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None],
-        ] = _Once()
+            tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None],
+        ]()
 
     def all(
         self,
@@ -170,20 +156,18 @@ class Workloads:
                 # For an administrator the whole image is one question.
                 pieces.append((image, ids))
             else:
-                pieces += [(image, (each,)) for each in ids]
+                pieces += [(image, (member,)) for member in ids]
 
         def look(
             piece: tuple[model.Image, Collection[str]],
         ) -> list[tuple[Key, usage.Use]]:
             image, ids = piece
-            found = self.of(image, ids)
-            for _each in ids:
+            uses = self.of(image, ids)
+            for _member in ids:
                 advance()
-            return [((image.key, each), found[each]) for each in ids]
+            return [((image.key, member), uses[member]) for member in ids]
 
-        return {
-            key: each for some in pool.map(look, pieces) for key, each in some
-        }
+        return dict(itertools.chain(*pool.map(look, pieces)))
 
     def of(
         self, image: model.Image, ids: Collection[str]
@@ -193,38 +177,35 @@ class Workloads:
         only = next(iter(ids)) if len(ids) == 1 else None
         if only is not None and not project_id.well_formed(only):
             only = None
-        servers = self._server_views(image, only)
-        volumes = self._volume_views(image, only)
-        found = {}
-        for each in ids:
-            known_servers = self._look(servers, each)
-            known_volumes = self._look(volumes, each)
-            found[each] = usage.Use(
-                known_servers.items,
-                known_volumes.items,
-                known_servers.unseen,
-                known_volumes.unseen,
+        server_views = self._server_views(image, only)
+        volume_views = self._volume_views(image, only)
+        uses = {}
+        for member in ids:
+            servers = self._look(server_views, member)
+            volumes = self._look(volume_views, member)
+            uses[member] = usage.Use(
+                servers.items, volumes.items, servers.unseen, volumes.unseen
             )
-        return found
+        return uses
 
     def _look(self, views: '_Views[Item]', member: str) -> _Gathered[Item]:
         """Look into a project, by whoever may."""
         items: dict[str, Item] = {}
-        unseen: list[usage.Unseen] = []
-        for seen in self._ways(views, member):
-            items |= {item.id: item for item in seen.items}
-            if seen.unseen is None:
+        unseen: list[reading.Unread] = []
+        for gathered in self._ways(views, member):
+            items |= {item.id: item for item in gathered.items}
+            if gathered.unseen is None:
                 return _Gathered(tuple(items.values()), None)
-            unseen.append(seen.unseen)
-        failed = [u for u in unseen if u.why is usage.Why.UNREADABLE]
+            unseen.append(gathered.unseen)
+        failed = [u for u in unseen if u.why is reading.Why.UNREADABLE]
         return _Gathered(tuple(items.values()), (failed or unseen)[0])
 
     def _ways(
         self, views: '_Views[Item]', member: str
     ) -> Iterator[_Gathered[Item]]:
         """Yield what each one sees who may look into a project."""
-        if given := self._given.get(member):
-            yield views.own(given)
+        if credential := self.lent.get(member):
+            yield views.own(credential)
         if member == self._cloud.project.id:
             yield views.own(model.CALLER)
             return
@@ -237,26 +218,25 @@ class Workloads:
                 everything.unseen,
             )
         user = self._users.get(member, lambda: self._own_user(member))
-        if isinstance(user, usage.Unseen):
+        if isinstance(user, reading.Unread):
             yield _Gathered((), user)
         else:
             yield views.own(user)
 
-    def _own_user(self, member: str) -> model.Credential | usage.Unseen:
+    def _own_user(self, member: str) -> model.Credential | reading.Unread:
         """Return the caller's own user in a project, or why it may not."""
         try:
-            project = self._projects.own.get(member, model.Project(member))
-            found = credentials.credential(
-                self._cloud, self._projects, project
+            own_projects = self._cloud.keystone().own_projects()
+            user = credentials.own_user(
+                self._cloud, own_projects.get(member, model.Project(member))
             )
         except errors.CloudError as exc:
-            return usage.Unseen(
-                usage.Why.UNREADABLE,
-                _('logging in there did not work: %s') % exc,
+            return failure.unread(
+                exc, _('logging in there did not work: %s') % exc
             )
-        if isinstance(found, model.Credential):
-            return found
-        return usage.Unseen(usage.Why.NOT_PERMITTED, _THERE[found])
+        if isinstance(user, model.Credential):
+            return user
+        return reading.Unread(reading.Why.NOT_PERMITTED, _THERE[user])
 
     def _server_views(
         self, image: model.Image, only: str | None
@@ -300,15 +280,15 @@ class Workloads:
 
     def _all_volumes(
         self, region: str, credential: model.Credential
-    ) -> tuple[dict[str, tuple[usage.Volume, ...]], usage.Unseen | None]:
+    ) -> tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None]:
         """Read the volumes of a credential's project, by their images."""
-        seen = _gathered(
+        volumes = _gathered(
             lambda: self._cloud.cinder(region, credential).volumes()
         )
         by_image: dict[str, list[usage.Volume]] = {}
-        for image_id, volume in seen.items:
+        for image_id, volume in volumes.items:
             by_image.setdefault(image_id, []).append(volume)
-        return {key: tuple(by_image[key]) for key in by_image}, seen.unseen
+        return {key: tuple(by_image[key]) for key in by_image}, volumes.unseen
 
 
 _THERE = {
@@ -338,30 +318,10 @@ def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
     items: list[T] = []
     try:
         items.extend(ask())
-    except errors.CloudError as exc:
+    except errors.NotInCatalog as exc:
         # A catalog without the service says nothing of whether there is one.
-        permitted = not isinstance(exc, errors.Forbidden | errors.NotInCatalog)
-        why = usage.Why.UNREADABLE if permitted else usage.Why.NOT_PERMITTED
-        return _Gathered(tuple(items), usage.Unseen(why, str(exc)))
+        unseen = reading.Unread(reading.Why.NOT_PERMITTED, str(exc))
+        return _Gathered(tuple(items), unseen)
+    except errors.CloudError as exc:
+        return _Gathered(tuple(items), failure.unread(exc, str(exc)))
     return _Gathered(tuple(items), None)
-
-
-K = TypeVar('K')
-
-
-class _Once(Generic[K, T]):
-    """Finds each thing out once, whoever asks first; the others wait."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._locks: dict[K, threading.Lock] = {}
-        self._found: dict[K, T] = {}
-
-    def get(self, key: K, find: Callable[[], T]) -> T:
-        """Return what was found, or find it out."""
-        with self._lock:
-            lock = self._locks.setdefault(key, threading.Lock())
-        with lock:
-            if key not in self._found:
-                self._found[key] = find()
-            return self._found[key]

@@ -18,31 +18,12 @@ from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import page
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Line:
-    """A finding as a row of the page; every text fit to be shown."""
-
-    check: str
-    severity: str
-    rank: int
-    state: str
-    order: int
-    why: str
-    reason: str
-    region: str
-    image_name: str
-    image_id: str
-    member_name: str
-    member_id: str
-    detail: str
-    remedy: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Tally:
+class _Count:
     """How many there are of a severity or a state."""
 
     word: str
@@ -51,6 +32,7 @@ class _Tally:
 
 def write(report: audit_report.Report) -> str:
     """Return the page."""
+    findings = report.findings
     return page.render(
         'audit',
         {
@@ -58,37 +40,32 @@ def write(report: audit_report.Report) -> str:
             'moment': audit_report.moment(report),
             'facts': _facts(report),
             'severities': [
-                _Tally(each.word, report.failed(each))
-                for each in reversed(model.Severity)
+                _Count(severity.word, report.failed(severity))
+                for severity in reversed(model.Severity)
             ],
             'outcomes': [
-                _Tally(
-                    'unknown: not permitted', report.undecided(_NOT_PERMITTED)
+                *(
+                    _Count(f'unknown: {why}', report.undecided(why))
+                    for why in reading.Why
                 ),
-                _Tally(
-                    'unknown: unreadable',
-                    report.undecided(finding.Why.UNREADABLE),
-                ),
-                _Tally('muted', report.counted(finding.State.MUTED)),
+                _Count('muted', report.counted(finding.State.MUTED)),
             ],
             'by_severity': [
-                _Tally(
-                    each.word, sum(f.severity is each for f in report.findings)
+                _Count(
+                    severity.word,
+                    sum(shown.severity is severity for shown in findings),
                 )
-                for each in reversed(model.Severity)
+                for severity in reversed(model.Severity)
             ],
             'by_state': [
-                _Tally(each.value, report.counted(each))
-                for each in finding.State
+                _Count(state.value, report.counted(state))
+                for state in finding.State
             ],
-            'lines': list(map(_line, report.findings)),
+            'states': list(finding.State),
+            'records': [shown.visible() for shown in findings],
             'rules': report.explained(),
         },
     )
-
-
-_NOT_PERMITTED = finding.Why.NOT_PERMITTED
-_STATES = tuple(finding.State)
 
 
 def _facts(report: audit_report.Report) -> list[tuple[str, str]]:
@@ -105,25 +82,3 @@ def _facts(report: audit_report.Report) -> list[tuple[str, str]]:
         ('In the baseline', str(effort.known or '')),
     ]
     return [(name, text.visible(value)) for name, value in facts if value]
-
-
-def _line(found: finding.Finding) -> _Line:
-    image, member = found.image, found.member
-    return _Line(
-        check=text.visible(found.check),
-        severity=found.severity.word,
-        rank=int(found.severity),
-        state=found.state.value,
-        order=_STATES.index(found.state),
-        why=found.why.value if found.why else '',
-        reason=text.visible(found.reason),
-        region=audit_report.region(found),
-        image_name=text.visible(image.name)
-        if image
-        else 'policy' * bool(found.about),
-        image_id=text.visible(image.id) if image else '',
-        member_name=text.visible(member.name or '') if member else '',
-        member_id=text.visible(member.id) if member else '',
-        detail=text.visible(found.detail),
-        remedy=text.visible(found.remedy),
-    )

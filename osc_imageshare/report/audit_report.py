@@ -19,14 +19,13 @@ that no two of them disagree.
 from collections.abc import Iterable
 import dataclasses
 import datetime
-import hashlib
-import json
 
 from osc_imageshare.audit import finding
-from osc_imageshare.audit import tally as tallies
+from osc_imageshare.audit import tally
 from osc_imageshare.i18n import _
+from osc_imageshare.report import record
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import text
+from osc_imageshare.sharing import reading
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Report:
     regions: tuple[str, ...]
     scope: str
     rules: tuple[Rule, ...]
-    findings: tuple[finding.Finding, ...]
+    findings: tuple[record.Record, ...]
     effort: Effort
     policy: str = ''
 
@@ -94,18 +93,18 @@ class Report:
     def failed(self, severity: model.Severity) -> int:
         """Count the findings of this severity that nobody muted."""
         return sum(
-            each.severity is severity
-            for each in self.findings
-            if each.state is finding.State.FAIL
+            shown.severity is severity
+            for shown in self.findings
+            if shown.state is finding.State.FAIL
         )
 
-    def undecided(self, why: finding.Why) -> int:
+    def undecided(self, why: reading.Why) -> int:
         """Count what could not be decided for this reason."""
-        return sum(each.why is why for each in self.findings)
+        return sum(shown.why is why for shown in self.findings)
 
     def counted(self, state: finding.State) -> int:
         """Count the findings in this state."""
-        return sum(each.state is state for each in self.findings)
+        return sum(shown.state is state for shown in self.findings)
 
     def explained(self) -> tuple[Rule, ...]:
         """Return a rule for each check that ran or found something.
@@ -114,19 +113,19 @@ class Report:
         explained by nothing but its id.
         """
         known = {rule.id: rule for rule in self.rules}
-        for each in self.findings:
-            if each.check not in known:
-                known[each.check] = Rule(each.check, each.severity, '', '')
+        for shown in self.findings:
+            if shown.check not in known:
+                known[shown.check] = Rule(shown.check, shown.severity, '', '')
         return tuple(known.values())
 
 
-def summary(tally: tallies.Tally, effort: Effort) -> str:
+def summary(counts: tally.Tally, effort: Effort) -> str:
     """Return an audit in one line."""
-    found = [
+    failed = [
         _('%(count)d %(severity)s')
-        % {'count': tally.failed[severity], 'severity': severity.word}
+        % {'count': counts.failed[severity], 'severity': severity.word}
         for severity in reversed(model.Severity)
-        if tally.failed[severity]
+        if counts.failed[severity]
     ]
     return _(
         'Images: %(images)d; shares: %(shares)d; read with %(calls)d calls '
@@ -138,11 +137,11 @@ def summary(tally: tallies.Tally, effort: Effort) -> str:
         'shares': effort.shares,
         'calls': effort.calls,
         'seconds': effort.seconds,
-        'found': ', '.join(found) or _('none'),
-        'muted': tally.muted,
+        'found': ', '.join(failed) or _('none'),
+        'muted': counts.muted,
         'known': effort.known,
-        'unread': tally.unknown[finding.Why.UNREADABLE],
-        'hidden': tally.unknown[finding.Why.NOT_PERMITTED],
+        'unread': counts.unknown[reading.Why.UNREADABLE],
+        'hidden': counts.unknown[reading.Why.NOT_PERMITTED],
     }
 
 
@@ -156,40 +155,14 @@ def ordered(
     return tuple(
         sorted(
             findings,
-            key=lambda each: (
-                _STATES.index(each.state),
-                -each.severity,
-                each.identity,
-                each.detail,
+            key=lambda subject: (
+                _STATES.index(subject.state),
+                -subject.severity,
+                subject.identity,
+                subject.detail,
             ),
         )
     )
-
-
-def fingerprint(found: finding.Finding) -> str:
-    """Return what stands for a finding's identity in other systems.
-
-    It stays the same while check, region, image ID and member ID do.
-    """
-    exact = json.dumps(found.identity).encode('ascii')
-    return hashlib.sha256(exact).hexdigest()
-
-
-def image(found: finding.Finding) -> str:
-    """Name the image of a finding for a person, or the policy."""
-    if found.image is None:
-        return 'policy' if found.about else ''
-    return text.image(found.image)
-
-
-def member(found: finding.Finding) -> str:
-    """Name the member of a finding for a person; ``''`` if there is none."""
-    return text.project(found.member) if found.member else ''
-
-
-def region(found: finding.Finding) -> str:
-    """Name the region of a finding for a person."""
-    return text.visible(found.region)
 
 
 def moment(report: Report) -> str:

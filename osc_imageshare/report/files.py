@@ -61,23 +61,23 @@ def parse(word: str) -> request.ReportFile:
     """
     name, separator, path = word.partition('=')
     try:
-        known = request.ReportFormat(name)
+        form = request.ReportFormat(name)
     except ValueError:
         raise Misnamed(
             _('%(word)s is no <format>=<file>; the formats are %(formats)s')
             % {
                 'word': repr(word),
                 'formats': ', '.join(
-                    each.value for each in request.ReportFormat
+                    known.value for known in request.ReportFormat
                 ),
             }
         ) from None
     if not separator or path in ('', '-') or '\0' in path:
         raise Misnamed(
             _('%(word)s names no file: it has to be %(format)s=<file>')
-            % {'word': repr(word), 'format': known.value}
+            % {'word': repr(word), 'format': form.value}
         )
-    return request.ReportFile(known, pathlib.Path(path))
+    return request.ReportFile(form, pathlib.Path(path))
 
 
 def parse_all(words: Iterable[str]) -> tuple[request.ReportFile, ...]:
@@ -85,19 +85,20 @@ def parse_all(words: Iterable[str]) -> tuple[request.ReportFile, ...]:
 
     :raises Misnamed: also if two of them name the same file.
     """
-    wanted = tuple(map(parse, words))
+    reports = tuple(map(parse, words))
     taken: dict[str, request.ReportFile] = {}
-    for each in wanted:
-        other = taken.setdefault(os.path.realpath(each.path), each)
-        if other is not each:
+    for report in reports:
+        other = taken.setdefault(os.path.realpath(report.path), report)
+        if other is not report:
             raise Misnamed(
                 _('two reports cannot be one file: %(first)s and %(second)s')
-                % {
-                    'first': f'{other.format}={text.visible(str(other.path))}',
-                    'second': f'{each.format}={text.visible(str(each.path))}',
-                }
+                % {'first': _written(other), 'second': _written(report)}
             )
-    return wanted
+    return reports
+
+
+def _written(report: request.ReportFile) -> str:
+    return f'{report.format}={text.visible(str(report.path))}'
 
 
 def check(path: pathlib.Path) -> None:
@@ -157,17 +158,18 @@ def write_all(
 ) -> tuple[Unwritable, ...]:
     """Write every report that can be written; return why others cannot."""
     failed = []
-    for each in destinations:
+    for destination in destinations:
         try:
-            write(render(report, each.format), each.path)
+            content = render(report, destination.format)
+            write(content, destination.path)
         except Unwritable as exc:
             failed.append(exc)
     return tuple(failed)
 
 
-def render(report: audit_report.Report, wanted: request.ReportFormat) -> str:
+def render(report: audit_report.Report, form: request.ReportFormat) -> str:
     """Return a report's text; each writer is loaded only where it is used."""
-    match wanted:
+    match form:
         case request.ReportFormat.SARIF:
             from osc_imageshare.report import sarif
 
@@ -188,7 +190,7 @@ def render(report: audit_report.Report, wanted: request.ReportFormat) -> str:
             from osc_imageshare.report import markdown
 
             return markdown.write(report)
-    assert_never(wanted)
+    assert_never(form)
 
 
 def _give_up_output() -> None:

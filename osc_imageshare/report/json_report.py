@@ -20,7 +20,9 @@ import json
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 VERSION = 1
 
@@ -39,35 +41,34 @@ def _document(report: audit_report.Report) -> dict[str, object]:
             'images': effort.images,
             'shares': effort.shares,
             'fail': {
-                each.word: report.failed(each)
-                for each in reversed(model.Severity)
+                severity.word: report.failed(severity)
+                for severity in reversed(model.Severity)
             },
             'unknown': {
-                why.value: report.undecided(why) for why in finding.Why
+                why.value: report.undecided(why) for why in reading.Why
             },
             'muted': report.counted(finding.State.MUTED),
             'known': effort.known,
             'calls': effort.calls,
             'seconds': round(effort.seconds, 3),
         },
-        'findings': [_finding(each) for each in report.findings],
+        'findings': list(map(_finding, report.findings)),
     }
 
 
-def _finding(found: finding.Finding) -> dict[str, object]:
-    image, member = found.image, found.member
+def _finding(shown: record.Record) -> dict[str, object]:
     return {
-        'check': found.check,
-        'severity': found.severity.word,
-        'state': found.state.value,
-        'region': found.region or None,
-        'image_id': (image.id or None) if image else None,
-        'image_name': image.name if image else None,
-        'member_id': member.id if member else None,
-        'member_name': member.name if member else None,
-        'about': found.about or None,
-        'detail': found.detail,
-        'remedy': found.remedy or None,
-        'why': found.why.value if found.why else None,
-        'reason': found.reason or None,
+        'check': shown.check,
+        'severity': shown.severity.word,
+        'state': shown.state.value,
+        'region': shown.region or None,
+        'image_id': shown.image_id or None,
+        'image_name': shown.image_name,
+        'member_id': shown.member_id,
+        'member_name': shown.member_name,
+        'about': shown.about or None,
+        'detail': shown.detail,
+        'remedy': shown.remedy or None,
+        'why': shown.why.value if shown.why else None,
+        'reason': shown.reason or None,
     }

@@ -24,6 +24,8 @@ from xml.etree import ElementTree  # nosec B405 # it only writes
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 # The test case of a check that has nothing to say.
@@ -36,14 +38,14 @@ def write(report: audit_report.Report) -> str:
     What XML cannot hold, as control characters and lone surrogates, cannot
     be seen and is escaped with all else that cannot.
     """
-    found: dict[str, list[finding.Finding]] = {
+    by_check: dict[str, list[record.Record]] = {
         rule.id: [] for rule in report.explained()
     }
-    for each in report.findings:
-        found[each.check].append(each)
+    for shown in report.findings:
+        by_check[shown.check].append(shown)
     suites = [
         _suite(check, findings, audit_report.moment(report))
-        for check, findings in found.items()
+        for check, findings in by_check.items()
     ]
     root = ElementTree.Element(
         'testsuites',
@@ -62,9 +64,9 @@ def write(report: audit_report.Report) -> str:
 
 
 def _suite(
-    check: str, findings: Sequence[finding.Finding], moment: str
+    check: str, findings: Sequence[record.Record], moment: str
 ) -> ElementTree.Element:
-    cases = [_case(each) for each in findings]
+    cases = list(map(_case, findings))
     if not cases:
         cases = [
             ElementTree.Element(
@@ -89,63 +91,58 @@ def _count(cases: Sequence[ElementTree.Element], outcome: str) -> str:
     return str(sum(case.find(outcome) is not None for case in cases))
 
 
-def _case(found: finding.Finding) -> ElementTree.Element:
-    names = (
-        audit_report.region(found),
-        audit_report.image(found),
-        audit_report.member(found),
-    )
+def _case(shown: record.Record) -> ElementTree.Element:
+    names = (shown.region, shown.image, shown.member)
     case = ElementTree.Element(
         'testcase',
-        classname=found.check,
+        classname=shown.check,
         name=' / '.join(filter(None, names)),
         time='0',
     )
     properties = ElementTree.SubElement(case, 'properties')
-    for name, value in _properties(found).items():
+    for name, value in _properties(shown).items():
         ElementTree.SubElement(properties, 'property', name=name, value=value)
-    outcome = _outcome(found)
+    outcome = _outcome(shown)
     if outcome is not None:
         case.append(outcome)
     return case
 
 
-def _properties(found: finding.Finding) -> dict[str, str]:
-    image, member = found.image, found.member
+def _properties(shown: record.Record) -> dict[str, str]:
     return {
-        'severity': found.severity.word,
-        'state': found.state.value,
-        'region': found.region,
-        'image-id': image.id if image else '',
-        'image-name': image.name if image else '',
-        'member-id': member.id if member else '',
-        'member-name': member.name or '' if member else '',
-        'detail': found.detail,
-        'remedy': found.remedy,
-        'reason': found.reason or (found.why.value if found.why else ''),
+        'severity': shown.severity.word,
+        'state': shown.state.value,
+        'region': shown.region,
+        'image-id': shown.image_id or '',
+        'image-name': shown.image_name or '',
+        'member-id': shown.member_id or '',
+        'member-name': shown.member_name or '',
+        'detail': shown.detail,
+        'remedy': shown.remedy,
+        'reason': shown.reason or (shown.why.value if shown.why else ''),
     }
 
 
-def _outcome(found: finding.Finding) -> ElementTree.Element | None:
-    match found.state, found.why:
+def _outcome(shown: record.Record) -> ElementTree.Element | None:
+    match shown.state, shown.why:
         case finding.State.FAIL, _:
             outcome = ElementTree.Element(
-                'failure', message=found.detail, type=found.severity.word
+                'failure', message=shown.detail, type=shown.severity.word
             )
-            if found.remedy:
-                outcome.text = f'Remedy: {found.remedy}'
+            if shown.remedy:
+                outcome.text = f'Remedy: {shown.remedy}'
             return outcome
-        case finding.State.UNKNOWN, finding.Why.NOT_PERMITTED:
+        case finding.State.UNKNOWN, reading.Why.NOT_PERMITTED:
             return ElementTree.Element(
-                'skipped', message=f'not permitted: {found.detail}'
+                'skipped', message=f'not permitted: {shown.detail}'
             )
         case finding.State.UNKNOWN, _:
             return ElementTree.Element(
-                'error', message=found.detail, type='unreadable'
+                'error', message=shown.detail, type='unreadable'
             )
         case finding.State.MUTED, _:
             return ElementTree.Element(
-                'skipped', message=f'muted: {found.reason}'
+                'skipped', message=f'muted: {shown.reason}'
             )
         case _:
             return None

@@ -24,7 +24,9 @@ import re
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 # Prose that no flavour of Markdown reads as anything else.
@@ -74,11 +76,11 @@ def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
         },
     )
     failed = (
-        f'{report.failed(each)} {each.word}'
-        for each in reversed(model.Severity)
+        f'{report.failed(severity)} {severity.word}'
+        for severity in reversed(model.Severity)
     )
     yield 'Findings', ', '.join(failed)
-    unknown = (f'{report.undecided(why)} {why}' for why in finding.Why)
+    unknown = (f'{report.undecided(why)} {why}' for why in reading.Why)
     yield 'Unknown', ', '.join(unknown)
     yield 'Muted', str(report.counted(finding.State.MUTED))
     if effort.known:
@@ -94,41 +96,35 @@ def _findings(report: audit_report.Report) -> Iterable[str]:
         return
     yield _row(_COLUMNS)
     yield _row('---' for _column in _COLUMNS)
-    for found in report.findings:
+    for shown in report.findings:
         yield _row(
             (
-                code(found.check),
-                found.severity.word,
-                _state(found),
-                code(_place(found)),
-                code(audit_report.member(found)),
-                prose(found.detail),
+                code(shown.check),
+                shown.severity.word,
+                _state(shown),
+                code(' / '.join(filter(None, (shown.region, shown.image)))),
+                code(shown.member),
+                prose(shown.detail),
             )
         )
     yield ''
 
 
-def _place(found: finding.Finding) -> str:
-    return ' / '.join(
-        filter(None, (audit_report.region(found), audit_report.image(found)))
-    )
-
-
-def _state(found: finding.Finding) -> str:
-    match found.state:
-        case finding.State.UNKNOWN if found.why:
-            return f'unknown: {found.why.value}'
+def _state(shown: record.Record) -> str:
+    match shown.state:
+        case finding.State.UNKNOWN if shown.why:
+            return f'unknown: {shown.why.value}'
         case finding.State.MUTED:
-            return f'muted: {prose(found.reason)}'
+            return f'muted: {prose(shown.reason)}'
         case _:
-            return found.state.value
+            return shown.state.value
 
 
 def _remedies(report: audit_report.Report) -> Iterable[str]:
     commands = dict.fromkeys(
-        text.visible(found.remedy)
-        for found in report.findings
-        if found.remedy and found.state is finding.State.FAIL
+        text.visible(shown.remedy)
+        for shown in report.findings
+        if shown.remedy and shown.state is finding.State.FAIL
     )
     if not commands:
         return
@@ -142,8 +138,8 @@ def _remedies(report: audit_report.Report) -> Iterable[str]:
 
 
 def _checks(report: audit_report.Report) -> Iterable[str]:
-    said = {found.check for found in report.findings}
-    rules = [rule for rule in report.explained() if rule.id in said]
+    explained = {shown.check for shown in report.findings}
+    rules = [rule for rule in report.explained() if rule.id in explained]
     if not rules:
         return
     yield '## Checks'
@@ -187,6 +183,6 @@ def code(words: str) -> str:
 def _ticks(texts: Iterable[str], least: int) -> str:
     """Return more backticks than any of the texts has in a row."""
     runs = itertools.chain.from_iterable(
-        re.findall('`+', each) for each in texts
+        re.findall('`+', words) for words in texts
     )
     return '`' * max(least, 1 + max(map(len, runs), default=0))

@@ -36,7 +36,7 @@ def render(
     import jinja2
 
     sheets = ('page', *styles, name)
-    style = ''.join(body(f'{each}.css') for each in sheets)
+    style = ''.join(body(f'{sheet}.css') for sheet in sheets)
     script = body('page.js') + body(f'{name}.js')
     environment = jinja2.Environment(
         autoescape=True,

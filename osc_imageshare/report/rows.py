@@ -29,7 +29,7 @@ from osc_imageshare.sharing import usage
 if TYPE_CHECKING:
     # Only an audit has them, and no other command need wait for them.
     from osc_imageshare.audit import check
-    from osc_imageshare.audit import finding
+    from osc_imageshare.report import record
 
 T = TypeVar('T')
 
@@ -132,24 +132,24 @@ def share_columns(
     return columns
 
 
-def finding_columns(extra: Extra) -> 'Columns[finding.Finding]':
+def finding_columns(extra: Extra) -> 'Columns[record.Record]':
     """Return what is shown of one finding of an audit."""
-    columns: Columns[finding.Finding] = [
-        ('Check', lambda f: f.check),
-        ('Severity', lambda f: f.severity.word),
-        ('State', lambda f: f.state.value),
-        ('Image ID', lambda f: f.image.id if f.image else ''),
-        ('Image Name', lambda f: f.image.name if f.image else ''),
-        ('Member ID', lambda f: f.member.id if f.member else ''),
-        ('Member Name', lambda f: f.member.name or '' if f.member else ''),
-        ('Detail', lambda f: f.detail),
+    columns: Columns[record.Record] = [
+        ('Check', lambda r: r.check),
+        ('Severity', lambda r: r.severity.word),
+        ('State', lambda r: r.state.value),
+        ('Image ID', lambda r: r.image_id or ''),
+        ('Image Name', lambda r: r.image_name or ''),
+        ('Member ID', lambda r: r.member_id or ''),
+        ('Member Name', lambda r: r.member_name or ''),
+        ('Detail', lambda r: r.detail),
     ]
     if extra:
-        columns += [('Region', lambda f: f.region)]
+        columns += [('Region', lambda r: r.region)]
     if Extra.LONG in extra:
         columns += [
-            ('Remedy', lambda f: f.remedy),
-            ('Reason', lambda f: f.why.value if f.why else f.reason),
+            ('Remedy', lambda r: r.remedy),
+            ('Reason', lambda r: r.why.value if r.why else r.reason),
         ]
     return columns
 
@@ -160,17 +160,18 @@ def check_columns() -> 'Columns[check.Check]':
         ('Check', lambda c: c.id),
         ('Severity', lambda c: c.severity.word),
         ('Summary', lambda c: c.summary),
+        ('Docs', lambda c: c.docs),
     ]
 
 
-def table(columns: Columns[T], found: Iterable[T], who: Reader) -> Table:
+def table(columns: Columns[T], values: Iterable[T], reader: Reader) -> Table:
     """Return one row for each value."""
     cells = [cell for _title, cell in columns]
-    rows = [_row([cell(each) for cell in cells], who) for each in found]
+    rows = [_row([cell(value) for cell in cells], reader) for value in values]
     return tuple(title for title, _cell in columns), rows
 
 
-def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
+def offers(pending: Iterable[model.Offer], now: datetime.datetime) -> str:
     """Return a table of offers for a person who has to decide on them."""
     import prettytable
 
@@ -178,7 +179,7 @@ def offers(found: Iterable[model.Offer], now: datetime.datetime) -> str:
         ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Age'],
         align='l',
     )
-    for offer in found:
+    for offer in pending:
         image = offer.image
         table.add_row(
             [
@@ -212,14 +213,15 @@ def volumes(used: usage.Use) -> Cell:
     return _UNKNOWN if used.unseen_volumes else len(used.volumes)
 
 
-def _row(cells: Sequence[Cell], who: Reader) -> Row:
+def _row(cells: Sequence[Cell], reader: Reader) -> Row:
     return tuple(
-        _shown(cell, who) if isinstance(cell, str) else cell for cell in cells
+        _shown(cell, reader) if isinstance(cell, str) else cell
+        for cell in cells
     )
 
 
-def _shown(cell: str, who: Reader) -> str:
-    match who:
+def _shown(cell: str, reader: Reader) -> str:
+    match reader:
         case Reader.MACHINE:
             return cell
         case Reader.TERMINAL:

@@ -35,7 +35,9 @@ import urllib.parse
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 SCHEMA = (
@@ -75,19 +77,19 @@ def write(report: audit_report.Report) -> str:
     places = {rule.id: index for index, rule in enumerate(rules)}
     seen: collections.Counter[str] = collections.Counter()
     results = []
-    for found in report.findings:
-        if found.state is finding.State.PASS:
+    for shown in report.findings:
+        if shown.state is finding.State.PASS:
             continue
-        mark = audit_report.fingerprint(found)
+        mark = shown.fingerprint
         seen[mark] += 1
         results.append(
             {
-                'ruleIndex': places[found.check],
+                'ruleIndex': places[shown.check],
                 'partialFingerprints': {
                     'primaryLocationLineHash': f'{mark}:{seen[mark]}',
                     'identity/v1': mark,
                 },
-                **_result(found, report.policy),
+                **_result(shown.visible(), report.policy),
             }
         )
     run = {
@@ -108,7 +110,7 @@ def write(report: audit_report.Report) -> str:
         'invocations': [
             {
                 'executionSuccessful': not report.undecided(
-                    finding.Why.UNREADABLE
+                    reading.Why.UNREADABLE
                 ),
                 'endTimeUtc': audit_report.moment(report),
             }
@@ -141,82 +143,74 @@ def _rule(rule: audit_report.Rule) -> _Node:
     return node
 
 
-def _result(found: finding.Finding, policy: str) -> _Node:
-    failed = _KINDS[found.state] == 'fail'
+def _result(shown: record.Record, policy: str) -> _Node:
+    failed = _KINDS[shown.state] == 'fail'
     node: _Node = {
-        'ruleId': found.check,
-        'kind': _KINDS[found.state],
-        'level': _LEVELS[found.severity] if failed else 'none',
-        'message': _message(_sentence(found)),
+        'ruleId': shown.check,
+        'kind': _KINDS[shown.state],
+        'level': _LEVELS[shown.severity] if failed else 'none',
+        'message': _message(_sentence(shown)),
         'locations': [
             {
                 'physicalLocation': {
-                    'artifactLocation': {'uri': _uri(found, policy)},
+                    'artifactLocation': {'uri': _uri(shown, policy)},
                     'region': {'startLine': 1},
                 },
-                'logicalLocations': [_logical(found)],
+                'logicalLocations': [_logical(shown)],
             }
         ],
-        'properties': _properties(found),
+        'properties': _properties(shown),
     }
-    if found.state is finding.State.MUTED:
+    if shown.state is finding.State.MUTED:
         node['suppressions'] = [
             {
                 'kind': 'external',
                 'status': 'accepted',
-                'justification': text.visible(found.reason),
+                'justification': shown.reason,
             }
         ]
     return node
 
 
-def _sentence(found: finding.Finding) -> str:
+def _sentence(shown: record.Record) -> str:
     parts = []
-    if found.why:
-        parts.append(f'Unknown ({found.why.value}).')
-    subject = 'Policy' if found.image is None else f'Image {_both(found)}'
-    parts.append(f'{subject}: {text.visible(found.detail)}')
-    if found.remedy:
-        parts.append(f'Remedy: {text.visible(found.remedy)}')
+    if shown.why:
+        parts.append(f'Unknown ({shown.why.value}).')
+    subject = 'Policy'
+    if shown.image_id is not None:
+        member = f', project {shown.member}' if shown.member else ''
+        subject = f'Image {shown.image}{member}'
+    parts.append(f'{subject}: {shown.detail}')
+    if shown.remedy:
+        parts.append(f'Remedy: {shown.remedy}')
     return ' '.join(parts)
 
 
-def _both(found: finding.Finding) -> str:
-    member = audit_report.member(found)
-    return audit_report.image(found) + (
-        f', project {member}' if member else ''
-    )
-
-
-def _properties(found: finding.Finding) -> _Node:
-    image, member = found.image, found.member
-    exact = {
-        'region': found.region,
-        'imageId': image.id if image else '',
-        'imageName': image.name if image else '',
-        'memberId': member.id if member else '',
-        'memberName': member.name or '' if member else '',
-        'detail': found.detail,
-        'remedy': found.remedy,
-        'reason': found.reason,
-    }
+def _properties(shown: record.Record) -> _Node:
     return {
-        'state': found.state.value,
-        'severity': found.severity.word,
-        'why': found.why.value if found.why else '',
-        **{key: text.visible(value) for key, value in exact.items()},
+        'state': shown.state.value,
+        'severity': shown.severity.word,
+        'why': shown.why.value if shown.why else '',
+        'region': shown.region,
+        'imageId': shown.image_id or '',
+        'imageName': shown.image_name or '',
+        'memberId': shown.member_id or '',
+        'memberName': shown.member_name or '',
+        'detail': shown.detail,
+        'remedy': shown.remedy,
+        'reason': shown.reason,
     }
 
 
-def _uri(found: finding.Finding, policy: str) -> str:
-    if found.image is None:
+def _uri(shown: record.Record, policy: str) -> str:
+    if shown.image_id is None:
         path = pathlib.PurePosixPath(policy)
         if not policy or path.is_absolute() or '..' in path.parts:
             return 'openstack/policy'
         return '/'.join(map(_segment, path.parts))
-    region = _segment(found.image.region) if found.image.region else 'region'
+    region = _segment(shown.region) if shown.region else 'region'
     # What is not there has a name only.
-    image = _segment(found.image.id or found.image.name)
+    image = _segment(shown.image_id or shown.image_name or '')
     return f'openstack/{region}/images/{image}'
 
 
@@ -226,15 +220,14 @@ def _segment(part: str) -> str:
     return quoted if quoted.strip('.') else quoted.replace('.', '%2E') or '_'
 
 
-def _logical(found: finding.Finding) -> _Node:
-    image = found.image
-    if image is None:
+def _logical(shown: record.Record) -> _Node:
+    if shown.image_id is None:
         return {'name': 'policy', 'fullyQualifiedName': 'policy'}
-    member = (found.member.id,) if found.member else ()
-    names = (image.region, image.id or image.name, *member)
+    member = () if shown.member_id is None else (shown.member_id,)
+    image = shown.image_id or shown.image_name or ''
     return {
-        'name': text.visible(image.name or image.id),
-        'fullyQualifiedName': '/'.join(map(text.visible, names)),
+        'name': shown.image_name or shown.image_id,
+        'fullyQualifiedName': '/'.join((shown.region, image, *member)),
         'kind': 'resource',
     }
 

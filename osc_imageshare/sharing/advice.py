@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Sentences about what a run did not do, and what is left to do for whom."""
+"""Sentences about what a run did not do, and what is left to be done."""
 
 from collections.abc import Iterator
 import shlex
@@ -19,7 +19,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
-# The target is a member by these results, whatever it has decided.
+# The target is a member by these results, and may not have accepted.
 _SHARED = (model.Result.PENDING, model.Result.ALREADY)
 
 
@@ -29,10 +29,10 @@ def other_side(
     several_regions: bool,
     explain: bool,
 ) -> Iterator[str]:
-    """Yield what the other side has to do, for shares left undecided.
+    """Yield what the recipients have to do, for shares left undecided.
 
     :param several_regions: a command has to name the region of its image.
-    :param explain: say also why nobody here has accepted.
+    :param explain: say also why the command has not accepted for them.
     """
     waiting: dict[str, list[model.Outcome]] = {}
     for outcome in outcomes:
@@ -41,17 +41,17 @@ def other_side(
                 yield _rejected(outcome)
             elif outcome.status is model.MemberStatus.PENDING:
                 waiting.setdefault(outcome.target.id, []).append(outcome)
-    for left in waiting.values():
-        target = left[0].target
-        who = text.project(target.project)
+    for pending in waiting.values():
+        target = pending[0].target
+        project = text.project(target.project)
         if explain and target.unaccepted:
             yield _('Pending: %(why)s. To accept, run as %(project)s:') % {
                 'why': target.unaccepted,
-                'project': who,
+                'project': project,
             }
         else:
-            yield _('Pending. To accept, run as %s:') % who
-        for outcome in left:
+            yield _('Pending. To accept, run as %s:') % project
+        for outcome in pending:
             region = outcome.image.region if several_regions else ''
             yield '  ' + _accept_command(outcome.image, region)
 
@@ -60,22 +60,18 @@ def accepted(
     outcomes: tuple[model.Outcome, ...], offers: tuple[model.Offer, ...]
 ) -> Iterator[str]:
     """Yield whose images were accepted, and what is in them."""
-    accepted_ones = {offer.image.key: offer for offer in offers}
+    by_image = {offer.image.key: offer for offer in offers}
     for outcome in outcomes:
         if outcome.result is model.Result.ACCEPTED:
-            offer = accepted_ones[outcome.image.key]
-            what = {
+            offer = by_image[outcome.image.key]
+            yield _(
+                'Image %(image)s belongs to project %(owner)s; its hash is '
+                '%(hash)s.'
+            ) % {
                 'image': text.image(outcome.image),
                 'owner': text.project(offer.owner),
                 'hash': text.content(offer.image),
             }
-            yield (
-                _(
-                    'Image %(image)s belongs to project %(owner)s; its '
-                    'hash is %(hash)s.'
-                )
-                % what
-            )
 
 
 def rejected(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
@@ -87,8 +83,8 @@ def rejected(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
         )
 
 
-def not_taken_back(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
-    """Yield what revoking does not do, and who had nothing to lose."""
+def not_revoked(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
+    """Yield what revoking does not do, and which projects had no access."""
     for outcome in outcomes:
         if outcome.result is model.Result.ALREADY:
             yield outcome.reason or _(
@@ -112,9 +108,9 @@ def _accept_command(image: model.ImageName, region: str) -> str:
     It is one of python-openstackclient's own: the recipient may not have
     this plugin.
     """
-    there = ('--os-region-name', text.visible(region)) if region else ()
+    options = ('--os-region-name', text.visible(region)) if region else ()
     accept = ('image', 'set', '--accept', text.visible(image.id))
-    return shlex.join(('openstack', *there, *accept))
+    return shlex.join(('openstack', *options, *accept))
 
 
 def _rejected(outcome: model.Outcome) -> str:

@@ -18,6 +18,7 @@ the member quota) are in :mod:`osc_imageshare.sharing.planning` and where the
 change is made.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -40,7 +41,7 @@ _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
 
 
 def share(
-    wanted: request.ShareRequest, snapshot: model.Snapshot
+    share_request: request.ShareRequest, snapshot: model.Snapshot
 ) -> Iterator[str]:
     """Yield every reason not to share what is asked for."""
     for state in snapshot.states:
@@ -49,9 +50,9 @@ def share(
             yield _foreign_image(image)
             continue
         yield from _own_project(image, snapshot.targets)
-        if not wanted.narrow:
+        if not share_request.narrow:
             yield from _narrowing(image)
-        if not wanted.force:
+        if not share_request.force:
             yield from _unusable(image)
 
 
@@ -63,54 +64,47 @@ def _foreign_image(image: model.Image) -> str:
 
 
 def revoke(
-    wanted: request.RevokeRequest, snapshot: model.Snapshot
+    revoke_request: request.RevokeRequest,
+    snapshot: model.Snapshot,
+    plan: planning.Plan,
+    uses: usage.Uses,
 ) -> Iterator[str]:
     """Yield every reason not to take back what is asked for."""
-    named = {target.id for target in snapshot.targets}
-    for state in snapshot.states:
+    for state, planned in zip(snapshot.states, plan.images, strict=True):
         image = state.image
-        what = {
-            'image': text.image(image),
-            'owner': text.visible(image.owner),
-            'visibility': image.visibility.value,
-        }
         if not may_share(snapshot.caller, image):
-            yield (
-                _(
-                    'Image %(image)s belongs to project %(owner)s: only its '
-                    'owner can take it back. To decline it, use share-reject.'
-                )
-                % what
-            )
+            yield _(
+                'Image %(image)s belongs to project %(owner)s: only its '
+                'owner can take it back. To decline it, use share-reject.'
+            ) % {
+                'image': text.image(image),
+                'owner': text.visible(image.owner),
+            }
         elif image.visibility in _OPEN_TO_OTHERS:
-            yield (
-                _(
-                    'Image %(image)s is %(visibility)s: everybody can use '
-                    'it, member or not. Change its visibility first.'
-                )
-                % what
-            )
+            yield _(
+                'Image %(image)s is %(visibility)s: everybody can use it, '
+                'member or not. Change its visibility first.'
+            ) % {
+                'image': text.image(image),
+                'visibility': image.visibility.value,
+            }
         else:
-            if wanted.private:
-                yield from _staying(state, named)
-            yield from _in_use(image, snapshot.targets, snapshot.uses)
-    if wanted.use is request.InUse.REFUSE_UNKNOWN:
-        for sentence in unknown_use(snapshot):
-            yield ' '.join(
-                (
-                    sentence,
-                    _(
-                        'To take it back all the same, leave '
-                        '--require-unused out.'
-                    ),
-                )
+            if revoke_request.private:
+                yield from _staying(state, planned)
+            yield from _in_use(planned, uses)
+    if revoke_request.use is request.InUse.REFUSE_UNKNOWN:
+        for sentence in unknown_use(plan, uses):
+            hint = _(
+                'To take it back all the same, leave --require-unused out.'
             )
+            yield f'{sentence} {hint}'
 
 
 def sync(
-    wanted: request.SyncRequest,
+    sync_request: request.SyncRequest,
     snapshot: 'reconcile.ManifestSnapshot',
     plan: planning.Plan,
+    uses: usage.Uses,
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
@@ -118,38 +112,37 @@ def sync(
     """
     for planned in plan.images:
         image = planned.image
-        changes = [c for c in planned.changes if c.steps]
-        given = [c.target for c in changes if c.before is None]
+        changes = [change for change in planned.changes if change.steps]
+        added = [change.target for change in changes if change.before is None]
         if (changes or planned.opening) and not may_share(
             snapshot.caller, image
         ):
             yield _foreign_image(image)
             continue
-        if given or planned.opening:
-            yield from _own_project(image, tuple(given))
-            if not wanted.narrow:
+        if added or planned.opening:
+            yield from _own_project(image, added)
+            if not sync_request.narrow:
                 yield from _narrowing(image)
-            if not wanted.force:
+            if not sync_request.force:
                 yield from _unusable(image)
-    if not wanted.force:
-        yield from removals_in_use(plan, snapshot.uses)
+    if not sync_request.force:
+        yield from removals_in_use(plan, uses)
         yield from _mass_removal(snapshot, plan)
 
 
 def removals_in_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
     """Yield what would be taken back from projects that use it."""
     for planned in plan.images:
-        yield from _in_use(planned.image, planning.taken(planned), uses)
+        yield from _in_use(planned, uses)
 
 
-def unknown_removals(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
+def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
     """Yield what nobody here knows of the use of what is taken back."""
     return usage_text.unknown(
-        (planned.image, target.project, found)
+        (planned.image, target.project, use)
         for planned in plan.images
         for target in planning.taken(planned)
-        if (found := uses.get((planned.image.key, target.id)))
-        and not found.in_use
+        if (use := uses.get((planned.image.key, target.id))) and not use.in_use
     )
 
 
@@ -163,25 +156,18 @@ def _mass_removal(
     """
     all_members = all_removed = 0
     emptied = False
-    for each, planned in zip(snapshot.declared, plan.images, strict=True):
-        members = each.state.members or {}
-        named = {wish.target.id for wish in each.wishes}
-        removed = [
+    for image, planned in zip(snapshot.declared, plan.images, strict=True):
+        members = set(image.state.members or ())
+        declared = {wish.target.id for wish in image.wishes}
+        revoked = {
             change.target.id
             for change in planned.changes
             if change.want is planning.Want.REVOKED
-            and change.steps
-            and change.target.id not in named
-        ]
+        }
+        removed = (members & revoked) - declared
         all_members += len(members)
         all_removed += len(removed)
-        expiring = {
-            change.target.id
-            for change in planned.changes
-            if change.want is planning.Want.REVOKED
-            and change.target.id in named
-        }
-        if removed and len(removed) == len(set(members) - expiring):
+        if removed and removed == members - (revoked & declared):
             emptied = True
             yield _(
                 'Everybody would lose image %(image)s: the manifest declares '
@@ -196,43 +182,33 @@ def _mass_removal(
         ) % {'removed': all_removed, 'members': all_members}
 
 
-def _in_use(
-    image: model.Image, targets: tuple[model.Target, ...], uses: usage.Uses
-) -> Iterator[str]:
-    for target in targets:
-        found = uses.get((image.key, target.id))
-        if found is None or not found.in_use:
+def _in_use(planned: planning.ImagePlan, uses: usage.Uses) -> Iterator[str]:
+    for target in planning.taken(planned):
+        use = uses.get((planned.image.key, target.id))
+        if use is None or not use.in_use:
             continue
         yield ' '.join(
             (
                 _(
                     'Image %(image)s is in use in project %(project)s: '
-                    '%(found)s. They may fail to rebuild or migrate.'
+                    '%(items)s. They may fail to rebuild or migrate.'
                 )
                 % {
-                    'image': text.image(image),
+                    'image': text.image(planned.image),
                     'project': text.project(target.project),
-                    'found': usage_text.named(found),
+                    'items': usage_text.items(use),
                 },
-                *usage_text.more(found),
+                *usage_text.more(use),
                 _('To take it back all the same, add --force.'),
             )
         )
 
 
-def unknown_use(snapshot: model.Snapshot) -> Iterator[str]:
-    """Yield what nobody here knows of the use of what is taken back."""
-    return usage_text.unknown(
-        (state.image, target.project, use)
-        for state in snapshot.states
-        for target in snapshot.targets
-        if (use := snapshot.uses.get((state.image.key, target.id)))
-        and not use.in_use
-    )
-
-
-def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:
-    if staying := [m for m in state.members or () if m not in named]:
+def _staying(
+    state: model.ImageState, planned: planning.ImagePlan
+) -> Iterator[str]:
+    targets = {change.target.id for change in planned.changes}
+    if staying := [m for m in state.members or () if m not in targets]:
         yield _(
             'Image %(image)s cannot be made private while other projects are '
             'members of it: %(members)s. Name them too, or use --all.'
@@ -243,19 +219,19 @@ def _staying(state: model.ImageState, named: set[str]) -> Iterator[str]:
 
 
 def accept(
-    wanted: request.DecisionRequest, inbox: model.Inbox
+    decision_request: request.DecisionRequest, inbox: model.Inbox
 ) -> Iterator[str]:
     """Yield every reason not to accept what is offered."""
-    named = {
+    names = {
         recipient: likeness.NameIndex(_beside(inbox, recipient))
         for recipient in {offer.target.id for offer in inbox.offers}
     }
     for offer in inbox.offers:
-        if wanted.expected:
-            yield from _other_content(offer.image, wanted.expected)
-        if not wanted.force and offer.status is not _ACCEPTED:
+        if decision_request.expected:
+            yield from _other_content(offer.image, decision_request.expected)
+        if not decision_request.force and offer.status is not _ACCEPTED:
             yield from _empty(offer)
-            yield from _spoofing(offer, named[offer.target.id])
+            yield from _spoofing(offer, names[offer.target.id])
 
 
 def _beside(inbox: model.Inbox, recipient: str) -> Iterator[model.Image]:
@@ -269,11 +245,13 @@ def _beside(inbox: model.Inbox, recipient: str) -> Iterator[model.Image]:
 def _other_content(
     image: model.Image, expected: request.Content
 ) -> Iterator[str]:
-    found = request.Content(image.hash_algo.lower(), image.hash_value.lower())
-    if found != expected:
+    content = request.Content(
+        image.hash_algo.lower(), image.hash_value.lower()
+    )
+    if content != expected:
         yield _(
-            'Image %(image)s is not what was expected: its hash is %(found)s.'
-        ) % {'image': text.image(image), 'found': text.content(image)}
+            'Image %(image)s is not what was expected: its hash is %(hash)s.'
+        ) % {'image': text.image(image), 'hash': text.content(image)}
 
 
 def _empty(offer: model.Offer) -> Iterator[str]:
@@ -288,9 +266,9 @@ def _empty(offer: model.Offer) -> Iterator[str]:
         }
 
 
-def _spoofing(offer: model.Offer, named: likeness.NameIndex) -> Iterator[str]:
+def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
     """Yield why an offered image could be taken for another one."""
-    for other in named.like(offer.image.name):
+    for other in names.like(offer.image.name):
         if other.owner == offer.image.owner or not other.name:
             continue
         yield _(
@@ -311,7 +289,7 @@ def may_share(caller: model.Caller, image: model.Image) -> bool:
 
 
 def _own_project(
-    image: model.Image, targets: tuple[model.Target, ...]
+    image: model.Image, targets: Iterable[model.Target]
 ) -> Iterator[str]:
     for target in targets:
         if target.id == image.owner and not target.implied:

@@ -28,14 +28,14 @@ from osc_imageshare.sharing import text
 class NameIndex:
     """Images that are found by what their names look like.
 
-    To compare each with each takes a second for three hundred of them.
+    To compare all pairs takes a second for three hundred of them.
     """
 
     def __init__(self, images: Iterable[model.Image]) -> None:
-        found: dict[tuple[str, str], model.Image] = {}
+        by_key: dict[tuple[str, str], model.Image] = {}
         for image in images:
-            found.setdefault(image.key, image)
-        self._images = tuple(found.values())
+            by_key.setdefault(image.key, image)
+        self._images = tuple(by_key.values())
         self._places: dict[str, list[int]] = {}
         for place, image in enumerate(self._images):
             for look in looks(image.name):
@@ -80,7 +80,7 @@ def _skeleton(name: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def _prototype(char: str) -> str:
     """Return what stands for all the characters that look like one."""
-    # Large tables: read only by those who compare names.
+    # Large tables: read only where names are compared.
     from confusable_homoglyphs import confusables
 
     table = confusables.confusables_data

@@ -12,8 +12,8 @@
 
 """What a manifest says: which images, for whom, until when.
 
-What somebody wrote is kept apart from what nobody did (``None``): only what
-was written can contradict.
+What is written is kept apart from what is not (``None``): only what is
+written can contradict.
 """
 
 import collections
@@ -55,7 +55,7 @@ class Selection:
     @property
     def title(self) -> str:
         """What to call it in a sentence."""
-        found = [
+        parts = [
             f'{key} {text.visible(value)}'
             for key, value in (
                 ('image', self.image),
@@ -66,8 +66,8 @@ class Selection:
             if value is not None
         ]
         if self.newest is not None:
-            found.append(f'newest {self.newest}')
-        return ', '.join(found)
+            parts.append(f'newest {self.newest}')
+        return ', '.join(parts)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -140,10 +140,6 @@ class Manifest:
             'line': party.line,
         }
 
-    def prunes(self) -> bool:
-        """Tell whether undeclared members go where no entry says so."""
-        return bool(self.prune)
-
     def accepts(self, entry: Entry) -> request.Accept:
         """Return who accepts for the targets of an entry."""
         return entry.accept or self.accept or request.Accept.WHERE_POSSIBLE
@@ -155,8 +151,8 @@ class Manifest:
 
 def regions(declared: Manifest) -> tuple[request.Regions, ...]:
     """Return every choice of regions that a manifest makes."""
-    named = [declared.regions, *(each.regions for each in declared.entries)]
-    return tuple(dict.fromkeys(where for where in named if where))
+    choices = [declared.regions, *(e.regions for e in declared.entries)]
+    return tuple(dict.fromkeys(filter(None, choices)))
 
 
 def select(
@@ -173,18 +169,20 @@ def select(
         then to be told apart by ID.
     """
     if selection.image is not None:
-        fit = _called(selection.image, list(images))
+        chosen = _by_name_or_id(selection.image, list(images))
     else:
-        fit = [image for image in images if _fits(selection, image)]
-    fit.sort(key=lambda image: image.id)
-    fit.sort(key=lambda image: image.created_at, reverse=True)
+        chosen = [image for image in images if _fits(selection, image)]
+    chosen.sort(key=lambda image: image.id)
+    chosen.sort(key=lambda image: image.created_at, reverse=True)
     if selection.newest is None:
-        return tuple(fit)
-    newest = sorted(fit, key=lambda image: image.status != 'active')
+        return tuple(chosen)
+    newest = sorted(chosen, key=lambda image: image.status != 'active')
     return tuple(newest[: selection.newest])
 
 
-def _called(name_or_id: str, images: list[model.Image]) -> list[model.Image]:
+def _by_name_or_id(
+    name_or_id: str, images: list[model.Image]
+) -> list[model.Image]:
     # An ID that is there is never taken for a name.
     by_id = [image for image in images if image.id == name_or_id]
     return by_id or [image for image in images if image.name == name_or_id]
@@ -203,20 +201,20 @@ def _fits(selection: Selection, image: model.Image) -> bool:
     return True
 
 
-def telling(images: Iterable[model.Image]) -> frozenset[tuple[str, str]]:
-    """Return the keys of the images that their names alone tell.
+def unique_names(images: Iterable[model.Image]) -> frozenset[tuple[str, str]]:
+    """Return the keys of the images that no other has the name of.
 
     :param images: all of a project.
     """
-    every = list(images)
-    names = collections.Counter((i.region, i.name) for i in every)
-    ids = {(i.region, i.id) for i in every}
+    all_images = list(images)
+    names = collections.Counter((i.region, i.name) for i in all_images)
+    ids = {(i.region, i.id) for i in all_images}
     return frozenset(
         i.key
-        for i in every
+        for i in all_images
         if i.name
         and names[i.region, i.name] == 1
         and (i.region, i.name) not in ids
-        # It may be the ID of an image of somebody else.
+        # It may be the ID of an image of another project.
         and not project_id.well_formed(i.name.lower())
     )

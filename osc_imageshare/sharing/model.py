@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What sharing is about: images, projects, members, and who may act.
+"""What sharing is about: images, projects, members, and the caller.
 
 Every value is frozen; what a cloud said is never changed in place. IDs and
 names come from other people and are kept exactly as they were received:
@@ -20,8 +20,6 @@ names come from other people and are kept exactly as they were received:
 from collections.abc import Mapping
 import dataclasses
 import enum
-
-from osc_imageshare.sharing import usage
 
 
 class Visibility(enum.StrEnum):
@@ -106,24 +104,14 @@ class Member:
 class Project:
     """A project, as far as the caller is allowed to know it.
 
-    :ivar name: ``None`` where nobody here may read it.
-    :ivar enabled: ``None`` where nobody here may read it.
+    :ivar name: ``None`` where the caller may not read it.
+    :ivar enabled: ``None`` where the caller may not read it.
     """
 
     id: str
     name: str | None = None
     domain_id: str | None = None
     enabled: bool | None = None
-
-
-class Proof(enum.Enum):
-    """How it is known that a project exists."""
-
-    TOKEN = 'a token of that project'  # nosec B105 # none
-    ROLE = 'the caller has a role there'
-    LOOKUP = 'Keystone showed it to somebody allowed to look'
-    MEMBER = 'Glance lists it as a member'
-    NONE = 'nobody here may look it up'
 
 
 class CredentialKind(enum.Enum):
@@ -153,8 +141,9 @@ CALLER = Credential(CredentialKind.CALLER)
 class Target:
     """A project to share with.
 
-    :ivar acceptor: who may accept in its name; ``None``: only the other side.
-    :ivar unaccepted: why nobody here accepts; ``''`` if somebody does.
+    :ivar acceptor: the credential to accept with; ``None``: only the target
+        itself can accept.
+    :ivar unaccepted: why there is no acceptor; ``''`` if there is one.
     :ivar lent: a credential that was given for it (``--target-cloud``),
         whatever it may be used for.
     :ivar implied: one of many that were not named themselves; it is meant
@@ -162,7 +151,6 @@ class Target:
     """
 
     project: Project
-    proof: Proof
     acceptor: Credential | None = None
     unaccepted: str = ''
     implied: bool = False
@@ -190,7 +178,7 @@ class ImageState:
 class Gap:
     """An image that was named and not met in one of several regions.
 
-    :ivar absent: it is not there; else nobody knows, since the region does
+    :ivar absent: it is not there; else that is unknown, since the region does
         not answer as it should.
     :ivar reason: a sentence.
     """
@@ -202,7 +190,7 @@ class Gap:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Caller:
-    """Who runs the command.
+    """The project and the role that the command runs with.
 
     :ivar project: the project of the caller's token.
     :ivar admin: the token carries a role named ``admin``.
@@ -218,8 +206,7 @@ class Snapshot:
 
     :ivar gaps: what was not met in some of the regions.
     :ivar problems: sentences; if there is one, nothing is changed.
-    :ivar notes: sentences that a person should see, but that stop nothing.
-    :ivar uses: what members use, where that was looked for.
+    :ivar notes: sentences to be shown that stop nothing.
     """
 
     caller: Caller
@@ -228,7 +215,6 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    uses: usage.Uses = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -250,7 +236,7 @@ class Inbox:
     """All that a recipient read before it decides.
 
     :ivar seen: the images that a recipient sees, by its project's ID.
-    :ivar gaps: what was not met in some of the regions, and by whom.
+    :ivar gaps: what was not met in some of the regions, and for which target.
     """
 
     offers: tuple[Offer, ...]

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""From what is there and what is wanted to the calls that lead there.
+"""From what is there and what is asked for to the calls that lead there.
 
 Nothing here talks to a cloud, so a plan can be printed (``--dry-run``),
 tested with literals, and run (:mod:`osc_imageshare.workflow.apply`).
@@ -109,11 +109,13 @@ class Plan:
         return sum(len(planned.changes) for planned in self.images)
 
 
-def share(wanted: request.ShareRequest, snapshot: model.Snapshot) -> Plan:
+def share(
+    share_request: request.ShareRequest, snapshot: model.Snapshot
+) -> Plan:
     """Plan ``image share-to``: every image for every target."""
     return Plan(
         tuple(
-            _share_image(wanted, state, snapshot.targets)
+            _share_image(share_request.dormant, state, snapshot.targets)
             for state in snapshot.states
         ),
         tuple(
@@ -125,7 +127,7 @@ def share(wanted: request.ShareRequest, snapshot: model.Snapshot) -> Plan:
 
 
 def _share_image(
-    wanted: request.ShareRequest,
+    dormant: request.Dormant,
     state: model.ImageState,
     targets: tuple[model.Target, ...],
 ) -> ImagePlan:
@@ -135,56 +137,55 @@ def _share_image(
         for target in targets
         if target.id != image.owner
     )
-    opening = None
-    if changes and image.visibility is not model.Visibility.SHARED:
-        opening = step.SetVisibility(image, model.Visibility.SHARED)
     return ImagePlan(
         image=image,
         changes=changes,
-        opening=opening,
-        dormant=wanted.dormant,
+        opening=opening(image, changes),
+        dormant=dormant,
     )
 
 
-def revoke(wanted: request.RevokeRequest, snapshot: model.Snapshot) -> Plan:
+def revoke(
+    revoke_request: request.RevokeRequest, snapshot: model.Snapshot
+) -> Plan:
     """Plan ``image share-revoke``: no image is any target's any more."""
     return Plan(
         tuple(
-            _revoke_image(wanted, state, snapshot.targets)
+            _revoke_image(revoke_request, state, snapshot.targets)
             for state in snapshot.states
         ),
         tuple(
             missed(gap, target, Want.REVOKED)
             for gap in snapshot.gaps
-            for target in _revoked_from(wanted, snapshot, gap)
+            for target in _revoked_from(revoke_request, snapshot, gap)
         ),
     )
 
 
 def _revoked_from(
-    wanted: request.RevokeRequest, snapshot: model.Snapshot, gap: model.Gap
+    revoke_request: request.RevokeRequest,
+    snapshot: model.Snapshot,
+    gap: model.Gap,
 ) -> tuple[model.Target, ...]:
     """Return whom an image that was not met was to be taken back from."""
-    if wanted.everybody and not gap.absent:
+    if revoke_request.everybody and not gap.absent:
         # Nobody knows who is a member of it.
         return (NOBODY,)
     return tuple(t for t in snapshot.targets if not t.implied)
 
 
 #: Stands for members whom nobody could read.
-NOBODY = model.Target(model.Project(''), model.Proof.NONE)
+NOBODY = model.Target(model.Project(''))
 
 
 def _revoke_image(
-    wanted: request.RevokeRequest,
+    revoke_request: request.RevokeRequest,
     state: model.ImageState,
     targets: tuple[model.Target, ...],
 ) -> ImagePlan:
     image = state.image
     members = state.members or {}
-    closing = None
-    if wanted.private and image.visibility is model.Visibility.SHARED:
-        closing = step.SetVisibility(image, model.Visibility.PRIVATE)
+    shared = image.visibility is model.Visibility.SHARED
     return ImagePlan(
         image=image,
         changes=tuple(
@@ -192,7 +193,9 @@ def _revoke_image(
             for target in targets
             if target.id in members or not target.implied
         ),
-        closing=closing,
+        closing=step.SetVisibility(image, model.Visibility.PRIVATE)
+        if revoke_request.private and shared
+        else None,
     )
 
 
@@ -246,11 +249,15 @@ def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
     )
 
 
-def opens(image: model.Image, changes: Iterable[Change]) -> bool:
-    """Tell whether an image has to be made shared for what is wanted."""
-    return image.visibility is not model.Visibility.SHARED and any(
+def opening(
+    image: model.Image, changes: Iterable[Change]
+) -> step.SetVisibility | None:
+    """Return what makes an image shared, if it has to be for the changes."""
+    if image.visibility is model.Visibility.SHARED or not any(
         change.want in (Want.OFFERED, Want.ACCEPTED) for change in changes
-    )
+    ):
+        return None
+    return step.SetVisibility(image, model.Visibility.SHARED)
 
 
 def change_of(
@@ -320,7 +327,7 @@ def reached(change: Change, status: model.MemberStatus | None) -> bool:
 
 def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
     """Return what the plan leads to if nothing fails."""
-    planned_ones = (
+    foreseen = (
         model.Outcome(
             image=planned.image,
             target=change.target,
@@ -333,5 +340,5 @@ def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
         for planned in plan.images
         for change in planned.changes
     )
-    missed_ones = (dataclasses.replace(m, forecast=True) for m in plan.missed)
-    return (*planned_ones, *missed_ones)
+    missing = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*foreseen, *missing)

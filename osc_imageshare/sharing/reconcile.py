@@ -27,9 +27,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
-from osc_imageshare.sharing import usage
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,7 +64,6 @@ class ManifestSnapshot:
 
     :ivar missed: the outcomes of what was not met in a region.
     :ivar names: what is known of members that nobody declares, by ID.
-    :ivar uses: what members use, where that was looked for.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar unselected: sentences about images that were asked for by name and
         that no entry selects.
@@ -79,7 +76,6 @@ class ManifestSnapshot:
     names: Mapping[str, model.Project] = dataclasses.field(
         default_factory=dict
     )
-    uses: usage.Uses = dataclasses.field(default_factory=dict)
     problems: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -91,13 +87,13 @@ def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
     What an entry does not say agrees with everything, but a time of expiry:
     a share that has none is for ever.
     """
-    for each in declared:
-        image = text.image(each.state.image)
+    for desired in declared:
+        image = text.image(desired.state.image)
         first: dict[str, DesiredShare] = {}
         # The first one that says who accepts, which may be a later one.
         saying: dict[str, DesiredShare] = {}
-        for wish in each.wishes:
-            what = {
+        for wish in desired.wishes:
+            params = {
                 'here': wish.where,
                 'image': image,
                 'project': text.project(wish.target.project),
@@ -110,7 +106,7 @@ def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
                         '%(image)s with project %(project)s expires at '
                         'another time.'
                     )
-                    % {**what, 'there': known.where}
+                    % {**params, 'there': known.where}
                 )
             if wish.accept is None:
                 continue
@@ -122,38 +118,39 @@ def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
                         'the same for image %(image)s and project '
                         '%(project)s.'
                     )
-                    % {**what, 'there': known.where}
+                    % {**params, 'there': known.where}
                 )
-        for says, where in each.prunes[1:]:
-            if says is not each.prunes[0][0]:
+        for prune, where in desired.prunes[1:]:
+            if prune is not desired.prunes[0][0]:
                 yield _(
                     '%(here)s: contradicts %(there)s: "prune" is not the '
                     'same for image %(image)s.'
                 ) % {
                     'here': where,
-                    'there': each.prunes[0][1],
+                    'there': desired.prunes[0][1],
                     'image': image,
                 }
 
 
 def plan(
-    wanted: request.SyncRequest,
+    sync_request: request.SyncRequest,
     snapshot: ManifestSnapshot,
 ) -> planning.Plan:
     """Plan what makes the cloud as the manifest declares it."""
     return planning.Plan(
         tuple(
-            _image(wanted, each, snapshot.names) for each in snapshot.declared
+            _image(sync_request, desired, snapshot.names)
+            for desired in snapshot.declared
         ),
         snapshot.missed,
     )
 
 
-def prunes(wanted: request.SyncRequest, declared: DesiredImage) -> bool:
+def prunes(sync_request: request.SyncRequest, desired: DesiredImage) -> bool:
     """Tell whether undeclared members of an image go."""
-    for says, _where in declared.prunes:
-        return says
-    return wanted.prune or wanted.manifest.prunes()
+    for prune, _where in desired.prunes:
+        return prune
+    return sync_request.prune or bool(sync_request.manifest.prune)
 
 
 def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
@@ -161,10 +158,17 @@ def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
     return wish.expires is not None and wish.expires <= now
 
 
-def merged(declared: DesiredImage) -> tuple[DesiredShare, ...]:
+def want(wish: DesiredShare, now: datetime.datetime) -> planning.Want:
+    """Return what is to become of a share that is declared."""
+    if expired(wish, now):
+        return planning.Want.REVOKED
+    return planning.wish(wish.target)
+
+
+def merged(desired: DesiredImage) -> tuple[DesiredShare, ...]:
     """Return one wish for each project; what says who accepts comes first."""
     by_project: dict[str, list[DesiredShare]] = {}
-    for wish in declared.wishes:
+    for wish in desired.wishes:
         by_project.setdefault(wish.target.id, []).append(wish)
     return tuple(map(_one, by_project.values()))
 
@@ -187,20 +191,20 @@ def _one(wishes: list[DesiredShare]) -> DesiredShare:
 
 
 def _image(
-    wanted: request.SyncRequest,
-    declared: DesiredImage,
+    sync_request: request.SyncRequest,
+    desired: DesiredImage,
     names: Mapping[str, model.Project],
 ) -> planning.ImagePlan:
-    image = declared.state.image
-    members = declared.state.members or {}
-    prune = prunes(wanted, declared)
+    image = desired.state.image
+    members = desired.state.members or {}
+    prune = prunes(sync_request, desired)
     changes = [
-        _declared(image, wish, members, wanted.now)
-        for wish in merged(declared)
+        _declared(image, wish, members, sync_request.now)
+        for wish in merged(desired)
         # A project of a domain may own the image, and has no need of it.
         if wish.target.id != image.owner or not wish.target.implied
     ]
-    meant = {change.target.id for change in changes}
+    declared = {change.target.id for change in changes}
     changes += [
         _undeclared(
             image,
@@ -209,15 +213,12 @@ def _image(
             planning.Want.REVOKED if prune else planning.Want.KEPT,
         )
         for member in members
-        if member not in meant
+        if member not in declared
     ]
-    opening = None
-    if planning.opens(image, changes):
-        opening = step.SetVisibility(image, model.Visibility.SHARED)
     return planning.ImagePlan(
         image=image,
         changes=tuple(changes),
-        opening=opening,
+        opening=planning.opening(image, changes),
         dormant=request.Dormant.PURGE
         if prune
         else request.Dormant.REFUSE_UNDECLARED,
@@ -230,17 +231,14 @@ def _declared(
     members: Mapping[str, model.MemberStatus],
     now: datetime.datetime,
 ) -> planning.Change:
-    if not expired(wish, now):
-        want = planning.wish(wish.target)
-        return planning.change_of(image, wish.target, want, members)
-    assert wish.expires is not None
+    reason = ''
+    if wish.expires is not None and expired(wish, now):
+        reason = (
+            _('The manifest let this share expire on %s.')
+            % f'{wish.expires:%Y-%m-%d %H:%M} UTC'
+        )
     return planning.change_of(
-        image,
-        wish.target,
-        planning.Want.REVOKED,
-        members,
-        _('The manifest let this share expire on %s.')
-        % f'{wish.expires:%Y-%m-%d %H:%M} UTC',
+        image, wish.target, want(wish, now), members, reason
     )
 
 
@@ -250,11 +248,12 @@ def _undeclared(
     members: Mapping[str, model.MemberStatus],
     want: planning.Want,
 ) -> planning.Change:
-    target = model.Target(project, model.Proof.MEMBER)
     reason = _('The manifest does not declare it.')
     if want is planning.Want.KEPT:
         reason = _('The manifest does not declare it; prune would remove it.')
-    return planning.change_of(image, target, want, members, reason)
+    return planning.change_of(
+        image, model.Target(project), want, members, reason
+    )
 
 
 def drifted(plan: planning.Plan) -> bool:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a run comes to: its rows, what a person is told, its exit code."""
+"""What a run comes to: its rows, its notes, its exit code."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Refused(errors.UserError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a command has to say.
+    """What a command prints, and the code that it exits with.
 
     :ivar notes: sentences for standard error.
     """
@@ -46,7 +46,7 @@ class Verdict:
     def with_notes(
         self, before: Iterable[str], after: Iterable[str]
     ) -> 'Verdict':
-        """Return the verdict with more to tell."""
+        """Return the verdict with more notes."""
         return dataclasses.replace(self, notes=(*before, *self.notes, *after))
 
 
@@ -58,7 +58,7 @@ def exit_code(
 ) -> model.ExitStatus:
     """Return the exit code that the outcomes stand for.
 
-    :param troubles: what was not reached for an image as a whole.
+    :param troubles: sentences about images that are not as they should be.
     """
     if interrupted:
         return model.ExitStatus.INTERRUPTED

@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """A plan that is kept, to be looked at and run later, exactly as it is.
 
 It holds what was seen when it was made. If the cloud has changed since, in
@@ -26,7 +25,6 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 
 Members = Mapping[str, model.MemberStatus]
@@ -173,13 +171,11 @@ def plan(
 
 
 def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
-    image = state.image
-    planned = tuple(
+    changes = tuple(
         planning.change_of(
-            image,
+            state.image,
             model.Target(
                 model.Project(change.member_id, change.member_name),
-                model.Proof.NONE,
                 acceptor=change.acceptor,
             ),
             change.want,
@@ -188,9 +184,9 @@ def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
         )
         for change in kept.changes
     )
-    opening = None
-    if planning.opens(image, planned):
-        opening = step.SetVisibility(image, model.Visibility.SHARED)
     return planning.ImagePlan(
-        image=image, changes=planned, opening=opening, dormant=kept.dormant
+        image=state.image,
+        changes=changes,
+        opening=planning.opening(state.image, changes),
+        dormant=kept.dormant,
     )

@@ -25,7 +25,6 @@ class SetVisibility:
 
     image: model.Image
     visibility: model.Visibility
-    by: model.Credential = model.CALLER
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,12 +33,14 @@ class AddMember:
 
     image: model.Image
     member_id: str
-    by: model.Credential = model.CALLER
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SetStatus:
-    """``PUT /v2/images/{image_id}/members/{member_id}``."""
+    """``PUT /v2/images/{image_id}/members/{member_id}``.
+
+    :ivar by: who takes the step; every other one is the caller's.
+    """
 
     image: model.Image
     member_id: str
@@ -53,7 +54,6 @@ class RemoveMember:
 
     image: model.Image
     member_id: str
-    by: model.Credential = model.CALLER
 
 
 MemberStep = AddMember | SetStatus | RemoveMember
@@ -66,7 +66,7 @@ class Effect(enum.Enum):
     CHANGED = enum.auto()
     # It was so already: somebody else has done it in the meantime. It is not
     # this run's to undo.
-    FOUND = enum.auto()
+    NONE = enum.auto()
 
 
 def status_after(taken: MemberStep) -> model.MemberStatus | None:
@@ -88,16 +88,16 @@ def undo(taken: Step, before: model.MemberStatus | None) -> Step | None:
     :param before: the member's status before the step; ``None``: no member.
     """
     match taken:
-        case SetVisibility(image=image, by=by):
-            return SetVisibility(image, image.visibility, by)
-        case AddMember(image=image, member_id=member_id, by=by):
-            return RemoveMember(image, member_id, by)
+        case SetVisibility(image=image):
+            return SetVisibility(image, image.visibility)
+        case AddMember(image=image, member_id=member_id):
+            return RemoveMember(image, member_id)
         case SetStatus(image=image, member_id=member_id, by=by):
             # The status of a member that this run adds goes with the member.
             if before is None:
                 return None
             return SetStatus(image, member_id, before, by)
-        case RemoveMember(image=image, member_id=member_id, by=by):
-            return AddMember(image, member_id, by)
+        case RemoveMember(image=image, member_id=member_id):
+            return AddMember(image, member_id)
         case _:
             assert_never(taken)

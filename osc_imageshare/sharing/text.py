@@ -56,12 +56,12 @@ def _visible(char: str) -> str:
 
 def image(subject: model.ImageName) -> str:
     """Name an image in a sentence: its name and its ID, or only one."""
-    return named(subject.name, subject.id)
+    return title(subject.name, subject.id)
 
 
 def project(subject: model.Project) -> str:
     """Name a project in a sentence: its name and its ID, or only its ID."""
-    return named(subject.name, subject.id)
+    return title(subject.name, subject.id)
 
 
 def content(subject: model.Image) -> str:
@@ -71,7 +71,7 @@ def content(subject: model.Image) -> str:
     return visible(f'{subject.hash_algo}:{subject.hash_value}')
 
 
-def named(name: str | None, identifier: str) -> str:
+def title(name: str | None, identifier: str) -> str:
     """Name a thing in a sentence: its name and its ID, or only one."""
     if not name or name == identifier:
         return visible(identifier)
@@ -86,3 +86,11 @@ def listing(items: list[str], most: int = 10) -> str:
     if len(items) > most:
         return f'{shown} and {len(items) - most} more'
     return shown
+
+
+def unread_members(subject: model.ImageName, why: object) -> str:
+    """Say that the members of an image could not be read, and why."""
+    return _('The members of image %(image)s could not be read: %(why)s.') % {
+        'image': image(subject),
+        'why': why,
+    }

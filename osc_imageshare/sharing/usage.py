@@ -18,27 +18,9 @@ long as something is unseen.
 
 from collections.abc import Mapping
 import dataclasses
-import enum
 from typing import TypeAlias
 
-
-class Why(enum.Enum):
-    """Why something was not seen."""
-
-    NOT_PERMITTED = enum.auto()
-    UNREADABLE = enum.auto()
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Unseen:
-    """Servers or volumes that could not be looked for, or not to the end.
-
-    :ivar reason: goes after a colon; says "there" for the project, so that
-        many projects can have the same one.
-    """
-
-    why: Why
-    reason: str
+from osc_imageshare.sharing import reading
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,8 +55,8 @@ class Use:
 
     servers: tuple[Server, ...] = ()
     volumes: tuple[Volume, ...] = ()
-    unseen_servers: Unseen | None = None
-    unseen_volumes: Unseen | None = None
+    unseen_servers: reading.Unread | None = None
+    unseen_volumes: reading.Unread | None = None
 
     @property
     def in_use(self) -> bool:
@@ -82,15 +64,15 @@ class Use:
         return bool(self.servers or self.volumes)
 
     @property
-    def unseen(self) -> tuple[Unseen, ...]:
+    def unseen(self) -> tuple[reading.Unread, ...]:
         """Why there may be more; empty: everything was seen."""
         both = (self.unseen_servers, self.unseen_volumes)
-        return tuple(each for each in both if each is not None)
+        return tuple(unread for unread in both if unread is not None)
 
     @property
     def failed(self) -> bool:
         """A service failed, so that nobody knows."""
-        return any(each.why is Why.UNREADABLE for each in self.unseen)
+        return any(u.why is reading.Why.UNREADABLE for u in self.unseen)
 
 
 # By the image's key and the ID of the project.

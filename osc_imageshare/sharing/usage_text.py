@@ -21,47 +21,55 @@ from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
 
 
-def named(use: usage.Use) -> str:
-    """Name what was found, in a sentence."""
-    servers = [text.named(each.name, each.id) for each in use.servers]
-    volumes = [_volume(each) for each in use.volumes]
-    parts = []
-    if servers:
-        one = len(servers) == 1
-        words = _('server %s') if one else _('servers %s')
-        parts.append(words % text.listing(servers))
-    if volumes:
-        one = len(volumes) == 1
-        words = _('volume %s') if one else _('volumes %s')
-        parts.append(words % text.listing(volumes))
-    return _(' and ').join(parts)
+def items(use: usage.Use) -> str:
+    """Name the servers and volumes of a use, in a sentence."""
+    servers = [text.title(server.name, server.id) for server in use.servers]
+    volumes = list(map(_volume, use.volumes))
+    return _(' and ').join(
+        filter(
+            None,
+            (
+                _counted(servers, _('server %s'), _('servers %s')),
+                _counted(volumes, _('volume %s'), _('volumes %s')),
+            ),
+        )
+    )
+
+
+def _counted(names: Iterable[str], one: str, several: str) -> str:
+    """List names in a phrase for one of them, or for several."""
+    listed = list(names)
+    if not listed:
+        return ''
+    return (one if len(listed) == 1 else several) % text.listing(listed)
 
 
 def _volume(volume: usage.Volume) -> str:
-    named = text.named(volume.name, volume.id)
+    name = text.title(volume.name, volume.id)
     if not volume.servers:
-        return named
+        return name
     return _('%(volume)s of server %(server)s') % {
-        'volume': named,
+        'volume': name,
         'server': text.listing(list(map(text.visible, volume.servers))),
     }
 
 
 def more(use: usage.Use) -> Iterator[str]:
     """Yield what there may be beside what was found, a sentence each."""
-    for what, why in _doubts(use):
-        yield _('Which other %(what)s there are is unknown: %(why)s.') % {
-            'what': what,
+    for things, why in _doubts(use):
+        yield _('Which other %(things)s there are is unknown: %(why)s.') % {
+            'things': things,
             'why': why,
         }
 
 
 def unknown_of(project: model.Project, use: usage.Use) -> Iterator[str]:
     """Yield what is not known of the use that a project makes of an image."""
-    for what, why in _doubts(use):
+    for things, why in _doubts(use):
         yield _(
-            'Which %(what)s of project %(project)s use it is unknown: %(why)s.'
-        ) % {'what': what, 'project': text.project(project), 'why': why}
+            'Which %(things)s of project %(project)s use it is unknown: '
+            '%(why)s.'
+        ) % {'things': things, 'project': text.project(project), 'why': why}
 
 
 def unknown(
@@ -76,23 +84,23 @@ def unknown(
         tuple[tuple[str, str], str, str], tuple[model.Image, list[str]]
     ] = {}
     for image, project, use in shares:
-        for what, why in _doubts(use):
-            key = (image.key, what, why)
+        for things, why in _doubts(use):
+            key = (image.key, things, why)
             _image, projects = by_image.setdefault(key, (image, []))
             projects.append(text.project(project))
     alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for (_key, what, why), (image, projects) in by_image.items():
-        alike.setdefault((what, why, tuple(projects)), []).append(
+    for (_key, things, why), (image, projects) in by_image.items():
+        alike.setdefault((things, why, tuple(projects)), []).append(
             text.image(image)
         )
-    for (what, why, named), images in alike.items():
+    for (things, why, names), images in alike.items():
         yield _(
-            'It is unknown which %(what)s use %(images)s in %(projects)s: '
+            'It is unknown which %(things)s use %(images)s in %(projects)s: '
             '%(why)s.'
         ) % {
-            'what': what,
-            'images': _images(images),
-            'projects': _projects(named),
+            'things': things,
+            'images': _counted(images, _('image %s'), _('images %s')),
+            'projects': _projects(names),
             'why': why,
         }
 
@@ -105,31 +113,23 @@ def unknown_in(
     for project, use in members:
         for doubt in _doubts(use):
             alike.setdefault(doubt, {})[text.project(project)] = None
-    for (what, why), projects in alike.items():
+    for (things, why), projects in alike.items():
         yield _(
-            'It is unknown which %(what)s use the images in %(projects)s: '
+            'It is unknown which %(things)s use the images in %(projects)s: '
             '%(why)s.'
-        ) % {'what': what, 'projects': _projects(projects), 'why': why}
-
-
-def _images(names: Iterable[str]) -> str:
-    named = list(names)
-    words = _('image %s') if len(named) == 1 else _('images %s')
-    return words % text.listing(named)
+        ) % {'things': things, 'projects': _projects(projects), 'why': why}
 
 
 def _projects(names: Iterable[str]) -> str:
-    named = list(names)
-    words = _('project %s') if len(named) == 1 else _('projects %s')
-    return words % text.listing(named)
+    return _counted(names, _('project %s'), _('projects %s'))
 
 
 def _doubts(use: usage.Use) -> Iterator[tuple[str, str]]:
     """Yield what there may be more of, and why, each reason once."""
     kinds: dict[str, list[str]] = {}
     if use.unseen_servers:
-        kinds.setdefault(use.unseen_servers.reason, []).append(_('servers'))
+        kinds.setdefault(use.unseen_servers.detail, []).append(_('servers'))
     if use.unseen_volumes:
-        kinds.setdefault(use.unseen_volumes.reason, []).append(_('volumes'))
-    for reason, found in kinds.items():
-        yield _(' and ').join(found), reason
+        kinds.setdefault(use.unseen_volumes.detail, []).append(_('volumes'))
+    for reason, names in kinds.items():
+        yield _(' and ').join(names), reason

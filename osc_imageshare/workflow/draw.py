@@ -10,19 +10,28 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``image share-map``, from the order to a drawing of the shares."""
+"""``image share-map``, from the request to a drawing of the shares."""
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 import dataclasses
 
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import examine
 from osc_imageshare.audit import finding
+from osc_imageshare.audit import judge
+from osc_imageshare.audit import policy
+from osc_imageshare.audit import registry
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import survey
+from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import formats
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
@@ -41,7 +50,7 @@ class MapResult:
     exit_code: model.ExitStatus
 
 
-def run(order: request.MapRequest, cloud: connect.Cloud) -> MapResult:
+def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     """Read the shares, audit them if that is wanted, and draw them.
 
     A map that is not whole is drawn, and is a failure: as with a list.
@@ -49,79 +58,77 @@ def run(order: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     :raises source.DocumentError: the policy is no such file.
     :raises files.Unwritable: the map could not be written; where that can
         be seen before anything is read, it is.
-    :raises unclear.Unclear: what is asked for cannot be read.
+    :raises errors.UserError: what is asked for cannot be read.
     """
-    if order.path is not None:
-        files.check(order.path)
-    audit.read_policy(order.policy)
-    seen, notes, status = listing.run(order.listing, order.jobs, cloud)
+    if request.path is not None:
+        files.check(request.path)
+    rules = audit.read_policy(request.policy)
+    surveyed = survey.Survey(request.listing, cloud) if request.audit else None
+    seen, notes, status = listing.run(
+        request.listing,
+        request.jobs,
+        cloud,
+        surveyed.source if surveyed else None,
+    )
     unread = [*seen.unread, *seen.doubts]
     findings = None
-    if order.audit:
-        findings = _audited(order, cloud, seen.shares)
-        unknown = list(filter(_is_unreadable, findings))
+    if surveyed is not None:
+        findings = _findings(request, rules, cloud, seen.shares, surveyed)
+        unknown = [f for f in findings if f.why is reading.Why.UNREADABLE]
         # What is said of no image is about many that could not be read.
-        missed = [each.detail for each in unknown if each.image is None]
+        missed = [f.detail for f in unknown if f.image is None]
         unread += missed
         notes = (*notes, *missed)
         if unknown:
             status = model.ExitStatus.FAILED
-    drawn = build.build(
+    graph = build.build(
         seen.shares,
         findings=findings,
-        uses=_uses(seen.uses),
+        uses=_uses(seen.uses or {}),
         unread=unread,
-        limit=formats.limit(order.format),
+        limit=formats.limit(request.format),
     )
-    document = formats.render(drawn, order.format)
-    if order.path is None:
+    document = formats.render(graph, request.format)
+    if request.path is None:
         files.show(document)
         return MapResult(notes, status)
-    files.write(document, order.path)
+    files.write(document, request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
-        'path': text.visible(str(order.path)),
-        'count': len(drawn.lines),
+        'path': text.visible(str(request.path)),
+        'count': len(graph.rows),
     }
     return MapResult((*notes, written), status)
 
 
-def _uses(
-    found: usage.Uses | None,
-) -> dict[tuple[tuple[str, str], str], str]:
-    """Return in a few words what each member uses, if that was looked for."""
+def _uses(uses: usage.Uses) -> dict[tuple[tuple[str, str], str], str]:
+    """Return in a few words what each member uses."""
     return {
         key: _('servers: %(servers)s, volumes: %(volumes)s')
-        % {'servers': rows.servers(each), 'volumes': rows.volumes(each)}
-        for key, each in (found or {}).items()
+        % {'servers': rows.servers(use), 'volumes': rows.volumes(use)}
+        for key, use in uses.items()
     }
 
 
-def _audited(
-    order: request.MapRequest,
+def _findings(
+    request: request.MapRequest,
+    rules: policy.Policy,
     cloud: connect.Cloud,
     shares: Sequence[model.Share],
+    surveyed: survey.Survey,
 ) -> tuple[finding.Finding, ...]:
-    """Audit the images of the shares, or all if all are drawn."""
+    """Judge the images of the shares, or all if all are drawn."""
     if not shares:
         return ()
-    wanted = order.listing
-    narrowed = wanted.images or wanted.projects or wanted.statuses
-    images = {share.image.id for share in shares} if narrowed else set()
-    found = audit.run(
-        request.AuditRequest(
-            scope=request.AuditScope(
-                images=tuple(sorted(images)),
-                outgoing=wanted.outgoing,
-                incoming=wanted.incoming and not wanted.all_projects,
-                all_projects=wanted.all_projects,
-            ),
-            policy=order.policy,
-            jobs=order.jobs,
-        ),
-        cloud,
-    )
-    return found.findings
-
-
-def _is_unreadable(found: finding.Finding) -> bool:
-    return found.why is finding.Why.UNREADABLE
+    items: Iterable[evidence.Evidence] = surveyed.evidence
+    listed = request.listing
+    if listed.images or listed.projects or listed.statuses:
+        drawn = {share.image.id for share in shares}
+        items = (
+            item
+            for item in surveyed.evidence
+            if item.image is None or item.image.id in drawn
+        )
+    checks = registry.select(usage=False, manifest=False)
+    circumstances = audit.read_circumstances(rules, cloud)
+    audit_judge = judge.Judge(examine.Examination(checks, circumstances))
+    return audit_report.ordered(audit_judge.findings(items))

@@ -24,10 +24,29 @@ from osc_imageshare.workflow import wait
 from osc_imageshare.workflow import write
 
 
+def refuse(*problems: str) -> None:
+    """End the command, if there is a problem, before anything is changed.
+
+    :raises result.Refused: there is one.
+    """
+    if problems:
+        raise result.Refused(problems)
+
+
+def forecast(plan: planning.Plan) -> result.Verdict:
+    """Say what a plan would do."""
+    outcomes = planning.forecast(plan)
+    return result.Verdict(
+        outcomes,
+        (*dormant.unforeseen(plan), *result.failures(outcomes)),
+        result.exit_code(outcomes),
+    )
+
+
 def carry_out(
     title: str,
     plan: planning.Plan,
-    running: request.Execution,
+    execution: request.Execution,
     cloud: connect.Cloud,
     pool: workers.Pool,
 ) -> result.Verdict:
@@ -38,32 +57,25 @@ def carry_out(
     :raises result.Refused: all was to be undone if anything failed, and
         something is sure to.
     """
-    if running.dry_run:
-        foreseen = planning.forecast(plan)
-        return result.Verdict(
-            foreseen,
-            (*dormant.unforeseen(plan), *result.failures(foreseen)),
-            result.exit_code(foreseen),
-        )
-    if running.rollback:
+    if execution.dry_run:
+        return forecast(plan)
+    if execution.rollback:
         # What would be undone in the end is better not done at all.
-        hopeless = tuple(result.failures(plan.missed))
-        if hopeless:
-            raise result.Refused(hopeless)
+        refuse(*result.failures(plan.missed))
     writer = write.Writer(cloud)
 
     def settle(applied: apply.Applied) -> apply.Applied:
         shown.stop()
-        return wait.for_decisions(applied, writer, running.wait)
+        return wait.for_decisions(applied, writer, execution.wait)
 
     with progress.counted(title, plan.size) as shown:
         applied = apply.run(
             plan,
             writer,
             pool,
-            rollback=running.rollback,
+            rollback=execution.rollback,
             advance=shown.advance,
-            settle=settle if running.wait else None,
+            settle=settle if execution.wait else None,
         )
     outcomes = applied.outcomes + plan.missed
     return result.Verdict(

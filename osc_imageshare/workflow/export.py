@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """``image share-export``, from the request to the manifest."""
 
 from osc_imageshare import workers
@@ -23,14 +22,14 @@ def run(images: tuple[str, ...], jobs: int, cloud: connect.Cloud) -> str:
     """Return a manifest of what the caller's project shares.
 
     :param images: names or IDs; empty: every image.
-    :raises unclear.Unclear: it would not be whole.
+    :raises errors.UserError: it would not be whole.
     """
     with workers.Pool(jobs) as pool:
-        found = export.read(images, cloud, pool)
+        shared = export.read(images, cloud, pool)
     return manifest_writer.write(
-        found.owner,
-        found.states,
-        found.named,
-        found.projects,
-        several_regions=found.several_regions,
+        shared.owner,
+        shared.states,
+        shared.unique_names,
+        shared.projects,
+        several_regions=shared.several_regions,
     )

@@ -28,51 +28,57 @@ from osc_imageshare.sharing import usage_text
 
 
 def run(
-    wanted: request.ListingRequest, jobs: int, cloud: connect.Cloud
-) -> tuple[listing.Seen, tuple[str, ...], model.ExitStatus]:
+    request: request.ListingRequest,
+    jobs: int,
+    cloud: connect.Cloud,
+    source: listing.Source | None = None,
+) -> tuple[listing.Listing, tuple[str, ...], model.ExitStatus]:
     """Read shares.
 
     :param jobs: how many requests may be under way at once.
+    :param source: reads them in another way than for themselves.
     :returns: the shares, sentences for standard error, and the exit code: a
         list that is not whole is a failure.
     """
     with (
         workers.Pool(jobs) as pool,
-        progress.counted(_('Reading shares'), None) as shown,
+        progress.counted(_('Reading shares'), None) as progress_line,
     ):
 
-        def counted(pieces: int) -> Callable[[], None]:
-            shown.expect(pieces)
-            return shown.advance
+        def counter(pieces: int) -> Callable[[], None]:
+            progress_line.expect(pieces)
+            return progress_line.advance
 
-        looking = (
-            workloads.by_order(wanted.usage, cloud, pool)
-            if wanted.usage
+        usage_reader = (
+            workloads.of_request(request.usage, cloud, pool)
+            if request.usage
             else None
         )
-        seen = listing.read(wanted, cloud, pool, counted)
-        if looking:
-            uses = workloads.of_shares(seen.shares, looking, pool, counted)
-            seen = dataclasses.replace(seen, uses=uses)
-    return seen, tuple(_notes(wanted, seen)), _status(seen)
+        listed = listing.read(request, cloud, pool, counter, source)
+        if usage_reader:
+            uses = workloads.of_shares(
+                listed.shares, usage_reader, pool, counter
+            )
+            listed = dataclasses.replace(listed, uses=uses)
+    return listed, tuple(_notes(request, listed)), _status(listed)
 
 
 def _notes(
-    wanted: request.ListingRequest, seen: listing.Seen
+    request: request.ListingRequest, listed: listing.Listing
 ) -> Iterator[str]:
-    yield from seen.unread
-    yield from seen.doubts
-    yield from listing.missing(wanted, seen.shares)
-    if uses := seen.uses:
+    yield from listed.unread
+    yield from listed.doubts
+    yield from listing.missing(request, listed.shares)
+    if uses := listed.uses:
         yield from usage_text.unknown_in(
             (share.member, uses[share.image.key, share.member.id])
-            for share in seen.shares
+            for share in listed.shares
         )
 
 
-def _status(seen: listing.Seen) -> model.ExitStatus:
-    # Who may not look has a list that is as whole as it can be.
-    broken = any(use.failed for use in (seen.uses or {}).values())
-    if seen.unread or seen.doubts or broken:
+def _status(listed: listing.Listing) -> model.ExitStatus:
+    # A caller who may not look has a list that is as whole as it can be.
+    broken = any(use.failed for use in (listed.uses or {}).values())
+    if listed.unread or listed.doubts or broken:
         return model.ExitStatus.FAILED
     return model.ExitStatus.DONE

@@ -32,65 +32,68 @@ Confirm: TypeAlias = Callable[[tuple[model.Offer, ...]], bool]
 
 
 def accept(
-    wanted: request.DecisionRequest,
-    running: request.Execution,
+    decision_request: request.DecisionRequest,
+    execution: request.Execution,
     cloud: connect.Cloud,
     confirm: Confirm,
 ) -> result.Verdict:
-    """Accept offers, or with ``running.dry_run`` say which.
+    """Accept offers, or with ``execution.dry_run`` say which.
 
     :raises result.Refused: nothing was changed.
     """
-    with workers.Pool(running.jobs) as pool:
-        inbox = offers.read(wanted, cloud, pool, compare=not wanted.force)
-        _refuse(*inbox.problems, *guards.accept(wanted, inbox))
+    compare = not decision_request.force
+    with workers.Pool(execution.jobs) as pool:
+        inbox = offers.read(decision_request, cloud, pool, compare=compare)
         plan = planning.decide(inbox, planning.Want.ACCEPTED)
+        execute.refuse(
+            *inbox.problems, *guards.accept(decision_request, inbox)
+        )
         _confirm(plan, inbox.offers, confirm)
-        found = execute.carry_out(_('Accepting'), plan, running, cloud, pool)
-    return found.with_notes(
-        (*inbox.notes, *_none(wanted, inbox)),
-        advice.accepted(found.outcomes, inbox.offers),
+        verdict = execute.carry_out(
+            _('Accepting'), plan, execution, cloud, pool
+        )
+    return verdict.with_notes(
+        (*inbox.notes, *_none(decision_request, inbox)),
+        advice.accepted(verdict.outcomes, inbox.offers),
     )
 
 
 def reject(
-    wanted: request.DecisionRequest,
-    running: request.Execution,
+    decision_request: request.DecisionRequest,
+    execution: request.Execution,
     cloud: connect.Cloud,
     confirm: Confirm,
 ) -> result.Verdict:
-    """Reject offers, or with ``running.dry_run`` say which.
+    """Reject offers, or with ``execution.dry_run`` say which.
 
     :raises result.Refused: nothing was changed.
     """
-    with workers.Pool(running.jobs) as pool:
-        inbox = offers.read(wanted, cloud, pool, compare=False)
-        _refuse(*inbox.problems)
+    with workers.Pool(execution.jobs) as pool:
+        inbox = offers.read(decision_request, cloud, pool, compare=False)
         plan = planning.decide(inbox, planning.Want.REJECTED)
+        execute.refuse(*inbox.problems)
         _confirm(plan, inbox.offers, confirm)
-        found = execute.carry_out(_('Rejecting'), plan, running, cloud, pool)
-    return found.with_notes(
-        (*inbox.notes, *_none(wanted, inbox)), advice.rejected(found.outcomes)
+        verdict = execute.carry_out(
+            _('Rejecting'), plan, execution, cloud, pool
+        )
+    return verdict.with_notes(
+        (*inbox.notes, *_none(decision_request, inbox)),
+        advice.rejected(verdict.outcomes),
     )
 
 
-def _refuse(*problems: str) -> None:
-    if problems:
-        raise result.Refused(problems)
-
-
 def _confirm(
-    plan: planning.Plan, offers: tuple[model.Offer, ...], confirm: Confirm
+    plan: planning.Plan, shown: tuple[model.Offer, ...], confirm: Confirm
 ) -> None:
-    if plan.size and not confirm(offers):
-        raise result.Refused((_('You said no.'),))
+    if plan.size and not confirm(shown):
+        execute.refuse(_('You said no.'))
 
 
 def _none(
-    wanted: request.DecisionRequest, inbox: model.Inbox
+    decision_request: request.DecisionRequest, inbox: model.Inbox
 ) -> tuple[str, ...]:
     if inbox.offers:
         return ()
-    if wanted.owners:
+    if decision_request.owners:
         return (_('No offer of a project named with --from is waiting.'),)
     return (_('No offer is waiting.'),)

@@ -16,31 +16,39 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import revoke
+from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
+from osc_imageshare.sharing import usage
 from osc_imageshare.workflow import execute
 
 
 def run(
-    wanted: request.RevokeRequest,
-    running: request.Execution,
+    revoke_request: request.RevokeRequest,
+    execution: request.Execution,
     cloud: connect.Cloud,
 ) -> result.Verdict:
-    """Take shares back, or with ``running.dry_run`` say which.
+    """Take shares back, or with ``execution.dry_run`` say which.
 
     :raises result.Refused: nothing was changed.
     """
-    with workers.Pool(running.jobs) as pool:
-        snapshot = revoke.read(wanted, cloud, pool)
-        problems = (*snapshot.problems, *guards.revoke(wanted, snapshot))
-        if problems:
-            raise result.Refused(problems)
-        plan = planning.revoke(wanted, snapshot)
-        found = execute.carry_out(_('Revoking'), plan, running, cloud, pool)
-    return found.with_notes(
-        (*snapshot.notes, *guards.unknown_use(snapshot)),
-        advice.not_taken_back(found.outcomes),
+    uses: usage.Uses = {}
+    with workers.Pool(execution.jobs) as pool:
+        snapshot = revoke.read(revoke_request, cloud, pool)
+        plan = planning.revoke(revoke_request, snapshot)
+        if revoke_request.use is not request.InUse.TAKE_BACK:
+            uses = workloads.of_removals(plan, cloud, pool)
+        execute.refuse(
+            *snapshot.problems,
+            *guards.revoke(revoke_request, snapshot, plan, uses),
+        )
+        verdict = execute.carry_out(
+            _('Revoking'), plan, execution, cloud, pool
+        )
+    return verdict.with_notes(
+        (*snapshot.notes, *guards.unknown_use(plan, uses)),
+        advice.not_revoked(verdict.outcomes),
     )

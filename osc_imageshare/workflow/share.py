@@ -25,24 +25,24 @@ from osc_imageshare.workflow import execute
 
 
 def run(
-    wanted: request.ShareRequest,
-    running: request.Execution,
+    share_request: request.ShareRequest,
+    execution: request.Execution,
     cloud: connect.Cloud,
 ) -> result.Verdict:
-    """Share, or with ``running.dry_run`` say what sharing would do.
+    """Share, or with ``execution.dry_run`` say what sharing would do.
 
     :raises result.Refused: nothing was changed.
     """
-    with workers.Pool(running.jobs) as pool:
-        snapshot = share.read(wanted, cloud, pool)
-        problems = (*snapshot.problems, *guards.share(wanted, snapshot))
-        if problems:
-            raise result.Refused(problems)
-        plan = planning.share(wanted, snapshot)
-        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
+    with workers.Pool(execution.jobs) as pool:
+        snapshot = share.read(share_request, cloud, pool)
+        plan = planning.share(share_request, snapshot)
+        execute.refuse(
+            *snapshot.problems, *guards.share(share_request, snapshot)
+        )
+        verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     to_do = advice.other_side(
-        found.outcomes,
+        verdict.outcomes,
         several_regions=cloud.several_regions,
-        explain=wanted.accept is not request.Accept.NEVER,
+        explain=share_request.accept is not request.Accept.NEVER,
     )
-    return found.with_notes(snapshot.notes, to_do)
+    return verdict.with_notes(snapshot.notes, to_do)

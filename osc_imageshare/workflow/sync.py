@@ -10,7 +10,6 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-
 """``image share-sync``, from the manifest to the verdict."""
 
 from collections.abc import Iterator
@@ -20,14 +19,12 @@ import pathlib
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import plan_file
-from osc_imageshare.documents import plan_writer
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import recheck
 from osc_imageshare.lookup import sync
 from osc_imageshare.lookup import workloads
 from osc_imageshare.report import files
 from osc_imageshare.sharing import advice
-from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
@@ -40,8 +37,8 @@ from osc_imageshare.workflow import execute
 
 
 def run(
-    order: request.SyncRequest,
-    running: request.Execution,
+    sync_request: request.SyncRequest,
+    execution: request.Execution,
     cloud: connect.Cloud,
 ) -> result.Verdict:
     """Make the cloud as a manifest declares it, or say what that would do.
@@ -49,33 +46,35 @@ def run(
     :raises result.Refused: nothing was changed.
     :raises files.Unwritable: the plan could not be written.
     """
-    if order.plan_out is not None:
-        files.check(order.plan_out)
-    with workers.Pool(running.jobs) as pool:
-        snapshot = sync.read(order, cloud, pool)
-        _refuse(
+    if sync_request.plan_out is not None:
+        files.check(sync_request.plan_out)
+    uses: usage.Uses = {}
+    with workers.Pool(execution.jobs) as pool:
+        snapshot = sync.read(sync_request, cloud, pool)
+        execute.refuse(
             *snapshot.problems,
             *snapshot.unselected,
             *reconcile.contradictions(snapshot.declared),
         )
-        plan = reconcile.plan(order, snapshot)
-        refusals = tuple(guards.sync(order, snapshot, plan))
-        unsure = guards.unknown_removals(plan, snapshot.uses)
-        notes = (*snapshot.notes, *unsure)
-        if order.check:
+        plan = reconcile.plan(sync_request, snapshot)
+        if not sync_request.force:
+            uses = workloads.of_removals(plan, cloud, pool)
+        refusals = tuple(guards.sync(sync_request, snapshot, plan, uses))
+        notes = (*snapshot.notes, *guards.unknown_use(plan, uses))
+        if sync_request.check:
             return _checked(plan).with_notes(notes, refusals)
-        _refuse(*refusals)
-        if order.plan_out is not None:
-            _save(plan, snapshot, order.plan_out)
-            running = dataclasses.replace(running, dry_run=True)
-        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
-    return _told(found, cloud).with_notes(notes, ())
+        execute.refuse(*refusals)
+        if sync_request.plan_out is not None:
+            _save(plan, snapshot, sync_request.plan_out)
+            execution = dataclasses.replace(execution, dry_run=True)
+        verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
+    return verdict.with_notes(notes, _news(verdict.outcomes, cloud))
 
 
 def run_saved(
-    before: saved_plan.SavedPlan,
+    kept: saved_plan.SavedPlan,
     in_use: request.InUse,
-    running: request.Execution,
+    execution: request.Execution,
     cloud: connect.Cloud,
 ) -> result.Verdict:
     """Do exactly what a saved plan says, if the cloud is as it was then.
@@ -84,21 +83,17 @@ def run_saved(
     :raises result.Refused: nothing was changed.
     """
     uses: usage.Uses = {}
-    with workers.Pool(running.jobs) as pool:
-        states, problems = recheck.read(before, cloud, pool)
-        _refuse(*problems, *saved_plan.changes(before, states))
-        plan = saved_plan.plan(before, states)
+    with workers.Pool(execution.jobs) as pool:
+        states, problems = recheck.read(kept, cloud, pool)
+        execute.refuse(*problems, *saved_plan.changes(kept, states))
+        plan = saved_plan.plan(kept, states)
         if in_use is not request.InUse.TAKE_BACK:
             uses = workloads.of_removals(plan, cloud, pool)
-        _refuse(*guards.removals_in_use(plan, uses))
-        found = execute.carry_out(_('Sharing'), plan, running, cloud, pool)
-    unsure = tuple(guards.unknown_removals(plan, uses))
-    return _told(found, cloud).with_notes(unsure, ())
-
-
-def _refuse(*problems: str) -> None:
-    if problems:
-        raise result.Refused(problems)
+        execute.refuse(*guards.removals_in_use(plan, uses))
+        verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
+    return verdict.with_notes(
+        guards.unknown_use(plan, uses), _news(verdict.outcomes, cloud)
+    )
 
 
 def _save(
@@ -111,31 +106,25 @@ def _save(
     :raises result.Refused: a region did not answer.
     :raises source.DocumentError: it could not be read again.
     """
-    _refuse(*result.failures(plan.missed))
+    execute.refuse(*result.failures(plan.missed))
     kept = saved_plan.of(
         plan,
-        [each.state for each in snapshot.declared],
+        [desired.state for desired in snapshot.declared],
         snapshot.caller.project.id,
     )
-    written = plan_writer.write(kept)
+    written = plan_file.write(kept)
     plan_file.check(written, path)
     files.write(written, path)
 
 
 def _checked(plan: planning.Plan) -> result.Verdict:
     """Tell whether the cloud is as it is declared."""
-    outcomes = planning.forecast(plan)
-    status = result.exit_code(outcomes)
+    verdict = execute.forecast(plan)
+    status = verdict.exit_code
     if status is model.ExitStatus.DONE and reconcile.drifted(plan):
         status = model.ExitStatus.FINDINGS
-    return result.Verdict(
-        outcomes,
-        (
-            *dormant.unforeseen(plan),
-            *result.failures(outcomes),
-            *_drift(plan),
-        ),
-        status,
+    return dataclasses.replace(
+        verdict, notes=(*verdict.notes, *_drift(plan)), exit_code=status
     )
 
 
@@ -149,11 +138,7 @@ def _drift(plan: planning.Plan) -> Iterator[str]:
         }
 
 
-def _told(found: result.Verdict, cloud: connect.Cloud) -> result.Verdict:
-    return found.with_notes((), _to_tell(found.outcomes, cloud))
-
-
-def _to_tell(
+def _news(
     outcomes: tuple[model.Outcome, ...], cloud: connect.Cloud
 ) -> Iterator[str]:
     """Yield what a person has to know of what was changed.
@@ -165,6 +150,6 @@ def _to_tell(
         several_regions=cloud.several_regions,
         explain=True,
     )
-    yield from advice.not_taken_back(
+    yield from advice.not_revoked(
         tuple(o for o in outcomes if o.result is model.Result.REVOKED)
     )

@@ -45,7 +45,7 @@ def for_decisions(
     unread: dict[tuple[str, str], str] = {}
     try:
         while True:
-            outcomes, unread = _look(outcomes, writer)
+            outcomes, unread = _read(outcomes, writer)
             left = end - clock()
             if left <= 0 or not any(map(_undecided, outcomes)):
                 break
@@ -65,25 +65,24 @@ def _undecided(outcome: model.Outcome) -> bool:
     return outcome.reached and outcome.status is model.MemberStatus.PENDING
 
 
-def _look(
+def _read(
     outcomes: tuple[model.Outcome, ...], writer: write.Writer
 ) -> tuple[tuple[model.Outcome, ...], dict[tuple[str, str], str]]:
     """Read once; return the outcomes, and which images could not be read."""
     images = {o.image.key: o.image for o in outcomes if _undecided(o)}
-    found: dict[tuple[str, str], dict[str, model.MemberStatus]] = {}
+    members: dict[tuple[str, str], dict[str, model.MemberStatus]] = {}
     unread: dict[tuple[str, str], str] = {}
     for key, image in images.items():
         try:
-            found[key] = writer.members(image)
+            members[key] = writer.members(image)
         except write.StepFailed as exc:
             unread[key] = str(exc)
-    seen = tuple(
-        _seen(outcome, found[outcome.image.key])
-        if _undecided(outcome) and outcome.image.key in found
+    return tuple(
+        _seen(outcome, members[outcome.image.key])
+        if _undecided(outcome) and outcome.image.key in members
         else outcome
         for outcome in outcomes
-    )
-    return seen, unread
+    ), unread
 
 
 def _seen(
@@ -96,10 +95,6 @@ def _seen(
         return dataclasses.replace(
             outcome, status=status, result=model.Result.ACCEPTED
         )
-    what = {
-        'project': text.project(outcome.target.project),
-        'image': text.image(outcome.image),
-    }
     if status is None:
         return dataclasses.replace(
             outcome,
@@ -110,7 +105,10 @@ def _seen(
                 'Image %(image)s is no longer shared with project '
                 '%(project)s: somebody has taken it back.'
             )
-            % what,
+            % {
+                'project': text.project(outcome.target.project),
+                'image': text.image(outcome.image),
+            },
         )
     return _rejected(outcome)
 

@@ -20,6 +20,7 @@ from typing import assert_never
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import step
@@ -43,16 +44,16 @@ class Writer:
     def __init__(self, cloud: connect.Cloud) -> None:
         self._cloud = cloud
 
-    def take(self, wanted: step.Step) -> step.Effect:
+    def take(self, taken: step.Step) -> step.Effect:
         """Take a step.
 
         :raises StepFailed: it was not taken, or nobody knows.
         """
         try:
-            return self._take(wanted)
+            return self._take(taken)
         except errors.CloudError as exc:
             raise StepFailed(
-                _failure(wanted, exc), known=not isinstance(exc, errors.Lost)
+                _failure(taken, exc), known=not isinstance(exc, errors.Lost)
             ) from exc
 
     def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
@@ -71,123 +72,120 @@ class Writer:
             return self._cloud.glance(image.region).member_list(image.id)
         except errors.CloudError as exc:
             raise StepFailed(
-                _('The members of image %(image)s could not be read: %(why)s.')
-                % {'image': text.image(image), 'why': exc},
-                known=True,
+                text.unread_members(image, exc), known=True
             ) from exc
 
-    def _take(self, wanted: step.Step) -> step.Effect:
+    def _take(self, taken: step.Step) -> step.Effect:
         try:
-            return self._send(wanted)
+            return self._send(taken)
         except errors.Lost:
-            if self._is_done(wanted):
+            if self._is_done(taken):
                 return step.Effect.CHANGED
         try:
-            self._send(wanted)
+            self._send(taken)
         except errors.Lost:
-            if not self._is_done(wanted):
+            if not self._is_done(taken):
                 raise
         # Found done by now, it was the first try that came late.
         return step.Effect.CHANGED
 
-    def _send(self, wanted: step.Step) -> step.Effect:
-        glance = self._cloud.glance(wanted.image.region, wanted.by)
-        image_id = wanted.image.id
-        match wanted:
+    def _send(self, taken: step.Step) -> step.Effect:
+        service = self._glance(taken)
+        image_id = taken.image.id
+        match taken:
             case step.SetVisibility(visibility=visibility):
-                glance.set_visibility(image_id, visibility)
+                service.set_visibility(image_id, visibility)
             case step.AddMember(member_id=member_id):
                 try:
-                    glance.add_member(image_id, member_id)
+                    service.add_member(image_id, member_id)
                 except errors.Conflict:
-                    return step.Effect.FOUND
+                    return step.Effect.NONE
             case step.SetStatus(member_id=member_id, status=status):
-                glance.set_status(image_id, member_id, status)
+                service.set_status(image_id, member_id, status)
             case step.RemoveMember(member_id=member_id):
                 try:
-                    glance.remove_member(image_id, member_id)
+                    service.remove_member(image_id, member_id)
                 except errors.NotFound:
-                    return step.Effect.FOUND
+                    return step.Effect.NONE
             case _:
-                assert_never(wanted)
+                assert_never(taken)
         return step.Effect.CHANGED
 
-    def _is_done(self, wanted: step.Step) -> bool:
+    def _glance(self, taken: step.Step) -> glance.Glance:
+        """Return the image's Glance, spoken to by whoever takes a step."""
+        by = taken.by if isinstance(taken, step.SetStatus) else model.CALLER
+        return self._cloud.glance(taken.image.region, by)
+
+    def _is_done(self, taken: step.Step) -> bool:
         """Read whether a write whose answer was lost has been done."""
-        glance = self._cloud.glance(wanted.image.region, wanted.by)
-        image_id = wanted.image.id
+        service = self._glance(taken)
+        image_id = taken.image.id
         try:
-            if isinstance(wanted, step.SetVisibility):
-                image = glance.image(image_id)
-                return image.visibility is wanted.visibility
+            if isinstance(taken, step.SetVisibility):
+                image = service.image(image_id)
+                return image.visibility is taken.visibility
             try:
-                status = glance.member(image_id, wanted.member_id).status
+                status = service.member(image_id, taken.member_id).status
             except errors.NotFound:
-                return isinstance(wanted, step.RemoveMember)
+                return isinstance(taken, step.RemoveMember)
         except errors.CloudError as exc:
             raise errors.Lost(str(exc)) from exc
-        match wanted:
+        match taken:
             case step.AddMember():
                 return True
             case step.SetStatus():
-                return status is wanted.status
+                return status is taken.status
             case step.RemoveMember():
                 return False
             case _:
-                assert_never(wanted)
+                assert_never(taken)
 
 
-def _failure(wanted: step.Step, exc: errors.CloudError) -> str:
+def _failure(taken: step.Step, exc: errors.CloudError) -> str:
     """Say which step was not taken for which image and project, and why."""
-    what = {'image': text.image(wanted.image), 'why': exc}
-    match wanted:
+    params = {'image': text.image(taken.image), 'why': exc}
+    if not isinstance(taken, step.SetVisibility):
+        params['member'] = text.visible(taken.member_id)
+    match taken:
         case step.SetVisibility(visibility=visibility):
+            params['visibility'] = visibility.value
             sentence = _(
                 'Image %(image)s was not made %(visibility)s: %(why)s.'
-            ) % {**what, 'visibility': visibility.value}
-        case step.AddMember(member_id=member_id):
-            what['member'] = text.visible(member_id)
-            if isinstance(exc, errors.QuotaExceeded):
-                return _quota(what, exc.limit)
-            sentence = (
-                _(
-                    'Image %(image)s was not shared with project %(member)s: '
-                    '%(why)s.'
-                )
-                % what
             )
-        case step.SetStatus(member_id=member_id, status=status):
+        case step.AddMember() if isinstance(exc, errors.QuotaExceeded):
+            params['most'] = (
+                _('the most it may have')
+                if exc.limit is None
+                else _('%s, the most it may have') % exc.limit
+            )
+            sentence = _(
+                'Image %(image)s was not shared with project %(member)s: the '
+                'number of its members is %(most)s. Revoke a share that is '
+                'no longer used, or ask an administrator for a higher '
+                'image_member_quota.'
+            )
+        case step.AddMember():
+            sentence = _(
+                'Image %(image)s was not shared with project %(member)s: '
+                '%(why)s.'
+            )
+        case step.SetStatus(status=status):
+            params['status'] = status.value
             sentence = _(
                 'Image %(image)s was not set to %(status)s for project '
                 '%(member)s: %(why)s.'
-            ) % {
-                **what,
-                'member': text.visible(member_id),
-                'status': status.value,
-            }
-        case step.RemoveMember(member_id=member_id):
+            )
+        case step.RemoveMember():
             sentence = _(
                 'Image %(image)s was not taken back from project %(member)s: '
                 '%(why)s.'
-            ) % {**what, 'member': text.visible(member_id)}
+            )
         case _:
-            assert_never(wanted)
+            assert_never(taken)
+    sentence %= params
     if isinstance(exc, errors.Lost):
         unsure = _(
             'It is not known whether that was done: run the command again.'
         )
         return f'{sentence} {unsure}'
     return sentence
-
-
-def _quota(what: dict[str, object], limit: int | None) -> str:
-    most = (
-        _('the most it may have')
-        if limit is None
-        else _('%s, the most it may have') % limit
-    )
-    return _(
-        'Image %(image)s was not shared with project %(member)s: the number '
-        'of its members is %(most)s. Revoke a share that is no longer used, '
-        'or ask an administrator for a higher image_member_quota.'
-    ) % {**what, 'most': most}

@@ -143,7 +143,7 @@ def test_search_fades_everything_else(opened: sync_api.Page) -> None:
     name = sorted(whole)[-1].split()[1]
     rows = [
         line.share
-        for line in GRAPHS['200'].lines
+        for line in GRAPHS['200'].rows
         if line.share.member.name == name
     ]
     opened.get_by_role('searchbox').fill(name.upper())
@@ -166,12 +166,10 @@ def test_search_finds_images_where_only_projects_are_drawn(
 ) -> None:
     _open(page, '2000', tmp_path)
     expect(page.locator('#grouped')).to_contain_text('2000 shares')
-    image = GRAPHS['2000'].lines[0].share.image
+    image = GRAPHS['2000'].rows[0].share.image
     page.get_by_role('searchbox').fill(image.id)
     lines = [
-        line.share
-        for line in GRAPHS['2000'].lines
-        if line.share.image == image
+        line.share for line in GRAPHS['2000'].rows if line.share.image == image
     ]
     assert len(_lit(page, 'member')) == len(lines)
     assert len(_lit(page, 'owner')) == 1
@@ -250,7 +248,7 @@ def test_views_show_the_same(opened: sync_api.Page) -> None:
     rows = opened.locator('#shares tbody tr:visible')
     expect(rows).to_have_count(200)
     cells = rows.locator('td:nth-child(2) bdi').all_inner_texts()
-    assert cells == [line.share.image.name for line in GRAPHS['200'].lines]
+    assert cells == [line.share.image.name for line in GRAPHS['200'].rows]
     opened.get_by_role('button', name='Findings').click()
     first = rows.first.locator('td').last.inner_text()
     assert first.startswith('critical, ')

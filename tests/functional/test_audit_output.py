@@ -36,7 +36,10 @@ def test_checks_are_listed_and_nothing_is_read(
     checks = done.column('Check')
     assert len(set(checks)) == len(checks) >= 25
     assert {'ghost-member', 'changed-hash', 'unused-mute'} <= set(checks)
-    assert all(row['Severity'] and row['Summary'] for row in done.rows)
+    for row in done.rows:
+        assert row['Severity']
+        assert row['Summary']
+        assert row['Docs'].endswith(f'/checks/{row["Check"]}.html')
 
 
 def test_checks_can_be_chosen(openstack: Client, owner: Account) -> None:

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 import itertools
 import pathlib
 
-from osc_imageshare.documents import plan_writer
+from osc_imageshare.documents import plan_file
 from osc_imageshare.report import json_report
 from tests.unit.documents import test_manifest_refused
 from tests.unit.documents import test_policy_file
@@ -44,7 +44,7 @@ def read() -> Iterator[bytes]:
     for name in EXAMPLES:
         yield (ROOT / name).read_bytes()
     kept = test_saved_plan.kept_of(test_saved_plan.STATE)
-    yield plan_writer.write(kept).encode()
+    yield plan_file.write(kept).encode()
     yield json_report.write(reports.CLEAN).encode()
     yield json_report.write(reports.report(reports.one_of_each()[:1])).encode()
 

@@ -66,7 +66,7 @@ class Caller:
         )
 
 
-def caller(cloud: state.State, call: state.Call) -> Caller:
+def authenticated(cloud: state.State, call: state.Call) -> Caller:
     """Find out who calls: 401 without a token, 403 without a project."""
     token = cloud.token(call.headers.get('x-auth-token'))
     if token is None:
@@ -82,9 +82,9 @@ def caller(cloud: state.State, call: state.Call) -> Caller:
     return Caller(token.project_id, token.roles)
 
 
-def image(region: state.Region, who: Caller, image_id: str) -> state.Image:
+def image(region: state.Region, caller: Caller, image_id: str) -> state.Image:
     """Look an image up: what one may not see is not there."""
-    found = region.image(image_id)
-    if found is None or not who.sees(found) or not who.reads():
+    known = region.image(image_id)
+    if known is None or not caller.sees(known) or not caller.reads():
         raise refusal.not_found(f'No image found with ID {image_id}')
-    return found
+    return known

@@ -32,12 +32,12 @@ def versions(cloud: state.State, path: str) -> state.Reply:
     return state.Reply(300, {'versions': {'values': [version]}})
 
 
-def described(cloud: state.State, token: state.Token) -> dict[str, Any]:
+def token_body(cloud: state.State, token: state.Token) -> dict[str, Any]:
     user = cloud.users[token.user_id]
     body: dict[str, Any] = {
         'methods': list(token.methods),
         'user': {
-            'domain': _named(cloud, user.domain_id),
+            'domain': _domain(cloud, user.domain_id),
             'id': user.id,
             'name': user.name,
             'password_expires_at': None,
@@ -55,13 +55,13 @@ def described(cloud: state.State, token: state.Token) -> dict[str, Any]:
     if token.project_id is not None:
         project = cloud.projects[token.project_id]
         body['project'] = {
-            'domain': _named(cloud, project.domain_id),
+            'domain': _domain(cloud, project.domain_id),
             'id': project.id,
             'name': project.name,
         }
         body['is_domain'] = False
     elif token.domain_id is not None:
-        body['domain'] = _named(cloud, token.domain_id)
+        body['domain'] = _domain(cloud, token.domain_id)
     elif token.system:
         body['system'] = {'all': True}
     else:
@@ -73,7 +73,7 @@ def described(cloud: state.State, token: state.Token) -> dict[str, Any]:
     return {'token': body}
 
 
-def _named(cloud: state.State, domain_id: str) -> dict[str, str]:
+def _domain(cloud: state.State, domain_id: str) -> dict[str, str]:
     return {'id': domain_id, 'name': cloud.domains[domain_id].name}
 
 
@@ -92,7 +92,7 @@ def services(cloud: state.State, token: state.Token) -> list[dict[str, Any]]:
             {
                 r.name: f'{r.compute_url}/v2.1'
                 for r in cloud.regions.values()
-                if r.whole
+                if r.has_workloads
             },
         ),
         (
@@ -101,7 +101,7 @@ def services(cloud: state.State, token: state.Token) -> list[dict[str, Any]]:
             {
                 r.name: f'{r.volume_url}/v3/{token.project_id}'
                 for r in cloud.regions.values()
-                if r.whole
+                if r.has_workloads
             },
         ),
     )

@@ -16,8 +16,8 @@ import json
 from typing import Any
 
 from tests.memory import access
+from tests.memory import image_list
 from tests.memory import images
-from tests.memory import listing
 from tests.memory import members
 from tests.memory import refusal
 from tests.memory import state
@@ -42,38 +42,42 @@ class Glance:
     def _route(self, call: state.Call) -> state.Reply:
         if call.path in {'', '/', '/versions'}:
             return state.Reply(300, view.versions(self._region.url))
-        who = access.caller(self._cloud, call)
+        caller = access.authenticated(self._cloud, call)
         # the pattern of the route ends with $, which is also before a newline
         path = call.path.removesuffix('\n').removesuffix('/').split('/')
         match call.method, path:
             case 'GET', ['', 'v2', 'images']:
-                return listing.answer(self._region, who, call)
+                return image_list.answer(self._region, caller, call)
             case 'POST', ['', 'v2', 'images']:
-                return images.create(self._region, who, _json(call))
+                return images.create(self._region, caller, _json(call))
             case method, ['', 'v2', 'images', image_id]:
-                return self._image(method, who, image_id, call)
+                return self._image(method, caller, image_id, call)
             case _, ['', 'v2', 'images', image_id, 'members', *rest]:
-                return self._members(who, image_id, rest, call)
+                return self._members(caller, image_id, rest, call)
             case method, ['', 'v2', 'images', image_id, *rest]:
-                image = access.image(self._region, who, image_id)
+                image = access.image(self._region, caller, image_id)
                 match method, rest:
                     case 'PUT', ['file']:
-                        return images.upload(who, image, call.body)
+                        return images.upload(caller, image, call.body)
                     case 'GET', ['file']:
-                        return images.download(who, image)
+                        return images.download(caller, image)
                     case 'POST', [
                         'actions',
                         'deactivate' | 'reactivate' as action,
                     ]:
-                        return images.switch(who, image, action)
+                        return images.switch(caller, image, action)
         raise refusal.not_found('The resource could not be found.')
 
     def _image(
-        self, method: str, who: access.Caller, image_id: str, call: state.Call
+        self,
+        method: str,
+        caller: access.Caller,
+        image_id: str,
+        call: state.Call,
     ) -> state.Reply:
         patch = images.changes(call) if method == 'PATCH' else []
         try:
-            image = access.image(self._region, who, image_id)
+            image = access.image(self._region, caller, image_id)
         except refusal.RefusedError as absent:
             if method != 'DELETE':
                 raise
@@ -84,14 +88,14 @@ class Glance:
             case 'GET' | 'HEAD':
                 return state.Reply(200, view.image(image))
             case 'PATCH':
-                return images.update(who, image, patch)
+                return images.update(caller, image, patch)
             case 'DELETE':
-                return images.delete(self._region, who, image)
+                return images.delete(self._region, caller, image)
         raise refusal.RefusedError(405, 'The method is not allowed.')
 
     def _members(
         self,
-        who: access.Caller,
+        caller: access.Caller,
         image_id: str,
         rest: list[str],
         call: state.Call,
@@ -102,7 +106,7 @@ class Glance:
                 body = members.checked_addition(_json(call))
             case 'PUT', [_]:
                 body = members.checked_status(_json(call))
-        answers = members.Members(self._region, who, image_id)
+        answers = members.Members(self._region, caller, image_id)
         match call.method, rest:
             case 'GET', []:
                 return answers.list()

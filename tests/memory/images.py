@@ -50,10 +50,10 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def _check_value(name: str, value: Any) -> None:
-    wanted = _TYPES.get(name, (str, type(None)))
+    type_ = _TYPES.get(name, (str, type(None)))
     if name not in state.ATTRIBUTES:
-        wanted = str
-    fits = isinstance(value, wanted)
+        type_ = str
+    fits = isinstance(value, type_)
     if name == 'visibility':
         fits = value in _VISIBILITIES
     if name in {'name', 'owner'} and value is not None:
@@ -82,7 +82,9 @@ def set_payload(image: state.Image, payload: bytes) -> None:
     image.os_hash_value = hashlib.sha512(payload).hexdigest()
 
 
-def create(region: state.Region, who: access.Caller, body: Any) -> state.Reply:
+def create(
+    region: state.Region, caller: access.Caller, body: Any
+) -> state.Reply:
     """POST /v2/images."""
     if not isinstance(body, dict):
         raise refusal.bad_request('Body expected in request.')
@@ -94,12 +96,12 @@ def create(region: state.Region, who: access.Caller, body: Any) -> state.Reply:
         if name in _RESERVED:
             raise refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
         _check_value(name, value)
-    owner = body.get('owner', who.project_id)
-    if not who.admin and (
-        'member' not in who.roles or owner != who.project_id
+    owner = body.get('owner', caller.project_id)
+    if not caller.admin and (
+        'member' not in caller.roles or owner != caller.project_id
     ):
         raise refusal.forbidden('add_image')
-    if body.get('visibility') == 'public' and not who.admin:
+    if body.get('visibility') == 'public' and not caller.admin:
         raise refusal.forbidden('publicize_image')
     _check_name(body.get('name'))
     image_id = body.get('id', str(uuid.uuid4()))
@@ -163,11 +165,11 @@ def changes(call: state.Call) -> list[dict[str, Any]]:
 
 
 def update(
-    who: access.Caller, image: state.Image, patch: list[dict[str, Any]]
+    caller: access.Caller, image: state.Image, patch: list[dict[str, Any]]
 ) -> state.Reply:
     """PATCH /v2/images/{image}: all of the patch or nothing."""
     for change in patch:
-        _may_change(who, image, change)
+        _may_change(caller, image, change)
     for change in patch:
         name = change['path'].removeprefix('/')
         if change['op'] == 'remove':
@@ -182,17 +184,17 @@ def update(
 
 
 def _may_change(
-    who: access.Caller, image: state.Image, change: dict[str, Any]
+    caller: access.Caller, image: state.Image, change: dict[str, Any]
 ) -> None:
     name, value = change['path'].removeprefix('/'), change.get('value')
-    if name == 'owner' and not who.admin:
+    if name == 'owner' and not caller.admin:
         raise refusal.RefusedError(403, "Owner can't be updated by non admin.")
     if name == 'visibility':
-        if value == 'public' and not who.admin:
+        if value == 'public' and not caller.admin:
             raise refusal.forbidden('publicize_image')
-        if value == 'community' and not who.writes(image):
+        if value == 'community' and not caller.writes(image):
             raise refusal.forbidden('communitize_image')
-    if not who.writes(image):
+    if not caller.writes(image):
         raise refusal.forbidden('modify_image')
     if name == 'name':
         _check_name(value)
@@ -204,9 +206,9 @@ def _may_change(
 
 
 def delete(
-    region: state.Region, who: access.Caller, image: state.Image
+    region: state.Region, caller: access.Caller, image: state.Image
 ) -> state.Reply:
-    if not who.writes(image):
+    if not caller.writes(image):
         raise refusal.forbidden('delete_image')
     if image.protected:
         raise refusal.RefusedError(
@@ -217,9 +219,9 @@ def delete(
 
 
 def upload(
-    who: access.Caller, image: state.Image, payload: bytes
+    caller: access.Caller, image: state.Image, payload: bytes
 ) -> state.Reply:
-    if not who.writes(image):
+    if not caller.writes(image):
         raise refusal.forbidden('upload_image')
     if image.status != 'queued':
         raise refusal.RefusedError(
@@ -234,10 +236,10 @@ def upload(
     return state.Reply(204)
 
 
-def download(who: access.Caller, image: state.Image) -> state.Reply:
-    if not who.admin and 'member' not in who.roles:
+def download(caller: access.Caller, image: state.Image) -> state.Reply:
+    if not caller.admin and 'member' not in caller.roles:
         raise refusal.forbidden('download_image')
-    if image.status == 'deactivated' and not who.admin:
+    if image.status == 'deactivated' and not caller.admin:
         raise refusal.RefusedError(
             403, 'The requested image has been deactivated.'
         )
@@ -248,9 +250,11 @@ def download(who: access.Caller, image: state.Image) -> state.Reply:
     )
 
 
-def switch(who: access.Caller, image: state.Image, action: str) -> state.Reply:
+def switch(
+    caller: access.Caller, image: state.Image, action: str
+) -> state.Reply:
     """POST .../actions/deactivate and .../actions/reactivate."""
-    if not who.writes(image):
+    if not caller.writes(image):
         raise refusal.forbidden(action)
     if image.status not in {'active', 'deactivated'}:
         raise refusal.RefusedError(

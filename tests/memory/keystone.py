@@ -17,9 +17,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from tests.memory import catalog
-from tests.memory import credentials
 from tests.memory import refusal
 from tests.memory import state
+from tests.memory import tokens
 
 
 def _forbidden(action: str) -> refusal.RefusedError:
@@ -52,7 +52,7 @@ class Keystone:
             return self._issue(call)
         token = self._cloud.token(call.headers.get('x-auth-token'))
         if token is None:
-            raise credentials.not_authenticated()
+            raise tokens.not_authenticated()
         if path == '/v3/auth/tokens':
             return self._inspect(call)
         if call.method not in {'GET', 'HEAD'}:
@@ -79,10 +79,10 @@ class Keystone:
     # Tokens.
 
     def _issue(self, call: state.Call) -> state.Reply:
-        token = credentials.issue(self._cloud, credentials.read(call.body))
+        token = tokens.issue(self._cloud, tokens.read(call.body))
         return state.Reply(
             201,
-            catalog.described(self._cloud, token),
+            catalog.token_body(self._cloud, token),
             {'X-Subject-Token': token.id},
         )
 
@@ -98,7 +98,7 @@ class Keystone:
             return state.Reply(204)
         return state.Reply(
             200,
-            catalog.described(self._cloud, token),
+            catalog.token_body(self._cloud, token),
             {'X-Subject-Token': token.id},
         )
 
@@ -186,9 +186,9 @@ class Keystone:
         self,
         call: state.Call,
         path: str,
-        found: Iterable[state.Project | state.Domain],
+        things: Iterable[state.Project | state.Domain],
     ) -> state.Reply:
-        shown = [self._shown(thing) for thing in found]
+        shown = [self._shown(thing) for thing in things]
         if not path.startswith('/v3/auth/'):
             for key, value in call.query:
                 if key in {'name', 'domain_id', 'parent_id', 'enabled'}:
@@ -203,10 +203,10 @@ class Keystone:
         kind = path.rpartition('/')[2]
         return state.Reply(200, {kind: shown, 'links': links})
 
-    def _equal(self, value: object, wanted: str) -> bool:
+    def _equal(self, value: object, given: str) -> bool:
         if isinstance(value, bool):
-            return value == (wanted.lower() not in {'0', 'false', 'no', 'off'})
-        return self._cloud.collation.same(value, wanted)
+            return value == (given.lower() not in {'0', 'false', 'no', 'off'})
+        return self._cloud.collation.same(value, given)
 
 
 def _reads_all(token: state.Token) -> bool:

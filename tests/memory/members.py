@@ -33,14 +33,14 @@ class Members:
     """
 
     def __init__(
-        self, region: state.Region, who: access.Caller, image_id: str
+        self, region: state.Region, caller: access.Caller, image_id: str
     ) -> None:
         try:
-            self._image = access.image(region, who, image_id)
+            self._image = access.image(region, caller, image_id)
         except refusal.RefusedError as absent:
             raise refusal.not_found(f'Image {image_id} not found.') from absent
         self._quota = region.member_quota
-        self._who = who
+        self._caller = caller
 
     def _only_shared(self, sentence: str, status: int = 403) -> None:
         if self._image.visibility != 'shared':
@@ -50,9 +50,9 @@ class Members:
         return [
             member
             for member in self._image.current_members()
-            if self._who.admin
-            or self._same(self._who.project_id, self._image.owner)
-            or self._same(self._who.project_id, member.member_id)
+            if self._caller.admin
+            or self._same(self._caller.project_id, self._image.owner)
+            or self._same(self._caller.project_id, member.member_id)
         ]
 
     def _same(self, one: str | None, other: str) -> bool:
@@ -89,7 +89,7 @@ class Members:
         self._only_shared(
             f'Not allowed to create members for image {image.id}.'
         )
-        if not self._who.writes(image):
+        if not self._caller.writes(image):
             raise refusal.forbidden('add_member')
         count = len(image.current_members())
         if count >= self._quota:
@@ -120,9 +120,9 @@ class Members:
             f'Not allowed to update members for image {image.id}.'
         )
         member = self._found(member_id)
-        if not self._who.admin and (
-            'member' not in self._who.roles
-            or image.owner == self._who.project_id
+        if not self._caller.admin and (
+            'member' not in self._caller.roles
+            or image.owner == self._caller.project_id
         ):
             raise refusal.forbidden('modify_member')
         if body['status'] not in _STATUSES:
@@ -140,7 +140,7 @@ class Members:
             f'Not allowed to delete members for image {image.id}.'
         )
         member = self._found(member_id)
-        if not self._who.writes(image):
+        if not self._caller.writes(image):
             raise refusal.forbidden('delete_member')
         member.removed = True
         return state.Reply(204)

@@ -221,7 +221,7 @@ class Population:
 
         :param image: an ID; ``''``: from a volume.
         """
-        region = self._whole()
+        region = self._region_with_workloads()
         made = state.Server(
             str(uuid.uuid4()), name, self.project_id(project), image
         )
@@ -240,7 +240,7 @@ class Population:
         :param image: an ID; ``''``: of nothing.
         :param servers: IDs of those that it is attached to.
         """
-        region = self._whole()
+        region = self._region_with_workloads()
         made = state.Volume(
             str(uuid.uuid4()),
             name,
@@ -251,9 +251,9 @@ class Population:
         region.volumes.append(made)
         return made.id
 
-    def _whole(self) -> state.Region:
+    def _region_with_workloads(self) -> state.Region:
         region = next(iter(self.state.regions.values()))
-        region.whole = True
+        region.has_workloads = True
         return region
 
     def find(self, image: str, region: str | None = None) -> state.Image:

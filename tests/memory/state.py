@@ -27,11 +27,11 @@ _ROLES = ('admin', 'manager', 'member', 'reader')
 
 def implied(roles: frozenset[str]) -> frozenset[str]:
     """Add the roles that the given ones imply."""
-    found = set(roles)
+    all_roles = set(roles)
     for at, role in enumerate(_ROLES):
-        if role in found:
-            found.update(_ROLES[at:])
-    return frozenset(found)
+        if role in all_roles:
+            all_roles.update(_ROLES[at:])
+    return frozenset(all_roles)
 
 
 def new_id() -> str:
@@ -150,8 +150,8 @@ class Image:
     def member(self, project_id: str | None) -> Member | None:
         """Return the project's membership unless it was removed."""
         key = self.collation.key(project_id or '')
-        found = self.members.get(key) if key else None
-        return None if found is None or found.removed else found
+        member = self.members.get(key) if key else None
+        return None if member is None or member.removed else member
 
     def current_members(self) -> list[Member]:
         return [m for m in self.members.values() if not m.removed]
@@ -212,14 +212,14 @@ class Volume:
 class Region:
     """One region: a Glance with images and a member quota of its own.
 
-    :ivar whole: its Nova and its Cinder are in the catalog.
+    :ivar has_workloads: its Nova and its Cinder are in the catalog.
     """
 
     name: str
     images: dict[str, Image] = dataclasses.field(default_factory=dict)
     member_quota: int = 128
     url: str = ''
-    whole: bool = False
+    has_workloads: bool = False
     compute_url: str = ''
     volume_url: str = ''
     servers: list[Server] = dataclasses.field(default_factory=list)
@@ -259,10 +259,10 @@ class State:
 
     def token(self, token_id: str | None) -> Token | None:
         """Return the token if it is known and has not expired."""
-        found = self.tokens.get(token_id) if token_id else None
-        if found is None or found.expires <= utc_now():
+        token = self.tokens.get(token_id) if token_id else None
+        if token is None or token.expires <= utc_now():
             return None
-        return found
+        return token
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

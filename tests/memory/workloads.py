@@ -41,24 +41,24 @@ class Nova:
                 return error.fault
 
     def _servers(self, call: state.Call) -> state.Reply:
-        who = access.caller(self._cloud, call)
+        caller = access.authenticated(self._cloud, call)
         if (call.method, call.path) != ('GET', '/v2.1/servers/detail'):
             raise refusal.not_found('The resource could not be found.')
         query = dict(call.query)
         everywhere = query.get('all_tenants') == '1'
-        if everywhere and not who.admin:
+        if everywhere and not caller.admin:
             raise refusal.RefusedError(
                 403,
                 "Policy doesn't allow os_compute_api:servers:detail:"
                 'get_all_tenants to be performed.',
             )
-        found = [
+        items = [
             server
             for server in self._region.servers
-            if _of(server, who, query, everywhere=everywhere)
+            if _of(server, caller, query, everywhere=everywhere)
             and query.get('image') in {None, server.image_id}
         ]
-        return _page(call, 'servers', found, self._region.compute_url, _server)
+        return _page(call, 'servers', items, self._region.compute_url, _server)
 
 
 class Cinder:
@@ -77,10 +77,10 @@ class Cinder:
                 return error.fault
 
     def _volumes(self, call: state.Call) -> state.Reply:
-        who = access.caller(self._cloud, call)
+        caller = access.authenticated(self._cloud, call)
         match call.method, call.path.split('/'):
             case 'GET', ['', 'v3', project_id, 'volumes', 'detail']:
-                if project_id != who.project_id:
+                if project_id != caller.project_id:
                     raise refusal.bad_request('Malformed request url')
             case _:
                 raise refusal.not_found('The resource could not be found.')
@@ -88,34 +88,34 @@ class Cinder:
         version = _version(call)
         image_id = None
         if 'glance_metadata' in query:
-            if version >= _STRICT and not who.admin:
+            if version >= _STRICT and not caller.admin:
                 raise refusal.bad_request(
                     'Invalid filters glance_metadata are found in query '
                     'options.'
                 )
-            if version >= _FILTERS and who.admin:
+            if version >= _FILTERS and caller.admin:
                 image_id = query['glance_metadata'].split("'")[3]
-        everywhere = query.get('all_tenants') == '1' and who.admin
-        found = [
+        everywhere = query.get('all_tenants') == '1' and caller.admin
+        items = [
             volume
             for volume in self._region.volumes
-            if _of(volume, who, query, everywhere=everywhere)
+            if _of(volume, caller, query, everywhere=everywhere)
             and image_id in {None, volume.image_id}
         ]
-        url = f'{self._region.volume_url}/v3/{who.project_id}'
-        return _page(call, 'volumes', found, url, _volume)
+        url = f'{self._region.volume_url}/v3/{caller.project_id}'
+        return _page(call, 'volumes', items, url, _volume)
 
 
 def _of(
-    what: state.Server | state.Volume,
-    who: access.Caller,
+    item: state.Server | state.Volume,
+    caller: access.Caller,
     query: dict[str, str],
     *,
     everywhere: bool,
 ) -> bool:
     if not everywhere:
-        return what.project_id == who.project_id
-    return query.get('project_id') in {None, what.project_id}
+        return item.project_id == caller.project_id
+    return query.get('project_id') in {None, item.project_id}
 
 
 def _version(call: state.Call) -> tuple[int, ...]:
@@ -126,19 +126,19 @@ def _version(call: state.Call) -> tuple[int, ...]:
 def _page(
     call: state.Call,
     key: str,
-    found: Sequence[Any],
+    items: Sequence[Any],
     url: str,
     view: Callable[[Any], dict[str, Any]],
 ) -> state.Reply:
     """Answer with what comes after the marker, and a link if that is full."""
     query = dict(call.query)
     if marker := query.get('marker'):
-        places = [at for at, item in enumerate(found) if item.id == marker]
+        places = [at for at, item in enumerate(items) if item.id == marker]
         if not places:
             raise refusal.bad_request(f'marker [{marker}] not found')
-        found = found[places[0] + 1 :]
+        items = items[places[0] + 1 :]
     limit = min(int(query.get('limit', '1000')), 1000)
-    shown = found[:limit]
+    shown = items[:limit]
     body: dict[str, Any] = {key: [view(item) for item in shown]}
     if 'limit' in query and len(shown) == limit:
         href = f'{url}/{key}/detail?limit={limit}&marker={shown[-1].id}'
@@ -162,8 +162,8 @@ def _volume(shown: state.Volume) -> dict[str, Any]:
         'name': shown.name,
         'status': 'in-use' if shown.servers else 'available',
         'attachments': [
-            {'volume_id': shown.id, 'server_id': each}
-            for each in shown.servers
+            {'volume_id': shown.id, 'server_id': server_id}
+            for server_id in shown.servers
         ],
         'os-vol-tenant-attr:tenant_id': shown.project_id,
     }

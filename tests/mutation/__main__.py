@@ -37,7 +37,7 @@ class _Target:
     would kill a mutant by chance, and tell nobody what it has done wrong.
     """
 
-    code: str
+    code: tuple[str, ...]
     tests: tuple[str, ...]
 
 
@@ -54,10 +54,14 @@ class _Score:
 
 
 _TARGETS = {
-    'sharing': _Target('osc_imageshare/sharing/*', ('tests/unit/sharing',)),
-    'audit': _Target('osc_imageshare/audit/*', ('tests/unit/audit',)),
+    'sharing': _Target(('osc_imageshare/sharing/*',), ('tests/unit/sharing',)),
+    'audit': _Target(('osc_imageshare/audit/*',), ('tests/unit/audit',)),
     'apply': _Target(
-        'osc_imageshare/workflow/apply.py', ('tests/unit/workflow',)
+        (
+            'osc_imageshare/workflow/apply.py',
+            'osc_imageshare/workflow/image_run.py',
+        ),
+        ('tests/unit/workflow',),
     ),
 }
 
@@ -75,7 +79,7 @@ def _prepare(target: _Target, folder: Path) -> None:
             link.symlink_to(_ROOT / name)
     settings = {
         'source_paths': ('osc_imageshare',),
-        'only_mutate': (target.code,),
+        'only_mutate': target.code,
         'also_copy': ('doc', 'tools'),
         'pytest_add_cli_args': (
             '--hypothesis-profile=mutation',

@@ -68,7 +68,7 @@ def memory(served: MemoryCloud) -> MemoryCloud:
     region.images.clear()
     region.servers.clear()
     region.volumes.clear()
-    region.whole = False
+    region.has_workloads = False
     region.member_quota = new.state.regions['RegionOne'].member_quota
     served.state.tokens.clear()
     served.state.credentials.clear()

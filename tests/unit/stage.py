@@ -107,10 +107,14 @@ class Stage:
         """Do what ``image share-to`` does."""
         if isinstance(images, str):
             images = (images,)
-        wanted = request.ShareRequest(images, targets, accept, narrow, dormant)
+        share_request = request.ShareRequest(
+            images, targets, accept, narrow, dormant
+        )
         cloud = self.connect(user, where)
         self.cloud.forget()
-        return share.run(wanted, running or request.Execution(jobs=4), cloud)
+        return share.run(
+            share_request, running or request.Execution(jobs=4), cloud
+        )
 
     def openstack(self, *arguments: str) -> int:
         """Run the ``openstack`` command here, as whom OS_CLOUD says."""
@@ -149,20 +153,20 @@ def interrupt() -> None:
     time.sleep(0.1)
 
 
-def rows(found: result.Verdict) -> dict[str, tuple[str, str]]:
+def rows(verdict: result.Verdict) -> dict[str, tuple[str, str]]:
     """Return the status and the result of each member ID."""
     return {
         outcome.target.id: (
             outcome.status.value if outcome.status else '',
             outcome.result.value,
         )
-        for outcome in found.outcomes
+        for outcome in verdict.outcomes
     }
 
 
-def reasons(found: result.Verdict) -> dict[str, str]:
+def reasons(verdict: result.Verdict) -> dict[str, str]:
     """Return the reason of each member ID."""
-    return {o.target.id: o.reason for o in found.outcomes}
+    return {o.target.id: o.reason for o in verdict.outcomes}
 
 
 FAILED = model.ExitStatus.FAILED

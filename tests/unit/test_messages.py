@@ -50,7 +50,7 @@ MESSAGES = [
 #: Words that are no sentence of ours, by module.
 NO_SENTENCES = {
     # The words that findings carry for programs.
-    'audit/finding.py': {'not permitted'},
+    'sharing/reading.py': {'not permitted'},
     # For whoever calls it wrongly from Python.
     'report/audit_report.py': {'the time of a report needs a zone'},
     # Headings and labels of files, the same wherever a report is read.
@@ -58,8 +58,6 @@ NO_SENTENCES = {
         'Images read',
         'Shares read',
         'In the baseline',
-        'unknown: not permitted',
-        'unknown: unreadable',
     },
     'report/junit.py': {
         'nothing found',
@@ -83,14 +81,6 @@ NO_SENTENCES = {
         'Owner Name',
         'Created At',
         'Updated At',
-    },
-    # Explains a member of an enum; nothing prints it.
-    'sharing/model.py': {
-        'a token of that project',
-        'the caller has a role there',
-        'Keystone showed it to somebody allowed to look',
-        'Glance lists it as a member',
-        'nobody here may look it up',
     },
 }
 #: Parts that are put between or after others.

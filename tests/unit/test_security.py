@@ -93,7 +93,7 @@ def test_a_second_cloud_has_its_own_tls_settings(
     entries['clouds']['bob'].update(other)
     cloud = stage.connect_with(entries, 'ann')
     there = cloud.login(model.Credential(model.CredentialKind.CLOUD, 'bob'))
-    for login, given in ((cloud.caller, mine), (there, other)):
+    for login, given in ((cloud.own_login, mine), (there, other)):
         wanted = given.get('cacert', given.get('verify', True))
         assert login._session.verify == wanted
 

@@ -32,8 +32,8 @@ def broken(_pool: workers.Pool) -> list[int]:
 
 def test_everything_comes_from_every_source() -> None:
     with workers.Pool(1) as pool:
-        found = list(pool.merge([numbers, numbers, numbers]))
-    assert sorted(found) == sorted([n * n for n in range(3000)] * 3)
+        results = list(pool.merge([numbers, numbers, numbers]))
+    assert sorted(results) == sorted([n * n for n in range(3000)] * 3)
 
 
 def test_no_source_yields_nothing() -> None:
@@ -54,10 +54,10 @@ def test_a_slow_source_keeps_nobody_waiting() -> None:
         yield 'slow'
 
     with workers.Pool(1) as pool:
-        found = pool.merge([slow, lambda _pool: ['fast']])
-        assert next(found) == 'fast'
+        results = pool.merge([slow, lambda _pool: ['fast']])
+        assert next(results) == 'fast'
         go_on.set()
-        assert list(found) == ['slow']
+        assert list(results) == ['slow']
 
 
 def test_an_error_is_raised_when_the_others_are_done() -> None:
@@ -85,9 +85,9 @@ def test_who_stops_listening_stops_the_sources() -> None:
             ended.release()
 
     with workers.Pool(1) as pool:
-        found = pool.merge([endless, endless])
-        assert next(found) == 1
-        del found
+        results = pool.merge([endless, endless])
+        assert next(results) == 1
+        del results
     for _ in range(2):
         assert ended.acquire(timeout=_SECONDS)
 
@@ -99,10 +99,10 @@ def test_two_things_are_done_at_once() -> None:
         return met.wait() // 2
 
     with workers.Pool(2) as pool:
-        found = pool.both(
+        results = pool.both(
             lambda: pool.map(meet, [1]), lambda: pool.map(meet, [2])
         )
-    assert found == ([0], [0])
+    assert results == ([0], [0])
 
 
 def test_one_worker_does_one_thing_after_the_other() -> None:

@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -40,7 +41,7 @@ def _examine(
                 'algorithm': text.visible(algorithm),
                 'content': text.content(image),
             },
-            finding.Why.UNREADABLE,
+            reading.Why.UNREADABLE,
         )
     elif image.hash_value.lower() != value:
         yield finding.Fail(

@@ -18,25 +18,26 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
 def _examine(
-    found: evidence.Compared, circumstances: evidence.Circumstances
+    declared: evidence.Compared, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if isinstance(found, evidence.Missed):
-        if not found.absent:
-            yield finding.Unknown(found.reason, finding.Why.UNREADABLE)
+    if isinstance(declared, model.Gap):
+        if not declared.absent:
+            yield finding.Unknown(declared.reason, reading.Why.UNREADABLE)
         return
-    for change in found.plan.changes:
+    for change in declared.plan.changes:
         # Who is no member has nothing to lose.
-        if change.target.id not in found.expired or change.before is None:
+        if change.target.id not in declared.expired or change.before is None:
             continue
         project = change.target.project
         still = _('Project %s is still a member.') % text.project(project)
         yield finding.Fail(
             f'{still} {change.reason}',
-            remedy.revoke(found.image, project),
+            remedy.revoke(declared.image, project),
             project,
         )
 

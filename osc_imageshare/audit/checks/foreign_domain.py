@@ -21,6 +21,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -32,14 +33,15 @@ def _examine(
             # Other checks speak of these.
             continue
         domain = _foreign_domain(member, share, circumstances)
-        named = {'project': text.project(member.project)}
-        if isinstance(domain, evidence.Unread):
-            yield domain.unknown(
+        names = {'project': text.project(member.project)}
+        if isinstance(domain, reading.Unread):
+            yield finding.undecided(
                 _(
                     'It is open whether project %(project)s is of another '
                     'domain.'
                 )
-                % named,
+                % names,
+                domain,
                 member.project,
             )
         elif domain is not None:
@@ -48,7 +50,7 @@ def _examine(
                     'Project %(project)s is of domain %(domain)s, not of the '
                     "owner's."
                 )
-                % {**named, 'domain': _title(domain, circumstances)},
+                % {**names, 'domain': _title(domain, circumstances)},
                 remedy.revoke(share.image, member.project),
                 member.project,
             )
@@ -58,9 +60,9 @@ def _foreign_domain(
     member: evidence.Shared,
     share: evidence.Outgoing,
     circumstances: evidence.Circumstances,
-) -> str | evidence.Unread | None:
+) -> str | reading.Unread | None:
     """Return the ID of a member's domain, if it should not be there."""
-    allowed: bool | evidence.Unread = False
+    allowed: bool | reading.Unread = False
     if allowance.is_given(circumstances.policy):
         allowed = allowance.allows(member, circumstances)
     if allowed is True:
@@ -68,7 +70,7 @@ def _foreign_domain(
     match member.standing:
         case evidence.Absent():
             return None
-        case evidence.Unread() as unread:
+        case reading.Unread() as unread:
             return unread
         case model.Project(domain_id=domain):
             pass
@@ -83,9 +85,9 @@ def _foreign_domain(
     return allowed or domain
 
 
-def _unreadable(project: model.Project) -> evidence.Unread:
-    return evidence.Unread(
-        finding.Why.NOT_PERMITTED,
+def _unreadable(project: model.Project) -> reading.Unread:
+    return reading.Unread(
+        reading.Why.NOT_PERMITTED,
         _('You may not read the domain of project %s.')
         % text.project(project),
     )

@@ -21,6 +21,7 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -29,20 +30,21 @@ def _examine(
 ) -> check.Says:
     for member in share.known_members:
         project = member.project
-        named = {'project': text.visible(project.id)}
+        names = {'project': text.visible(project.id)}
         match member.standing:
             case model.Project():
                 continue
             case _ if member.is_malformed:
-                wrong = _('%(project)s is not the ID of a project.') % named
+                wrong = _('%(project)s is not the ID of a project.') % names
             case evidence.Absent():
-                wrong = _('There is no project %(project)s.') % named
-            case evidence.Unread() as unread:
+                wrong = _('There is no project %(project)s.') % names
+            case reading.Unread() as unread:
                 # That somebody has accepted once proves that there was a
                 # project then, not that there is one now.
-                yield unread.unknown(
+                yield finding.undecided(
                     _('It is open whether there is a project %(project)s.')
-                    % named,
+                    % names,
+                    unread,
                     project,
                 )
                 continue

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage_text
 
@@ -29,17 +30,17 @@ def _examine(
         if use is None:
             continue
         if use.in_use:
-            found = _('Project %(project)s has made of it: %(found)s.') % {
+            used = _('Project %(project)s has made of it: %(found)s.') % {
                 'project': text.project(member.project),
-                'found': usage_text.named(use),
+                'found': usage_text.items(use),
             }
             yield finding.Fail(
-                ' '.join((found, *usage_text.more(use))), '', member.project
+                ' '.join((used, *usage_text.more(use))), '', member.project
             )
         elif use.unseen:
-            why = finding.Why.NOT_PERMITTED
+            why = reading.Why.NOT_PERMITTED
             if use.failed:
-                why = finding.Why.UNREADABLE
+                why = reading.Why.UNREADABLE
             detail = ' '.join(usage_text.unknown_of(member.project, use))
             yield finding.Unknown(detail, why, member.project)
 

@@ -19,28 +19,29 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
 def _examine(
-    found: evidence.Compared, circumstances: evidence.Circumstances
+    declared: evidence.Compared, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if isinstance(found, evidence.Missed):
-        if found.absent:
-            yield finding.Fail(found.reason, '')
+    if isinstance(declared, model.Gap):
+        if declared.absent:
+            yield finding.Fail(declared.reason, '')
         else:
-            yield finding.Unknown(found.reason, finding.Why.UNREADABLE)
+            yield finding.Unknown(declared.reason, reading.Why.UNREADABLE)
         return
-    mend = remedy.sync(circumstances.manifest, found.image)
-    if found.plan.opening is not None:
+    mend = remedy.sync(circumstances.manifest, declared.image)
+    if declared.plan.opening is not None:
         yield finding.Fail(
             _('It is %s, and the manifest shares it with projects.')
-            % found.image.visibility.value,
+            % declared.image.visibility.value,
             mend,
         )
-    for change in found.plan.changes:
+    for change in declared.plan.changes:
         # A share that came to its end is for expired-share.
-        if change.steps and change.target.id not in found.expired:
+        if change.steps and change.target.id not in declared.expired:
             yield finding.Fail(
                 _said(change)
                 % {'project': text.project(change.target.project)},

@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -28,20 +29,22 @@ def _examine(
         if member.is_malformed:
             # It is no project; ghost-member speaks of it.
             continue
-        named = {'project': text.project(member.project)}
+        names = {'project': text.project(member.project)}
         question = _('It is open whether project %(project)s is enabled.')
         match member.standing:
-            case evidence.Unread() as unread:
-                yield unread.unknown(question % named, member.project)
+            case reading.Unread() as unread:
+                yield finding.undecided(
+                    question % names, unread, member.project
+                )
             case model.Project(enabled=None):
                 yield finding.Unknown(
-                    question % named,
-                    finding.Why.NOT_PERMITTED,
+                    question % names,
+                    reading.Why.NOT_PERMITTED,
                     member.project,
                 )
             case model.Project(enabled=False):
                 yield finding.Fail(
-                    _('Project %(project)s is disabled.') % named,
+                    _('Project %(project)s is disabled.') % names,
                     remedy.revoke(share.image, member.project),
                     member.project,
                 )

@@ -19,6 +19,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -32,16 +33,17 @@ def _examine(
             # It has the image anyway; own-project-member speaks of it.
             continue
         allowed = allowance.allows(member, circumstances)
-        named = {'project': text.project(member.project)}
-        if isinstance(allowed, evidence.Unread):
-            yield allowed.unknown(
+        names = {'project': text.project(member.project)}
+        if isinstance(allowed, reading.Unread):
+            yield finding.undecided(
                 _('It is open whether project %(project)s is allowed.')
-                % named,
+                % names,
+                allowed,
                 member.project,
             )
         elif not allowed:
             yield finding.Fail(
-                _('The policy does not allow project %(project)s.') % named,
+                _('The policy does not allow project %(project)s.') % names,
                 remedy.revoke(share.image, member.project),
                 member.project,
             )

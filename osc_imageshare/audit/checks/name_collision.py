@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -26,9 +27,10 @@ def _examine(
 ) -> check.Says:
     if share.rejected:
         return
-    if isinstance(share.alike, evidence.Unread):
-        yield share.alike.unknown(
-            _('It is open whether it could be taken for another image.')
+    if isinstance(share.alike, reading.Unread):
+        yield finding.undecided(
+            _('It is open whether it could be taken for another image.'),
+            share.alike,
         )
     elif share.alike:
         yield finding.Fail(

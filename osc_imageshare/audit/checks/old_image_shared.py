@@ -19,6 +19,7 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 
 def _examine(
@@ -31,7 +32,7 @@ def _examine(
     if created is None:
         yield finding.Unknown(
             _('Its age is open: Glance gave no time that can be read.'),
-            finding.Why.UNREADABLE,
+            reading.Why.UNREADABLE,
         )
         return
     most = circumstances.policy.thresholds[CHECK.id]

@@ -18,6 +18,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -26,22 +27,22 @@ def _examine(
 ) -> check.Says:
     if share.rejected:
         return
-    named = {'owner': text.project(share.owner)}
-    question = _('It is open whether its owner %(owner)s is enabled.') % named
+    names = {'owner': text.project(share.owner)}
+    question = _('It is open whether its owner %(owner)s is enabled.') % names
     match share.standing:
-        case evidence.Unread() as unread:
-            yield unread.unknown(question)
+        case reading.Unread() as unread:
+            yield finding.undecided(question, unread)
         case model.Project(enabled=None):
-            yield finding.Unknown(question, finding.Why.NOT_PERMITTED)
+            yield finding.Unknown(question, reading.Why.NOT_PERMITTED)
         case evidence.Absent():
             yield finding.Fail(
                 _('Its owner, project %(owner)s, does not exist any more.')
-                % named,
+                % names,
                 remedy.reject(share.image),
             )
         case model.Project(enabled=False):
             yield finding.Fail(
-                _('Its owner, project %(owner)s, is disabled.') % named,
+                _('Its owner, project %(owner)s, is disabled.') % names,
                 remedy.reject(share.image),
             )
         case _:

@@ -27,13 +27,13 @@ def _examine(
 ) -> check.Says:
     if not share.exposed:
         return
-    found = secrets.search(share.image.properties)
-    if found:
-        listed = [f'{text.visible(name)} ({kind})' for name, kind in found]
+    pairs = secrets.search(share.image.properties)
+    if pairs:
+        listed = [f'{text.visible(name)} ({kind})' for name, kind in pairs]
         yield finding.Fail(
             _('Members can read: %s.') % text.listing(listed),
             remedy.unset_properties(
-                share.image, *(name for name, _kind in found)
+                share.image, *(name for name, _kind in pairs)
             ),
         )
 

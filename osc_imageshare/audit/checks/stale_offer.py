@@ -19,6 +19,7 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -34,7 +35,7 @@ def _examine(
                 'It is open since when it has been offered: Glance gave no '
                 'time that can be read.'
             ),
-            finding.Why.UNREADABLE,
+            reading.Why.UNREADABLE,
         )
         return
     most = circumstances.policy.thresholds[CHECK.id]

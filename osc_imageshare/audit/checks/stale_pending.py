@@ -19,6 +19,7 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -29,15 +30,15 @@ def _examine(
     for member in share.known_members:
         if member.status is not model.MemberStatus.PENDING:
             continue
-        named = {'project': text.project(member.project), 'most': most}
+        names = {'project': text.project(member.project), 'most': most}
         if member.updated_at is None:
             yield finding.Unknown(
                 _(
                     'It is open since when the share with project %(project)s '
                     'has been pending: Glance gave no time that can be read.'
                 )
-                % named,
-                finding.Why.UNREADABLE,
+                % names,
+                reading.Why.UNREADABLE,
                 member.project,
             )
             continue
@@ -48,7 +49,7 @@ def _examine(
                     'Project %(project)s has not answered for %(days)s days; '
                     '%(most)s are allowed.'
                 )
-                % {**named, 'days': days},
+                % {**names, 'days': days},
                 remedy.revoke(share.image, member.project),
                 member.project,
             )

@@ -14,16 +14,18 @@
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
+from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 
 def _examine(
     share: evidence.Outgoing, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if isinstance(share.members, evidence.Unread):
-        yield share.members.unknown(
-            _('It is open whom the image is shared with.')
+    if isinstance(share.members, reading.Unread):
+        yield finding.undecided(
+            _('It is open whom the image is shared with.'), share.members
         )
 
 

@@ -19,6 +19,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 
@@ -30,17 +31,19 @@ def _examine(
         return
     if allowance.is_one_of(share.owner, trusted):
         return
-    named = {'owner': text.project(share.owner)}
+    names = {'owner': text.project(share.owner)}
     match share.standing:
-        case model.Project() as found if allowance.is_one_of(found, trusted):
+        case model.Project() as owner if allowance.is_one_of(owner, trusted):
             return
-        case evidence.Unread() as unread if allowance.has_names(trusted):
-            yield unread.unknown(
-                _('It is open whether its owner %(owner)s is trusted.') % named
+        case reading.Unread() as unread if allowance.has_names(trusted):
+            yield finding.undecided(
+                _('It is open whether its owner %(owner)s is trusted.')
+                % names,
+                unread,
             )
         case _:
             yield finding.Fail(
-                _('Its owner, project %(owner)s, is not trusted.') % named,
+                _('Its owner, project %(owner)s, is not trusted.') % names,
                 remedy.reject(share.image),
             )
 

@@ -25,6 +25,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import words
+from osc_imageshare.report.map.marks import Mark
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -32,7 +33,13 @@ from osc_imageshare.sharing import text
 ShareKey: TypeAlias = tuple[tuple[str, str], str]
 Uses: TypeAlias = Mapping[ShareKey, str]
 _Findings: TypeAlias = tuple[finding.Finding, ...]
-_Key: TypeAlias = tuple[str, ...]
+#: By image and member; ``None``: about the image itself.
+_FindingsByKey: TypeAlias = dict[
+    tuple[tuple[str, str], str | None], list[finding.Finding]
+]
+_NodeKey: TypeAlias = tuple[elements.Place, tuple[str, ...]]
+#: The IDs of both nodes, and the status.
+_EdgeKey: TypeAlias = tuple[str, str, model.MemberStatus | None]
 
 #: With more shares than this, images are not drawn, but counted on the line
 #: between two projects.
@@ -50,23 +57,26 @@ def build(
     """Return the graph of shares.
 
     :param findings: of an audit; ``None``: there was none.
-    :param uses: what members do with images, as far as somebody looked.
+    :param uses: what members do with images, as far as it was read.
     :param unread: a sentence about each thing that is missing.
     :param limit: how many shares may be drawn one by one.
     """
-    ordered = sorted({_key(s): s for s in shares}.values(), key=_order)
-    known = _Known(_by_share(findings or ()), dict(uses or {}))
-    grouped = len(ordered) > limit
-    regions = {share.image.region for share in ordered}
-    builder = _Builder(known, grouped=grouped, named=len(regions) > 1)
+    ordered = sorted({_key(s): s for s in shares}.values(), key=_rank)
+    known = _Known(_by_key(findings or ()), dict(uses or {}))
+    several_regions = len({share.image.region for share in ordered}) > 1
+    builder = _GraphBuilder(
+        known,
+        grouped=len(ordered) > limit,
+        several_regions=several_regions,
+    )
     for share in ordered:
         builder.add(share)
     return elements.Graph(
         nodes=builder.nodes(),
         edges=builder.edges(),
-        lines=builder.lines(),
+        rows=builder.rows(),
         limit=limit,
-        several_regions=len(regions) > 1,
+        several_regions=several_regions,
         audited=findings is not None,
         unread=tuple(map(text.visible, unread)),
     )
@@ -76,39 +86,32 @@ def _key(share: model.Share) -> ShareKey:
     return share.image.key, share.member.id
 
 
-def _order(share: model.Share) -> _Key:
-    image = share.image
+def _rank(share: model.Share) -> tuple[str, ...]:
+    owner, image, member = share.owner, share.image, share.member
     return (
-        *_named(share.owner),
+        *(owner.name or owner.id, owner.id),
         *(image.name, image.region, image.id),
-        *_named(share.member),
+        *(member.name or member.id, member.id),
     )
 
 
-def _named(project: model.Project) -> tuple[str, str]:
-    return project.name or project.id, project.id
-
-
-def _by_share(
-    findings: Iterable[finding.Finding],
-) -> dict[tuple[tuple[str, str], str | None], list[finding.Finding]]:
-    """Return what is wrong, by image and member; ``None``: the image."""
-    found: dict[tuple[tuple[str, str], str | None], list[finding.Finding]] = {}
-    for each in findings:
-        shown = each.state in (finding.State.FAIL, finding.State.UNKNOWN)
-        if shown and each.image is not None:
-            member = each.member.id if each.member else None
-            found.setdefault((each.image.key, member), []).append(each)
-    return found
+def _by_key(results: Iterable[finding.Finding]) -> _FindingsByKey:
+    """Return the findings that a map shows."""
+    findings: _FindingsByKey = {}
+    for result in results:
+        shown = result.state in (finding.State.FAIL, finding.State.UNKNOWN)
+        if shown and result.image is not None:
+            member_id = result.member.id if result.member else None
+            key = result.image.key, member_id
+            findings.setdefault(key, []).append(result)
+    return findings
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Known:
     """What is known of shares beside what Glance says."""
 
-    findings: Mapping[
-        tuple[tuple[str, str], str | None], list[finding.Finding]
-    ]
+    findings: _FindingsByKey
     uses: Uses
 
     def of_image(self, share: model.Share) -> _Findings:
@@ -121,191 +124,176 @@ class _Known:
         return self.uses.get(_key(share), '')
 
 
-class _Builder:
+class _GraphBuilder:
     """Gathers shares by the nodes and the edges that they are drawn as."""
 
-    def __init__(self, known: _Known, *, grouped: bool, named: bool) -> None:
+    def __init__(
+        self, known: _Known, *, grouped: bool, several_regions: bool
+    ) -> None:
         self._known = known
         self._grouped = grouped
-        # Whether a region has to be named.
-        self._named = named
+        self._several_regions = several_regions
         self._shares: list[model.Share] = []
-        self._nodes: dict[tuple[elements.Place, _Key], list[model.Share]] = {}
-        self._edges: dict[
-            tuple[str, str, model.MemberStatus | None], list[model.Share]
-        ] = {}
+        self._nodes: dict[_NodeKey, list[model.Share]] = {}
+        self._edges: dict[_EdgeKey, list[model.Share]] = {}
 
     def add(self, share: model.Share) -> None:
         """Add a share."""
         self._shares.append(share)
-        for key in self._path(share):
-            self._nodes.setdefault(key, []).append(share)
-        for ends in self._steps(share):
-            self._edges.setdefault(ends, []).append(share)
+        for node_key in self._node_keys(share):
+            self._nodes.setdefault(node_key, []).append(share)
+        for edge_key in self._edge_keys(share):
+            self._edges.setdefault(edge_key, []).append(share)
 
     def nodes(self) -> tuple[elements.Node, ...]:
         """Return the nodes; shares came ordered, so that they are."""
         by_place = sorted(self._nodes.items(), key=lambda item: item[0][0])
-        found = [self._node(key, shares) for key, shares in by_place]
+        nodes = [self._node(key, shares) for key, shares in by_place]
         # Members come in the order of what is shared with them.
         return tuple(
-            sorted(found, key=lambda n: (n.place, n.name, n.identifier, n.id))
+            sorted(nodes, key=lambda n: (n.place, n.name, n.identifier, n.id))
         )
 
     def edges(self) -> tuple[elements.Edge, ...]:
         """Return the edges."""
         return tuple(
-            self._edge(ends, shares) for ends, shares in self._edges.items()
+            self._edge(key, shares) for key, shares in self._edges.items()
         )
 
-    def lines(self) -> tuple[elements.Line, ...]:
+    def rows(self) -> tuple[elements.ShareRow, ...]:
         """Return the shares, one by one."""
+        known = self._known
         return tuple(
-            elements.Line(
+            elements.ShareRow(
                 share,
-                _said(
-                    (
-                        *self._known.of_share(share),
-                        *self._known.of_image(share),
-                    )
-                ),
-                text.visible(self._known.use(share)),
+                _marks((*known.of_share(share), *known.of_image(share))),
+                text.visible(known.use(share)),
                 (
-                    *(_node_id(key) for key in self._path(share)),
-                    *(_edge_id(ends) for ends in self._steps(share)),
+                    *map(_node_id, self._node_keys(share)),
+                    *map(_edge_id, self._edge_keys(share)),
                 ),
             )
             for share in self._shares
         )
 
-    def _path(self, share: model.Share) -> list[tuple[elements.Place, _Key]]:
+    def _node_keys(self, share: model.Share) -> list[_NodeKey]:
         """Return the nodes of a share, from left to right."""
-        path: list[tuple[elements.Place, _Key]] = [
+        keys: list[_NodeKey] = [
             (elements.Place.OWNER, (share.owner.id,)),
             (elements.Place.IMAGE, share.image.key),
             (elements.Place.MEMBER, (share.member.id,)),
         ]
         if self._grouped:
-            del path[1]
-        return path
+            del keys[1]
+        return keys
 
-    def _steps(
-        self, share: model.Share
-    ) -> list[tuple[str, str, model.MemberStatus | None]]:
+    def _edge_keys(self, share: model.Share) -> list[_EdgeKey]:
         """Return the edges of a share, from left to right."""
-        ids = [_node_id(key) for key in self._path(share)]
+        ids = [_node_id(key) for key in self._node_keys(share)]
         if self._grouped:
             return [(ids[0], ids[1], share.status)]
         return [(ids[0], ids[1], None), (ids[1], ids[2], share.status)]
 
-    def _node(
-        self, key: tuple[elements.Place, _Key], shares: list[model.Share]
-    ) -> elements.Node:
+    def _node(self, key: _NodeKey, shares: list[model.Share]) -> elements.Node:
         place = key[0]
         first = shares[0]
-        about: _Findings = ()
+        region = ''
+        findings: _Findings = ()
         match place:
             case elements.Place.OWNER:
                 name, identifier = words.project(first.owner)
-                says = words.owner(shares)
+                details = words.owner(shares)
                 if self._grouped:
-                    about = self._of_images(shares)
+                    findings = self._of_images(shares)
             case elements.Place.IMAGE:
                 name, identifier = words.image(first.image)
-                says = words.image_of(shares, region=self._named)
-                about = self._known.of_image(first)
+                details = words.image_of(shares, region=self._several_regions)
+                findings = self._known.of_image(first)
+                if self._several_regions:
+                    region = text.visible(first.image.region)
             case elements.Place.MEMBER:
                 name, identifier = words.project(first.member)
-                says = words.member(shares)
+                details = words.member(shares)
             case _:
                 assert_never(place)
-        named = self._named and place is elements.Place.IMAGE
-        said = _said(about, several=self._grouped)
+        marks = _marks(findings, with_image=self._grouped)
         return elements.Node(
             id=_node_id(key),
             place=place,
             name=name,
             identifier=identifier,
-            region=text.visible(first.image.region) if named else '',
-            details=(*says, *_sentences(said)),
-            mark=said[0] if said else None,
+            region=region,
+            details=(*details, *_sentences(marks)),
+            mark=next(iter(marks), None),
         )
 
-    def _edge(
-        self,
-        ends: tuple[str, str, model.MemberStatus | None],
-        shares: list[model.Share],
-    ) -> elements.Edge:
-        source, target, status = ends
-        said: tuple[elements.Said, ...] = ()
-        used: tuple[str, ...] = ()
+    def _edge(self, key: _EdgeKey, shares: list[model.Share]) -> elements.Edge:
+        source, target, status = key
+        marks: tuple[Mark, ...] = ()
+        uses: tuple[str, ...] = ()
         if status is None:
-            says = words.owns(shares[0])
+            details = words.owns(shares[0])
         else:
-            says = words.shared(shares, status)
-            said = _said(
+            details = words.shared(shares, status)
+            marks = _marks(
                 tuple(f for s in shares for f in self._known.of_share(s)),
-                several=self._grouped,
+                with_image=self._grouped,
             )
-            used = tuple(
+            uses = tuple(
                 _('Use: %s') % text.visible(self._known.use(share))
                 for share in shares
                 if self._known.use(share)
             )
         return elements.Edge(
-            id=_edge_id(ends),
+            id=_edge_id(key),
             source=source,
             target=target,
             status=status,
             shares=len(shares),
-            details=(
-                *says,
-                *words.few(used),
-                *_sentences(said),
-            ),
-            mark=said[0] if said else None,
+            details=(*details, *words.few(uses), *_sentences(marks)),
+            mark=next(iter(marks), None),
         )
 
     def _of_images(self, shares: Iterable[model.Share]) -> _Findings:
         images = {share.image.key: share for share in shares}
         return tuple(
-            each
+            result
             for share in images.values()
-            for each in self._known.of_image(share)
+            for result in self._known.of_image(share)
         )
 
 
-def _said(
-    findings: _Findings, *, several: bool = False
-) -> tuple[elements.Said, ...]:
+def _marks(
+    findings: _Findings, *, with_image: bool = False
+) -> tuple[Mark, ...]:
     """Return what an audit says, the worst first.
 
-    :param several: it is about several images, which have to be named.
+    :param with_image: it is about several images, so that each is named.
     """
-    said = [
-        elements.Said(
-            each.severity if each.state is finding.State.FAIL else None,
-            words.finding_of(each, named=several),
+    marks = [
+        Mark(
+            result.severity if result.state is finding.State.FAIL else None,
+            words.finding_of(result, with_image=with_image),
         )
-        for each in findings
+        for result in findings
     ]
-    return tuple(sorted(said, key=lambda s: (-s.rank, s.sentence)))
+    return tuple(sorted(marks, key=lambda mark: (-mark.rank, mark.sentence)))
 
 
-def _sentences(said: Iterable[elements.Said]) -> tuple[str, ...]:
-    return words.few([each.sentence for each in said])
+def _sentences(marks: Iterable[Mark]) -> tuple[str, ...]:
+    return words.few([mark.sentence for mark in marks])
 
 
-def _node_id(key: tuple[elements.Place, _Key]) -> str:
-    place, exact = key
-    return place.name[0].lower() + _digest(exact)
+def _node_id(key: _NodeKey) -> str:
+    place, identity = key
+    return place.name[0].lower() + _digest(identity)
 
 
-def _edge_id(ends: tuple[str, str, model.MemberStatus | None]) -> str:
-    return 'e' + _digest(ends)
+def _edge_id(key: _EdgeKey) -> str:
+    return 'e' + _digest(key)
 
 
-def _digest(exact: Sequence[str | None]) -> str:
+def _digest(identity: Sequence[str | None]) -> str:
     """Return letters and digits for what may be any text."""
-    written = json.dumps(exact).encode('ascii')
+    written = json.dumps(identity).encode('ascii')
     return hashlib.sha256(written).hexdigest()[:12]

@@ -14,7 +14,7 @@ r"""A map in DOT, the language of Graphviz.
 
 A label is a quoted string, in which Graphviz looks for escapes (``\n``,
 ``\N``) and for entities of HTML. So backslashes, quotes and ampersands are
-written such that it finds itself what was meant.
+escaped for both.
 """
 
 from collections.abc import Iterable
@@ -22,22 +22,13 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
-_STATUSES = {
-    model.MemberStatus.ACCEPTED: {'color': '#1d5fbf'},
-    model.MemberStatus.PENDING: {'color': '#b26a00', 'style': 'dashed'},
-    model.MemberStatus.REJECTED: {'color': '#a3195b', 'style': 'dotted'},
-}
-_OWNS = {'color': '#8a96a5', 'arrowhead': 'none'}
-_MARKS = {
-    'critical': '#8e1b5b',
-    'high': '#c0272d',
-    'medium': '#b26a00',
-    'low': '#2b6cb0',
-    'info': '#6b7686',
-    'unknown': '#1c2430',
+_STYLES = {
+    model.MemberStatus.PENDING: {'style': 'dashed'},
+    model.MemberStatus.REJECTED: {'style': 'dotted'},
 }
 
 
@@ -47,12 +38,8 @@ def write(graph: elements.Graph) -> str:
 
 
 def _lines(graph: elements.Graph) -> Iterator[str]:
-    title = [words.summary(graph)]
-    if graph.grouped:
-        title.append(words.grouped(graph))
-    if graph.unread:
-        title += [words.not_whole(), *graph.unread]
-    settings = {'rankdir': 'LR', 'labelloc': 't', 'label': _label(title)}
+    title = _label(words.notes(graph))
+    settings = {'rankdir': 'LR', 'labelloc': 't', 'label': title}
     for name, value in settings.items():
         yield f'  {name}={_quoted(value)};'
     yield '  node [shape="box", fontname="sans-serif"];'
@@ -70,37 +57,33 @@ def _lines(graph: elements.Graph) -> Iterator[str]:
 
 
 def _node(node: elements.Node) -> str:
-    lines = [node.name, node.identifier, node.region, *_marked(node.mark)]
-    found = {
-        'label': _label(filter(None, lines)),
+    attributes = {
+        'label': _label(words.node_label(node)),
         'tooltip': _label(node.details),
     }
     if node.mark:
-        found |= {'color': _MARKS[node.mark.word], 'penwidth': '2'}
-    return _attributes(found)
+        colour = marks.COLOURS[node.mark.word]
+        attributes |= {'color': colour, 'penwidth': '2'}
+    return _list(attributes)
 
 
 def _edge(edge: elements.Edge) -> str:
-    found = dict(_STATUSES[edge.status] if edge.status else _OWNS)
-    found['tooltip'] = _label(edge.details)
-    lines = [*_marked(edge.mark)]
-    if edge.status and edge.shares > 1:
-        lines.insert(0, str(edge.shares))
-    if lines:
-        found['label'] = _label(lines)
+    if edge.status:
+        attributes = {'color': marks.STATUS_COLOURS[edge.status]}
+        attributes |= _STYLES.get(edge.status, {})
+    else:
+        attributes = {'color': marks.OWNER_COLOUR, 'arrowhead': 'none'}
+    attributes['tooltip'] = _label(edge.details)
+    if lines := words.edge_label(edge):
+        attributes['label'] = _label(lines)
     if edge.mark:
-        found['fontcolor'] = _MARKS[edge.mark.word]
-    return _attributes(found)
+        attributes['fontcolor'] = marks.COLOURS[edge.mark.word]
+    return _list(attributes)
 
 
-def _marked(mark: elements.Said | None) -> Iterator[str]:
-    if mark:
-        yield f'! {mark.word}'
-
-
-def _attributes(found: Mapping[str, str]) -> str:
-    written = (f'{name}={_quoted(value)}' for name, value in found.items())
-    return f'[{", ".join(written)}]'
+def _list(attributes: Mapping[str, str]) -> str:
+    items = (f'{name}={_quoted(value)}' for name, value in attributes.items())
+    return f'[{", ".join(items)}]'
 
 
 def _label(lines: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ to escape it for the format. The shares themselves are exact.
 import dataclasses
 import enum
 
+from osc_imageshare.report.map import marks
 from osc_imageshare.sharing import model
 
 
@@ -33,34 +34,12 @@ class Place(enum.IntEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Said:
-    """What an audit says of an image or a share.
-
-    :ivar severity: ``None``: it could not be decided.
-    """
-
-    severity: model.Severity | None
-    sentence: str
-
-    @property
-    def word(self) -> str:
-        """The severity in one word."""
-        # The least severity is 0.
-        return 'unknown' if self.severity is None else self.severity.word
-
-    @property
-    def rank(self) -> int:
-        """How bad it is; what is not known is less than what is bad."""
-        return -1 if self.severity is None else int(self.severity)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class Node:
     """A project or an image.
 
     :ivar id: made of what it stands for, in letters and digits; stays the
         same whatever else is shared.
-    :ivar name: the ID, if nobody here knows a name.
+    :ivar name: the ID, if no name is known.
     :ivar identifier: the ID; ``''`` if it is the name.
     :ivar region: of an image, where there are several.
     :ivar details: sentences; the first says what it is.
@@ -73,7 +52,7 @@ class Node:
     identifier: str
     region: str
     details: tuple[str, ...]
-    mark: Said | None
+    mark: marks.Mark | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,20 +72,20 @@ class Edge:
     status: model.MemberStatus | None
     shares: int
     details: tuple[str, ...]
-    mark: Said | None
+    mark: marks.Mark | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Line:
+class ShareRow:
     """A share, as a row of a table.
 
     :ivar findings: of the share and its image, the worst first.
-    :ivar use: what the member does with it; ``''`` if nobody looked.
+    :ivar use: what the member does with it; ``''`` if that was not read.
     :ivar parts: IDs of the nodes and edges that it is drawn as.
     """
 
     share: model.Share
-    findings: tuple[Said, ...]
+    findings: tuple[marks.Mark, ...]
     use: str
     parts: tuple[str, ...]
 
@@ -117,7 +96,7 @@ class Graph:
 
     :ivar nodes: by column, and in it by name.
     :ivar edges: by the order of their nodes.
-    :ivar lines: by owner, image and member.
+    :ivar rows: by owner, image and member.
     :ivar limit: how many shares are drawn one by one at most.
     :ivar several_regions: images are of more than one region.
     :ivar audited: an audit has looked at it.
@@ -126,7 +105,7 @@ class Graph:
 
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    lines: tuple[Line, ...]
+    rows: tuple[ShareRow, ...]
     limit: int
     several_regions: bool
     audited: bool
@@ -135,7 +114,7 @@ class Graph:
     @property
     def grouped(self) -> bool:
         """Images are not among the nodes: there are too many shares."""
-        return len(self.lines) > self.limit
+        return len(self.rows) > self.limit
 
     @property
     def columns(self) -> tuple[Place, ...]:

@@ -33,22 +33,22 @@ def by_suffix(path: pathlib.Path) -> request.MapFormat:
         raise files.Unwritable(
             path,
             _('its name ends with none of %s, and there is no --format')
-            % ', '.join(f'.{form}' for form in request.MapFormat),
+            % ', '.join(f'.{suffix}' for suffix in request.MapFormat),
         ) from None
 
 
-def limit(wanted: request.MapFormat) -> int:
+def limit(form: request.MapFormat) -> int:
     """Return how many shares are drawn one by one."""
-    if wanted is request.MapFormat.MMD:
+    if form is request.MapFormat.MMD:
         from osc_imageshare.report.map import mermaid
 
         return mermaid.LIMIT
     return build.LIMIT
 
 
-def render(graph: elements.Graph, wanted: request.MapFormat) -> str:
+def render(graph: elements.Graph, form: request.MapFormat) -> str:
     """Return a map's text; each writer is loaded only where it is used."""
-    match wanted:
+    match form:
         case request.MapFormat.HTML:
             from osc_imageshare.report.map import map_page
 
@@ -65,4 +65,4 @@ def render(graph: elements.Graph, wanted: request.MapFormat) -> str:
             from osc_imageshare.report.map import mermaid
 
             return mermaid.write(graph)
-    assert_never(wanted)
+    assert_never(form)

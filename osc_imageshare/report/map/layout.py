@@ -129,8 +129,8 @@ def draw(graph: elements.Graph, shape: Shape) -> Drawing:
     order = _settled(graph, columns)
     port = _PORT if len(graph.edges) <= _MANY else _DENSE_PORT
     heights = {
-        each.id: _height(joined, port)
-        for each, joined in _joined(graph).items()
+        node.id: _height(joined, port)
+        for node, joined in _joined(graph).items()
     }
     places = graph.columns
     lefts = _lefts(places, shape)
@@ -233,17 +233,17 @@ def _moved(
 
 def _crossings(edges: Sequence[elements.Edge], order: _Order) -> int:
     """Count the pairs of edges that cross between two columns."""
-    found = 0
-    below: dict[bool, list[int]] = {}
+    crossings = 0
+    ends_by_kind: dict[bool, list[int]] = {}
     for edge in sorted(
         edges, key=lambda e: (order[e.source], order[e.target])
     ):
         # Whose images these are is drawn between other columns.
-        seen = below.setdefault(edge.status is None, [])
+        ends = ends_by_kind.setdefault(edge.status is None, [])
         end = order[edge.target]
-        found += len(seen) - bisect.bisect_right(seen, end)
-        bisect.insort(seen, end)
-    return found
+        crossings += len(ends) - bisect.bisect_right(ends, end)
+        bisect.insort(ends, end)
+    return crossings
 
 
 def _tops(
@@ -306,10 +306,10 @@ def _ports(
     joined: Mapping[str, Sequence[str]], boxes: Mapping[str, Box], port: int
 ) -> dict[str, int]:
     """Return where edges meet a side of a node: around its middle."""
-    found = {}
+    ports = {}
     for node, edges in joined.items():
         middle = boxes[node].y + boxes[node].height // 2
         first = middle - port * (len(edges) - 1) // 2
         for index, edge in enumerate(edges):
-            found[edge] = first + port * index
-    return found
+            ports[edge] = first + port * index
+    return ports

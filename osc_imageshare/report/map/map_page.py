@@ -18,6 +18,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.report import page
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
+from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import svg
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
@@ -28,15 +29,15 @@ _TALL = 1500
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Line:
+class _PageRow:
     """A share as a row of the page; every text fit to be shown.
 
-    :ivar named: title, name and ID of each column up to the member.
+    :ivar titles: title, name and ID of each column up to the member.
     :ivar findings: word of the severity, and sentence.
     """
 
     parts: str
-    named: tuple[tuple[str, str, str], ...]
+    titles: tuple[tuple[str, str, str], ...]
     status: str
     use: str
     rank: int
@@ -45,7 +46,7 @@ class _Line:
 
 def write(graph: elements.Graph) -> str:
     """Return the page."""
-    marks = svg.mark_words() if graph.audited else ()
+    severities = marks.WORDS if graph.audited else ()
     return page.render(
         'map',
         {
@@ -54,7 +55,7 @@ def write(graph: elements.Graph) -> str:
             'not_whole': words.not_whole(),
             'unread': graph.unread,
             'several_regions': graph.several_regions,
-            'uses': any(line.use for line in graph.lines),
+            'uses': any(row.use for row in graph.rows),
             'tall': layout.draw(graph, layout.WIDE).height > _TALL,
             'wide': svg.piece(graph, layout.WIDE, 'wide'),
             'narrow': svg.piece(graph, layout.NARROW, 'narrow'),
@@ -63,28 +64,30 @@ def write(graph: elements.Graph) -> str:
                 status.value: svg.status_sample(status)
                 for status in model.MemberStatus
             },
-            'marks': marks,
-            'mark_samples': {word: svg.mark_sample(word) for word in marks},
-            'lines': [_line(graph, each) for each in graph.lines],
+            'marks': severities,
+            'mark_samples': {
+                word: svg.mark_sample(word) for word in severities
+            },
+            'rows': [_page_row(graph, row) for row in graph.rows],
         },
         styles=('drawing',),
     )
 
 
-def _line(graph: elements.Graph, line: elements.Line) -> _Line:
-    share = line.share
+def _page_row(graph: elements.Graph, row: elements.ShareRow) -> _PageRow:
+    share = row.share
     region = text.visible(share.image.region)
     regions = ((_('Region'), region, ''),) if graph.several_regions else ()
-    return _Line(
-        parts=' '.join(line.parts),
-        named=(
+    return _PageRow(
+        parts=' '.join(row.parts),
+        titles=(
             (_('Owner'), *words.project(share.owner)),
             (_('Image'), *words.image(share.image)),
             *regions,
             (_('Shared with'), *words.project(share.member)),
         ),
         status=share.status.value,
-        use=line.use,
-        rank=max((said.rank for said in line.findings), default=-2),
-        findings=tuple((s.word, s.sentence) for s in line.findings),
+        use=row.use,
+        rank=max((mark.rank for mark in row.findings), default=-2),
+        findings=tuple((m.word, m.sentence) for m in row.findings),
     )

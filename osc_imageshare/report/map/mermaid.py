@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
@@ -29,19 +30,11 @@ LIMIT = 150
 
 _HARMLESS = frozenset(' .,-_')
 # Lines differ in more than their colours.
-_STATUSES = {
-    model.MemberStatus.ACCEPTED: ('-->', '#1d5fbf'),
-    model.MemberStatus.PENDING: ('-.->', '#b26a00'),
-    model.MemberStatus.REJECTED: ('--x', '#a3195b'),
-}
-_OWNS = ('---', '#8a96a5')
-_MARKS = {
-    'critical': '#8e1b5b',
-    'high': '#c0272d',
-    'medium': '#b26a00',
-    'low': '#2b6cb0',
-    'info': '#6b7686',
-    'unknown': '#5a6675',
+_ARROWS = {
+    model.MemberStatus.ACCEPTED: '-->',
+    model.MemberStatus.PENDING: '-.->',
+    model.MemberStatus.REJECTED: '--x',
+    None: '---',
 }
 
 
@@ -51,47 +44,36 @@ def write(graph: elements.Graph) -> str:
 
 
 def _lines(graph: elements.Graph) -> Iterator[str]:
-    notes = [words.summary(graph)]
-    if graph.grouped:
-        notes.append(words.grouped(graph))
-    if graph.unread:
-        notes += [words.not_whole(), *graph.unread]
-    yield f'  notes[{_label(notes)}]'
+    yield f'  notes[{_label(words.notes(graph))}]'
     for node in graph.nodes:
-        lines = (node.name, node.identifier, node.region, _marked(node.mark))
-        yield f'  {node.id}[{_label(filter(None, lines))}]'
+        yield f'  {node.id}[{_label(words.node_label(node))}]'
     for edge in graph.edges:
-        arrow, _colour = _look(edge)
-        said = [str(edge.shares)] if edge.shares > 1 and edge.status else []
-        if edge.mark:
-            said.append(_marked(edge.mark))
-        label = f'|{_label(said)}|' if said else ''
-        yield f'  {edge.source} {arrow}{label} {edge.target}'
+        lines = words.edge_label(edge)
+        label = f'|{_label(lines)}|' if lines else ''
+        yield f'  {edge.source} {_ARROWS[edge.status]}{label} {edge.target}'
     yield from _styles(graph)
 
 
 def _styles(graph: elements.Graph) -> Iterator[str]:
     """Yield the colours; Mermaid counts edges from 0."""
-    looks: dict[str, list[str]] = {}
+    edges: dict[str, list[str]] = {}
     for index, edge in enumerate(graph.edges):
-        looks.setdefault(_look(edge)[1], []).append(str(index))
-    for colour, numbers in looks.items():
+        colour = (
+            marks.STATUS_COLOURS[edge.status]
+            if edge.status
+            else marks.OWNER_COLOUR
+        )
+        edges.setdefault(colour, []).append(str(index))
+    for colour, numbers in edges.items():
         yield f'  linkStyle {",".join(numbers)} stroke:{colour}'
-    marked: dict[str, list[str]] = {}
+    nodes_by_mark: dict[str, list[str]] = {}
     for node in graph.nodes:
         if node.mark:
-            marked.setdefault(node.mark.word, []).append(node.id)
-    for word, nodes in marked.items():
-        yield f'  classDef {word} stroke:{_MARKS[word]},stroke-width:3px'
+            nodes_by_mark.setdefault(node.mark.word, []).append(node.id)
+    for word, nodes in nodes_by_mark.items():
+        colour = marks.COLOURS_ON_ANY[word]
+        yield f'  classDef {word} stroke:{colour},stroke-width:3px'
         yield f'  class {",".join(nodes)} {word}'
-
-
-def _look(edge: elements.Edge) -> tuple[str, str]:
-    return _STATUSES[edge.status] if edge.status else _OWNS
-
-
-def _marked(mark: elements.Said | None) -> str:
-    return f'! {mark.word}' if mark else ''
 
 
 def _label(lines: Iterable[str]) -> str:

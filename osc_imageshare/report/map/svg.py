@@ -12,8 +12,9 @@
 
 """A map as SVG: a file of its own, or a piece of a page.
 
-The file asks nobody for anything. What does not fit ends with an ellipsis;
-all of it is in the ``<title>``, which readers show and read aloud.
+The file loads nothing. What does not fit ends with an ellipsis; all of it is
+in the ``<title>``, which readers show and read aloud. What XML cannot hold is
+escaped already, as in every text of a graph.
 """
 
 from collections.abc import Iterable
@@ -24,19 +25,11 @@ from osc_imageshare.i18n import _
 from osc_imageshare.report import page
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
+from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import measure
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
-# Around 0,0; no two are alike without their colours.
-_MARKS = {
-    'critical': 'M0-6 6 0 0 6-6 0z',
-    'high': 'M0-5.5 5.5 4.5h-11z',
-    'medium': 'M-4.5-4.5h9v9h-9z',
-    'low': 'M0-4.5a4.5 4.5 0 1 0 .01 0z',
-    'info': 'M0-4a4 4 0 1 0 .01 0zM0-1.5a1.5 1.5 0 1 1-.01 0z',
-    'unknown': 'M-1.5-5h3v6.5h-3zM-1.5 3h3v3h-3z',
-}
 _LEGEND = 22
 _MARGIN = 12
 _MOST = 5
@@ -54,7 +47,7 @@ def write(graph: elements.Graph) -> str:
         f' aria-labelledby="title desc" width="{width}" height="{height}"',
         f' viewBox="-{_MARGIN} -{_MARGIN} {width} {height}">\n',
         f'<title id="title">{_("Image share map")}</title>\n',
-        f'<desc id="desc">{_escaped(words.summary(graph))}</desc>\n',
+        f'<desc id="desc">{html.escape(words.summary(graph))}</desc>\n',
         f'<style>{page.body("drawing.css")}</style>\n',
         f'<rect class="ground" x="-{_MARGIN}" y="-{_MARGIN}"',
         ' width="100%" height="100%"/>\n',
@@ -77,7 +70,7 @@ def piece(graph: elements.Graph, shape: layout.Shape, name: str) -> str:
         (
             f'<svg class="map {name}" role="img" viewBox="0 0 {size}"',
             f' width="{drawing.width}" height="{drawing.height}"',
-            f' aria-label="{_escaped(words.summary(graph))}">\n',
+            f' aria-label="{html.escape(words.summary(graph))}">\n',
             *_inside(drawing),
             '</svg>',
         )
@@ -101,16 +94,10 @@ def mark_sample(word: str) -> str:
     )
 
 
-def mark_words() -> tuple[str, ...]:
-    """Return what marks stand for, the worst first."""
-    severities = sorted(model.Severity, reverse=True)
-    return (*(severity.word for severity in severities), 'unknown')
-
-
 def _inside(drawing: layout.Drawing) -> Iterator[str]:
     """Yield heads, edges and nodes."""
     for place, left in drawing.heads:
-        head = _escaped(words.head(place))
+        head = html.escape(words.head(place))
         yield f'<text class="head" x="{left}" y="16">{head}</text>\n'
     for wire in drawing.wires:
         yield from _wire(wire, drawing)
@@ -157,7 +144,7 @@ def _box(box: layout.Box, shape: layout.Shape) -> Iterator[str]:
         y = middle + 4 if single else middle - 4 + 16 * index
         yield (
             f'<text class="{kind} size-{size}" x="{left}" y="{y}">'
-            f'{_escaped(shown)}</text>'
+            f'{html.escape(shown)}</text>'
         )
     if node.mark:
         right = box.x + box.width - layout.PADDING - 6
@@ -193,7 +180,7 @@ def _lines(
 def _mark(word: str, x: int, y: int, scale: str = '') -> str:
     return (
         f'<path class="mark {word}" transform="translate({x} {y}){scale}"'
-        f' d="{_MARKS[word]}"/>'
+        f' d="{marks.SHAPES[word]}"/>'
     )
 
 
@@ -210,41 +197,25 @@ def _legend(graph: elements.Graph) -> Iterator[str]:
         x += 130
     yield ''.join(samples)
     if graph.audited:
-        marks = []
-        for index, word in enumerate(mark_words()):
+        samples = []
+        for index, word in enumerate(marks.WORDS):
             x = 110 * index
-            marks.append(
+            samples.append(
                 f'{_mark(word, x + 8, 8)}'
                 f'<text class="note" x="{x + 20}" y="12">{word}</text>'
             )
-        yield ''.join(marks)
-    for sentence in _notes(graph):
+        yield ''.join(samples)
+    for sentence in words.notes(graph, _MOST):
         yield _note(sentence)
-
-
-def _notes(graph: elements.Graph) -> Iterator[str]:
-    yield words.summary(graph)
-    if graph.grouped:
-        yield words.grouped(graph)
-    if graph.unread:
-        yield words.not_whole()
-    yield from graph.unread[:_MOST]
-    if len(graph.unread) > _MOST:
-        yield _('and %d more') % (len(graph.unread) - _MOST)
 
 
 def _note(sentence: str) -> str:
     shown = measure.fit(sentence, layout.WIDE.total - 4, 12)
     return (
         f'<g>{_title((sentence,))}'
-        f'<text class="note" y="12">{_escaped(shown)}</text></g>'
+        f'<text class="note" y="12">{html.escape(shown)}</text></g>'
     )
 
 
 def _title(sentences: Iterable[str]) -> str:
-    return f'<title>{_escaped(chr(10).join(sentences))}</title>'
-
-
-def _escaped(said: str) -> str:
-    """Escape a text for XML; what XML cannot hold is visible already."""
-    return html.escape(said)
+    return f'<title>{html.escape(chr(10).join(sentences))}</title>'

@@ -67,7 +67,7 @@ def image_of(
 ) -> tuple[str, ...]:
     """Tell what is known of an image, from its shares."""
     share = shares[0]
-    found = [
+    details = [
         _('Image %s') % text.image(share.image),
         _('Owner: %s') % _project(share.owner),
         _('Visibility: %(visibility)s; status: %(status)s')
@@ -78,8 +78,8 @@ def image_of(
         counts(shares),
     ]
     if region:
-        found.insert(1, _('Region: %s') % visible(share.image.region))
-    return tuple(found)
+        details.insert(1, _('Region: %s') % visible(share.image.region))
+    return tuple(details)
 
 
 def owns(share: model.Share) -> tuple[str, ...]:
@@ -99,15 +99,14 @@ def shared(
     """Tell what the shares of an edge have in common."""
     first = shares[0]
     if len(shares) == 1:
-        said = _('%(image)s is shared with %(member)s: %(status)s') % {
+        sentence = _('%(image)s is shared with %(member)s: %(status)s') % {
             'image': text.image(first.image),
             'member': _project(first.member),
             'status': status.value,
         }
-        return (said,)
-    said = _('%(owner)s shares %(count)d images with %(member)s: %(status)s')
+        return (sentence,)
     return (
-        said
+        _('%(owner)s shares %(count)d images with %(member)s: %(status)s')
         % {
             'owner': _project(first.owner),
             'count': len(shares),
@@ -121,36 +120,48 @@ def shared(
 def counts(shares: Iterable[model.Share]) -> str:
     """Return how many shares there are of each status."""
     statuses = [share.status for share in shares]
-    each = [
+    parts = [
         _('%(count)d %(status)s')
         % {'count': statuses.count(status), 'status': status.value}
         for status in model.MemberStatus
         if status in statuses
     ]
-    return _('Shares: %s') % (', '.join(each) or _('none'))
+    return _('Shares: %s') % (', '.join(parts) or _('none'))
 
 
-def finding_of(found: finding.Finding, *, named: bool) -> str:
-    """Return a finding in a sentence.
-
-    :param named: say the image's name, too.
-    """
-    if found.state is finding.State.UNKNOWN:
-        what = _('unknown')
+def finding_of(result: finding.Finding, *, with_image: bool) -> str:
+    """Return a finding in a sentence, which may begin with its image."""
+    if result.state is finding.State.UNKNOWN:
+        severity = _('unknown')
     else:
-        what = found.severity.word
-    said = f'{what}, {visible(found.check)}: {visible(found.detail)}'
-    if named and found.image is not None:
-        return f'{text.image(found.image)}: {said}'
-    return said
+        severity = result.severity.word
+    sentence = f'{severity}, {visible(result.check)}: {visible(result.detail)}'
+    if with_image and result.image is not None:
+        return f'{text.image(result.image)}: {sentence}'
+    return sentence
 
 
-def few(sentences: Sequence[str]) -> tuple[str, ...]:
+def few(sentences: Sequence[str], most: int = _MOST) -> tuple[str, ...]:
     """Return as many as are read, and how many more there are."""
-    if len(sentences) <= _MOST:
+    if len(sentences) <= most:
         return tuple(sentences)
-    more = _('and %d more') % (len(sentences) - _MOST)
-    return (*sentences[:_MOST], more)
+    more = _('and %d more') % (len(sentences) - most)
+    return (*sentences[:most], more)
+
+
+def node_label(node: elements.Node) -> list[str]:
+    """Return the lines of a node's label, where it is text."""
+    mark = node.mark.label if node.mark else ''
+    lines = (node.name, node.identifier, node.region, mark)
+    return [line for line in lines if line]
+
+
+def edge_label(edge: elements.Edge) -> list[str]:
+    """Return the lines of an edge's label, where it is text."""
+    lines = [str(edge.shares)] if edge.status and edge.shares > 1 else []
+    if edge.mark:
+        lines.append(edge.mark.label)
+    return lines
 
 
 def head(place: elements.Place) -> str:
@@ -167,7 +178,7 @@ def head(place: elements.Place) -> str:
 
 def summary(graph: elements.Graph) -> str:
     """Return a map in a sentence."""
-    shares = [line.share for line in graph.lines]
+    shares = [row.share for row in graph.rows]
     return _(
         'Owners: %(owners)d; images: %(images)d; members: %(members)d. '
         '%(counts)s.'
@@ -185,7 +196,23 @@ def grouped(graph: elements.Graph) -> str:
         'These are %(shares)d shares: with more than %(limit)d the map has no '
         'images, but a line for all images that a project shares with '
         'another one.'
-    ) % {'shares': len(graph.lines), 'limit': graph.limit}
+    ) % {'shares': len(graph.rows), 'limit': graph.limit}
+
+
+def notes(
+    graph: elements.Graph, most_unread: int | None = None
+) -> tuple[str, ...]:
+    """Return what a map says of itself: its sum, and what is missing.
+
+    :param most_unread: of the things that are missing; ``None``: all.
+    """
+    unread = graph.unread
+    return (
+        summary(graph),
+        *([grouped(graph)] if graph.grouped else []),
+        *([not_whole()] if unread else []),
+        *(unread if most_unread is None else few(unread, most_unread)),
+    )
 
 
 def not_whole() -> str:

@@ -18,10 +18,9 @@ import json
 import pytest
 
 from osc_imageshare.audit import check
-from osc_imageshare.audit import evidence
-from osc_imageshare.audit import finding
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 B = f'project-b ({things.B})'
@@ -234,7 +233,7 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
         'member-disabled',
         things.outgoing(
             things.member(
-                standing=evidence.Unread(finding.Why.NOT_PERMITTED, '')
+                standing=reading.Unread(reading.Why.NOT_PERMITTED, '')
             )
         ),
         f'It is open whether project {things.B} is enabled.',

@@ -19,6 +19,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import registry
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
 from tests.unit.audit import things
 
@@ -26,7 +27,7 @@ GOOD = things.member('f' * 32)
 OWN = things.member(things.A)
 MALFORMED = things.member('gh', standing=things.HIDDEN)
 HIDDEN = things.member(standing=things.HIDDEN)
-UNSEEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+UNSEEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 WEB = usage.Server('s1', 'web')
 HOMES: dict[str, Any] = {'allowed_domains': frozenset((things.HOME,))}
 

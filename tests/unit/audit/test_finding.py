@@ -14,13 +14,15 @@
 
 from osc_imageshare.audit import finding
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 
 def test_what_could_not_be_read_at_all() -> None:
     image = things.image()
-    why = finding.Why.UNREADABLE
-    one = finding.unread('Glance failed.', why, 'RegionOne', image)
+    why = reading.Why.UNREADABLE
+    unread = reading.Unread(why, 'Glance failed.')
+    one = finding.unread_images(unread, 'RegionOne', image)
     assert one == finding.Finding(
         check='unread-images',
         severity=model.Severity.INFO,
@@ -31,6 +33,6 @@ def test_what_could_not_be_read_at_all() -> None:
         why=why,
         where='RegionOne',
     )
-    many = finding.unread('Glance failed.', why, 'RegionTwo', None)
+    many = finding.unread_images(unread, 'RegionTwo', None)
     assert (one.region, many.region) == ('RegionOne', 'RegionTwo')
     assert one.identity != many.identity

@@ -18,12 +18,15 @@ import pytest
 
 from osc_imageshare.audit import finding
 from osc_imageshare.audit.checks import in_use_share
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
 from tests.unit.audit import things
 
 CHECK = in_use_share.CHECK
-HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
-BROKEN = usage.Unseen(usage.Why.UNREADABLE, 'Nova in RegionOne failed (500)')
+HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
+BROKEN = reading.Unread(
+    reading.Why.UNREADABLE, 'Nova in RegionOne failed (500)'
+)
 WEB = usage.Server('s1', 'web\x1b')
 BOOT = usage.Volume('v1', '', ('s2',))
 
@@ -88,8 +91,8 @@ def test_what_is_not_known(found: usage.Use, why: str, words: str) -> None:
     assert unknown.why == why
     assert unknown.detail == words.format(
         project=f'project-b ({things.B})',
-        hidden=HIDDEN.reason,
-        broken=BROKEN.reason,
+        hidden=HIDDEN.detail,
+        broken=BROKEN.detail,
     )
 
 
@@ -99,7 +102,7 @@ def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
     assert fail.detail == (
         f'Project project-b ({things.B}) has made of it: server '
         r'web\x1b (s1). Which other volumes there are is unknown: '
-        f'{BROKEN.reason}.'
+        f'{BROKEN.detail}.'
     )
 
 

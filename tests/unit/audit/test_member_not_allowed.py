@@ -19,6 +19,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import member_not_allowed
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 CHECK = member_not_allowed.CHECK
@@ -83,7 +84,7 @@ def test_a_project_whose_domain_is_not_known() -> None:
     [(things.HIDDEN, '?not permitted'), (things.BROKEN, '?unreadable')],
 )
 def test_what_only_keystone_could_tell(
-    unread: evidence.Unread, why: str
+    unread: reading.Unread, why: str
 ) -> None:
     member = things.member(standing=unread)
     assert words(member, NONE, frozenset((things.HOME,))) == [why]

@@ -15,9 +15,9 @@
 import pytest
 
 from osc_imageshare.audit import check
-from osc_imageshare.audit import evidence
 from osc_imageshare.audit import registry
 from osc_imageshare.audit.checks import unread_members
+from osc_imageshare.sharing import reading
 from tests.unit.audit import things
 
 CHECK = unread_members.CHECK
@@ -27,7 +27,7 @@ CHECK = unread_members.CHECK
     'unread,why',
     [(things.HIDDEN, '?not permitted'), (things.BROKEN, '?unreadable')],
 )
-def test_it_says_why(unread: evidence.Unread, why: str) -> None:
+def test_it_says_why(unread: reading.Unread, why: str) -> None:
     share = things.unread(unread)
     assert things.words(CHECK, share) == [why]
     (found,) = things.said(CHECK, share)

@@ -23,6 +23,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from tests.unit.sharing import things
@@ -31,8 +32,8 @@ A, B, C = 'a' * 32, 'b' * 32, 'c' * 32
 HOME, ABROAD = 'd' * 32, 'e' * 32
 NOW = datetime.datetime(2026, 7, 1, tzinfo=datetime.UTC)
 OWNER = model.Project(A, 'project-a', HOME, enabled=True)
-HIDDEN = evidence.Unread(finding.Why.NOT_PERMITTED, 'You may not look.')
-BROKEN = evidence.Unread(finding.Why.UNREADABLE, 'Keystone answered 500.')
+HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'You may not look.')
+BROKEN = reading.Unread(reading.Why.UNREADABLE, 'Keystone answered 500.')
 ABSENT = evidence.Absent()
 
 
@@ -85,7 +86,7 @@ def outgoing(
     return evidence.Outgoing(image(visibility, **fields), owner, members)
 
 
-def unread(why: evidence.Unread = BROKEN, **fields: Any) -> evidence.Outgoing:
+def unread(why: reading.Unread = BROKEN, **fields: Any) -> evidence.Outgoing:
     """Return an image whose members could not be read."""
     return evidence.Outgoing(image(**fields), OWNER, why)
 
@@ -93,7 +94,7 @@ def unread(why: evidence.Unread = BROKEN, **fields: Any) -> evidence.Outgoing:
 def incoming(
     status: str = 'accepted',
     standing: evidence.Standing = OWNER,
-    alike: tuple[model.Image, ...] | evidence.Unread = (),
+    alike: tuple[model.Image, ...] | reading.Unread = (),
     *,
     days: int | None = 1,
     **fields: Any,
@@ -141,10 +142,10 @@ def declared(
     return evidence.Declared(planned, frozenset(ended))
 
 
-def missed(*, absent: bool) -> evidence.Missed:
+def missed(*, absent: bool) -> model.Gap:
     """Return an image that a region did not show."""
     name = model.ImageName('RegionTwo', '', 'golden')
-    return evidence.Missed(name, absent, 'Not met.')
+    return model.Gap(name, absent, 'Not met.')
 
 
 #: What a check may look at.
@@ -179,7 +180,7 @@ def said(
             return list(subject.examine(about, around))
         case check.IncomingCheck(), evidence.Incoming():
             return list(subject.examine(about, around))
-        case check.ManifestCheck(), evidence.Declared() | evidence.Missed():
+        case check.ManifestCheck(), evidence.Declared() | model.Gap():
             return list(subject.examine(about, around))
         case check.PolicyCheck(), evidence.MuteUse():
             return list(subject.examine(about, around))

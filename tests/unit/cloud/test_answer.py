@@ -73,8 +73,8 @@ class Saying(http.Service):
         self._said = said
 
     def _request(self, *_args: Any, **_options: Any) -> answer.Json:
-        found: answer.Json = json.loads(json.dumps(self._said))
-        return found
+        content: answer.Json = json.loads(json.dumps(self._said))
+        return content
 
 
 def images(said: Any) -> glance.Glance:
@@ -94,18 +94,18 @@ def test_the_readers_read() -> None:
         'records': [{'a': 'b'}],
         'record': {'c': 'd'},
     }
-    found = answer.record(said)
+    record = answer.record(said)
     assert answer.record(said, 'record') == {'c': 'd'}
     assert answer.records(said, 'records') == [{'a': 'b'}]
-    assert answer.text(found, 'text') == 'x'
-    assert answer.optional_text(found, 'text') == 'x'
-    assert answer.optional_text(found, 'null') == ''
-    assert answer.optional_text(found, 'none') == ''
-    assert answer.optional_number(found, 'number') == 0
-    assert answer.optional_number(found, 'null') is None
-    assert answer.flag(found, 'flag')
-    assert not answer.flag(found, 'none')
-    assert answer.optional_flag(found, 'none') is None
+    assert answer.text(record, 'text') == 'x'
+    assert answer.optional_text(record, 'text') == 'x'
+    assert answer.optional_text(record, 'null') == ''
+    assert answer.optional_text(record, 'none') == ''
+    assert answer.optional_number(record, 'number') == 0
+    assert answer.optional_number(record, 'null') is None
+    assert answer.flag(record, 'flag')
+    assert not answer.flag(record, 'none')
+    assert answer.optional_flag(record, 'none') is None
 
 
 @pytest.mark.parametrize(
@@ -160,23 +160,23 @@ def test_a_hostile_answer_is_one_of_our_errors(said: Any) -> None:
 @given(st.sampled_from(sorted(IMAGE)), hostile)
 def test_an_image_with_one_hostile_field(field: str, said: Any) -> None:
     try:
-        found = images(IMAGE | {field: said}).image('i1')
+        image = images(IMAGE | {field: said}).image('i1')
     except errors.Unreadable:
         return
-    assert isinstance(found.name + found.owner + found.status, str)
-    assert all(isinstance(tag, str) for tag in found.tags)
-    assert all(isinstance(v, str) for v in found.properties.values())
+    assert isinstance(image.name + image.owner + image.status, str)
+    assert all(isinstance(tag, str) for tag in image.tags)
+    assert all(isinstance(v, str) for v in image.properties.values())
 
 
 @settings(max_examples=40)
 @given(st.sampled_from(['id', 'name', 'domain_id', 'enabled']), hostile)
 def test_a_project_with_one_hostile_field(field: str, said: Any) -> None:
     try:
-        found = projects({'project': PROJECT | {field: said}}).project('p1')
+        project = projects({'project': PROJECT | {field: said}}).project('p1')
     except errors.Unreadable:
         return
-    assert isinstance(found.id, str)
-    assert found.enabled in {True, False, None}
+    assert isinstance(project.id, str)
+    assert project.enabled in {True, False, None}
 
 
 def test_an_image() -> None:
@@ -255,7 +255,7 @@ def test_a_write_is_proven_by_its_answer_only(
 
 
 @pytest.mark.parametrize(
-    'text,wanted',
+    'text,is_id',
     [
         ('9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f', True),
         ('9D1F6C9A-3A6A-4B1E-8D5C-0A1B2C3D4E5F', True),
@@ -265,13 +265,14 @@ def test_a_write_is_proven_by_its_answer_only(
         ('', False),
     ],
 )
-def test_the_form_of_an_image_id(text: str, wanted: bool) -> None:
-    assert glance.is_image_id(text) is wanted
+def test_the_form_of_an_image_id(text: str, is_id: bool) -> None:
+    assert glance.is_image_id(text) is is_id
 
 
 def test_projects() -> None:
     project = model.Project('p1', 'project-b', 'd1', True)
     assert projects({'project': PROJECT}).project('p1') == project
     known = projects({'projects': [PROJECT, {'id': 'p2', 'name': 'x'}]})
-    assert known.own_projects() == [project, model.Project('p2', 'x')]
-    assert known.projects(name='x') == known.own_projects()
+    other = model.Project('p2', 'x')
+    assert known.own_projects() == {'p1': project, 'p2': other}
+    assert known.projects(name='x') == (project, other)

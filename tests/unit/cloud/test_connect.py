@@ -33,13 +33,13 @@ def credential(kind: str, name: str) -> model.Credential:
 
 def test_the_caller(stage: Stage) -> None:
     cloud = stage.connect('ann')
-    assert cloud.caller.project == model.Project(
+    assert cloud.own_login.project == model.Project(
         stage.a, 'project-a', 'default', enabled=True
     )
-    assert not cloud.caller.admin
-    assert not cloud.caller.delegated
-    assert not cloud.caller.may_only_look
-    assert cloud.caller.domain == ('default', 'Default')
+    assert not cloud.own_login.admin
+    assert not cloud.own_login.delegated
+    assert not cloud.own_login.may_only_look
+    assert cloud.own_login.domain == ('default', 'Default')
     assert cloud.regions == ('RegionOne',)
     assert not cloud.several_regions
     assert stage.connect('admin').caller.admin
@@ -163,7 +163,7 @@ def test_a_failure_is_not_remembered(stage: Stage) -> None:
 
 def test_the_same_cloud_is_known_by_its_glance(stage: Stage) -> None:
     here = stage.connect('ann')
-    assert here.caller.same_cloud(
+    assert here.own_login.same_cloud(
         here.login(credential('cloud', 'bob')), 'RegionOne'
     )
     with MemoryCloud() as elsewhere:
@@ -175,7 +175,7 @@ def test_the_same_cloud_is_known_by_its_glance(stage: Stage) -> None:
         strange = yaml.safe_load(other.read_text(encoding='utf-8'))
         known['clouds']['bob'] = strange['clouds']['ann']
         there = stage.connect_with(known, 'ann')
-        assert not there.caller.same_cloud(
+        assert not there.own_login.same_cloud(
             there.login(credential('cloud', 'bob')), 'RegionOne'
         )
 

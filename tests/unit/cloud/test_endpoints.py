@@ -38,7 +38,7 @@ def paths(stage: Stage, cloud: Cloud) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    'compute,volume,wanted',
+    'compute,volume,bases',
     [
         ('', '', ['/v2.1/', '/v3/MINE/']),
         ('/', '/', ['/v2.1/', '/v3/MINE/']),
@@ -62,7 +62,7 @@ def test_a_version_and_a_project_are_added_where_they_are_missing(
     where: str,
     compute: str,
     volume: str,
-    wanted: list[str],
+    bases: list[str],
 ) -> None:
     region = stage.cloud.state.regions['RegionOne']
     urls = {
@@ -75,8 +75,8 @@ def test_a_version_and_a_project_are_added_where_they_are_missing(
     else:
         cloud = configured(stage, urls)
     assert paths(stage, cloud) == [
-        f'{wanted[0]}servers/detail',
-        f'{wanted[1]}volumes/detail',
+        f'{bases[0]}servers/detail',
+        f'{bases[1]}volumes/detail',
     ]
 
 
@@ -85,7 +85,9 @@ def listed(monkeypatch: pytest.MonkeyPatch, urls: dict[str, str]) -> None:
     plain = catalog.services
 
     def services(*known: Any) -> list[dict[str, Any]]:
-        (image,) = (each for each in plain(*known) if each['type'] == 'image')
+        (image,) = (
+            entry for entry in plain(*known) if entry['type'] == 'image'
+        )
         more = [
             {
                 **image,
@@ -122,7 +124,7 @@ def configured(stage: Stage, urls: dict[str, str]) -> Cloud:
 
 
 @pytest.mark.parametrize(
-    'kind,path,found',
+    'kind,path,in_catalog',
     [
         ('block-storage', '/v3', True),
         ('volumev3', '/v3', True),
@@ -137,12 +139,12 @@ def test_a_cinder_of_version_2_is_none(
     monkeypatch: pytest.MonkeyPatch,
     kind: str,
     path: str,
-    found: bool,
+    in_catalog: bool,
 ) -> None:
     region = stage.cloud.state.regions['RegionOne']
     listed(monkeypatch, {kind: region.volume_url + path})
     cloud = stage.connect()
-    if found:
+    if in_catalog:
         cinder = cloud.cinder('RegionOne', model.CALLER)
         assert list(cinder.volumes()) == []
     else:

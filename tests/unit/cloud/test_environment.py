@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What of the environment holds for requests, and is found out once."""
+"""What of the environment holds for requests, and is settings out once."""
 
 import pytest
 import requests
@@ -25,14 +25,14 @@ _THERE = 'http://keystone.example:5000'
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The URLs for which the environment was read."""
-    found: list[str] = []
+    urls: list[str] = []
 
     def proxies(url: str, no_proxy: str | None) -> dict[str, str]:
-        found.append(url)
-        return {'http': f'http://proxy.example/{len(found)}'}
+        urls.append(url)
+        return {'http': f'http://proxy.example/{len(urls)}'}
 
     monkeypatch.setattr(requests.sessions, 'get_environ_proxies', proxies)
-    return found
+    return urls
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def session() -> requests.Session:
 
 
 def settings(session: requests.Session, url: str, **given: object) -> object:
-    wanted: dict[str, object] = {
+    expected: dict[str, object] = {
         'proxies': {},
         'stream': None,
         'verify': True,
         'cert': None,
     }
-    return session.merge_environment_settings(url, **(wanted | given))  # type: ignore[arg-type]
+    return session.merge_environment_settings(url, **(expected | given))  # type: ignore[arg-type]
 
 
 def test_each_service_is_looked_up_once(
@@ -77,15 +77,15 @@ def test_other_certificates_are_other_settings(
     session: requests.Session, asked: list[str]
 ) -> None:
     assert settings(session, _HERE, verify=False) != settings(session, _HERE)
-    found = session.merge_environment_settings(_HERE, {}, None, '/ca', None)
-    assert found['verify'] == '/ca'
+    merged = session.merge_environment_settings(_HERE, {}, None, '/ca', None)
+    assert merged['verify'] == '/ca'
 
 
 def test_what_one_request_changes_is_not_the_next_ones(
     session: requests.Session, asked: list[str]
 ) -> None:
-    found = session.merge_environment_settings(_HERE, {}, None, True, None)
-    found['proxies']['http'] = 'http://elsewhere.example'
+    settings = session.merge_environment_settings(_HERE, {}, None, True, None)
+    settings['proxies']['http'] = 'http://elsewhere.example'
     again = session.merge_environment_settings(_HERE, {}, None, True, None)
     assert again['proxies'] == {'http': 'http://proxy.example/1'}
 
@@ -94,8 +94,10 @@ def test_a_proxy_of_one_request_is_none_of_the_others(
     session: requests.Session, asked: list[str]
 ) -> None:
     mine = {'https': 'http://mine.example'}
-    found = session.merge_environment_settings(_HERE, mine, None, True, None)
-    assert found['proxies']['https'] == 'http://mine.example'
+    settings = session.merge_environment_settings(
+        _HERE, mine, None, True, None
+    )
+    assert settings['proxies']['https'] == 'http://mine.example'
     again = session.merge_environment_settings(_HERE, {}, None, True, None)
     assert 'https' not in again['proxies']
 

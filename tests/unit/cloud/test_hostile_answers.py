@@ -77,15 +77,15 @@ class Saying(http.Service):
         self, method: str, path: str, query: Any = None, *_more: Any, **_o: Any
     ) -> answer.Json:
         self.asked.append((method, path, dict(query or {})))
-        found: answer.Json = json.loads(self._said)
-        return found
+        content: answer.Json = json.loads(self._said)
+        return content
 
 
 #: Every call of every service, and an answer that is right for it.
 CALLS: dict[str, tuple[Callable[[http.Service], object], Any]] = {
     'image': (lambda s: _glance(s).image('i1'), IMAGE),
     'by ID': (lambda s: _glance(s).by_id(str(uuid.UUID(int=1))), IMAGE),
-    'named': (lambda s: _glance(s).named('golden'), {'images': [IMAGE]}),
+    'by_name': (lambda s: _glance(s).by_name('golden'), {'images': [IMAGE]}),
     'images': (lambda s: _glance(s).images({}), {'images': [IMAGE]}),
     'members': (lambda s: _glance(s).members('i1'), {'members': [MEMBER]}),
     'member': (lambda s: _glance(s).member('i1', 'b'), MEMBER),
@@ -146,14 +146,14 @@ def _keystone(service: http.Service) -> keystone.Keystone:
 
 def _places(content: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Return where something stands in an answer."""
-    found = [path] if path else []
+    paths = [path] if path else []
     if isinstance(content, dict):
         for key, value in content.items():
-            found += _places(value, (*path, key))
+            paths += _places(value, (*path, key))
     elif isinstance(content, list):
         for position, value in enumerate(content):
-            found += _places(value, (*path, position))
-    return found
+            paths += _places(value, (*path, position))
+    return paths
 
 
 def _changed(content: Any, path: tuple[Any, ...], *value: Any) -> Any:
@@ -245,9 +245,9 @@ def test_ten_thousand_of_anything(call: str) -> None:
     ask, right = CALLS[call]
     ((key, (one,)),) = right.items()
     said = {key: [one | {'id': f'{n}'} for n in range(MANY)]}
-    found = ask(Saying(said))
-    assert isinstance(found, (list, dict))
-    assert len(found) == MANY
+    items = ask(Saying(said))
+    assert isinstance(items, (list, dict))
+    assert len(items) == MANY
 
 
 @pytest.mark.parametrize('call', sorted(CALLS.keys() - {'remove member'}))

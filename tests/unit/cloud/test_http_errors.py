@@ -45,10 +45,10 @@ def test_for_status(
     read: type[errors.CloudError],
     written: type[errors.CloudError],
 ) -> None:
-    found = http_errors.for_status('Glance', status, write=False)
-    assert type(found) is read
-    assert str(status) in str(found)
-    assert str(found).startswith('Glance ')
+    error = http_errors.for_status('Glance', status, write=False)
+    assert type(error) is read
+    assert str(status) in str(error)
+    assert str(error).startswith('Glance ')
     assert (
         type(http_errors.for_status('Glance', status, write=True)) is written
     )
@@ -64,10 +64,10 @@ def test_for_status(
     ],
 )
 def test_the_limit_of_a_quota(body: str, limit: int | None) -> None:
-    found = http_errors.for_status('Glance', 413, write=True, body=body)
-    assert isinstance(found, errors.QuotaExceeded)
-    assert found.limit == limit
-    assert '<' not in str(found)
+    error = http_errors.for_status('Glance', 413, write=True, body=body)
+    assert isinstance(error, errors.QuotaExceeded)
+    assert error.limit == limit
+    assert '<' not in str(error)
 
 
 def lost_before_it_left() -> ksa.ConnectFailure:
@@ -115,13 +115,13 @@ def test_translated(
     read: type[errors.CloudError],
     written: type[errors.CloudError],
 ) -> None:
-    for wanted, write in ((read, False), (written, True)):
+    for kind, write in ((read, False), (written, True)):
         with (
             pytest.raises(errors.CloudError) as caught,
             http_errors.translated('Glance', write=write),
         ):
             raise raised
-        assert type(caught.value) is wanted
+        assert type(caught.value) is kind
         assert caught.value.__cause__ is raised
 
 

@@ -19,7 +19,7 @@ import threading
 from urllib import parse
 
 from keystoneauth1 import noauth
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import pytest
 
 from osc_imageshare import errors
@@ -34,7 +34,7 @@ from tests.unit.stage import Stage
 def service(stage: Stage) -> http.Service:
     cloud = stage.connect()
     stage.cloud.forget()
-    return cloud.caller.service('image', 'RegionOne')
+    return cloud.own_login.service('image', 'RegionOne')
 
 
 def page(images: list[str], link: object = None) -> Answer:
@@ -44,8 +44,8 @@ def page(images: list[str], link: object = None) -> Answer:
 
 def read(service: http.Service) -> list[object]:
     query = {'visibility': 'shared'}
-    found = service.pages('/v2/images', 'images', query)
-    return [image['id'] for image in found]
+    images = service.pages('/v2/images', 'images', query)
+    return [image['id'] for image in images]
 
 
 def test_pages_are_read_to_the_end(
@@ -206,7 +206,7 @@ def cutting() -> Iterator[http.Service]:
 
         threading.Thread(target=serve, daemon=True).start()
         port = listening.getsockname()[1]
-        session = ksa_session.Session(noauth.NoAuth())
+        session = Session(noauth.NoAuth())
         yield http.Service(session, f'http://127.0.0.1:{port}', 'Glance')
 
 

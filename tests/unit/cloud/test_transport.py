@@ -24,9 +24,9 @@ import time
 from typing import BinaryIO
 from typing import TypeAlias
 
-from keystoneauth1 import session as ksa_session
 from keystoneauth1.identity import generic
 from keystoneauth1.identity import v3
+from keystoneauth1.session import Session
 import pytest
 import requests.utils
 
@@ -108,7 +108,7 @@ def serve() -> Iterator[Callable[..., Raw]]:
 
 
 def _service(url: str, timeout: float = 5) -> http.Service:
-    session = ksa_session.Session()
+    session = Session()
     retry.prepare(session, transport.Limits(timeout=timeout))
     return http.Service(session, url, 'Glance')
 
@@ -302,9 +302,9 @@ def test_a_request_for_a_token_is_bounded(
         session.get_token()
 
 
-def _logging_in(url: str, timeout: float) -> ksa_session.Session:
+def _logging_in(url: str, timeout: float) -> Session:
     auth = v3.Password(f'{url}/v3', user_id='u', password='secret-word')
-    session = ksa_session.Session(auth)
+    session = Session(auth)
     retry.prepare(session, transport.Limits(timeout=timeout))
     return session
 
@@ -318,7 +318,7 @@ def test_a_keystone_that_hides_its_versions_is_asked_for_a_token_once(
     auth = generic.Password(
         f'{raw.url}/v3', username='u', password='p', user_domain_id='default'
     )
-    session = ksa_session.Session(auth)
+    session = Session(auth)
     retry.prepare(session, transport.Limits(timeout=5))
     with (
         pytest.raises(errors.Unauthenticated),
@@ -371,7 +371,7 @@ def test_tls_is_never_given_up() -> None:
 
 
 def test_two_log_ins_with_one_session_bound_it_once() -> None:
-    session = ksa_session.Session()
+    session = Session()
     retry.prepare(session, transport.Limits())
     once = dict(session.session.adapters)
     retry.prepare(session, transport.Limits())

@@ -25,7 +25,7 @@ from tests.unit.stage import Stage
 AUDIT = ('image', 'share-audit', '-f', 'json')
 ONLY = ('--check', 'manifest-drift', '--check', 'expired-share')
 Captured = pytest.CaptureFixture[str]
-Found = dict[tuple[str, str], str]
+Findings = dict[tuple[str, str], str]
 
 
 @pytest.fixture
@@ -40,7 +40,9 @@ def declare(path: pathlib.Path, shares: str) -> tuple[str, str]:
     return '--manifest', str(path)
 
 
-def found(stage: Stage, capsys: Captured, *argv: str, code: int = 3) -> Found:
+def findings(
+    stage: Stage, capsys: Captured, *argv: str, code: int = 3
+) -> Findings:
     """Return the states that the two checks find, by check and member."""
     stage.cloud.forget()
     assert stage.openstack(*AUDIT, *argv) == code
@@ -68,12 +70,12 @@ def test_drift_and_what_has_expired(
     )
     drift = ('manifest-drift', stage.c), 'fail'
     expired = ('expired-share', stage.b), 'fail'
-    assert found(stage, capsys, *manifest) == dict((drift, expired))
+    assert findings(stage, capsys, *manifest) == dict((drift, expired))
     # The time of the audit decides, and not the clock.
     argv = (*manifest, '--now', '2026-01-31')
-    assert found(stage, capsys, *argv, code=3) == dict((drift,))
+    assert findings(stage, capsys, *argv, code=3) == dict((drift,))
     # Without a manifest there is nothing to compare with.
-    assert found(stage, capsys, '--skip', 'foreign-domain', code=0) == {}
+    assert findings(stage, capsys, '--skip', 'foreign-domain', code=0) == {}
 
 
 def test_an_image_that_nobody_else_has_is_judged(
@@ -83,14 +85,14 @@ def test_an_image_that_nobody_else_has_is_judged(
     shown = stage.cloud.image('project-a', 'silver')
     stage.cloud.add_member(shown, 'project-b')
     manifest = declare(path, f'- {{image: golden, projects: [{stage.b}]}}')
-    wanted: Found = {
+    expected: Findings = {
         ('manifest-drift', ''): 'fail',
         ('manifest-drift', stage.b): 'fail',
     }
-    assert found(stage, capsys, *manifest) == wanted
-    assert found(stage, capsys, 'golden', *manifest) == wanted
+    assert findings(stage, capsys, *manifest) == expected
+    assert findings(stage, capsys, 'golden', *manifest) == expected
     # What no entry selects is compared with nothing.
-    assert found(stage, capsys, 'silver', *manifest, code=0) == {}
+    assert findings(stage, capsys, 'silver', *manifest, code=0) == {}
     stage.openstack(*AUDIT, 'bronze', *manifest)
     assert 'No image that is shared' in capsys.readouterr().err
 

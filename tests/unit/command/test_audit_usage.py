@@ -52,21 +52,21 @@ def test_it_runs_on_demand_only(
     stage: Stage, image: str, capsys: Captured
 ) -> None:
     assert states(stage, capsys) == {}
-    sent = {each.service for each in stage.cloud.log}
+    sent = {call.service for call in stage.cloud.log}
     assert sent == {'identity', 'image'}
     # Nor is anything read that no check wants.
     argv = ('--usage', '--skip', 'in-use-share')
     assert states(stage, capsys, *argv) == {}
-    assert {each.service for each in stage.cloud.log} == sent
+    assert {call.service for call in stage.cloud.log} == sent
 
 
 def test_who_uses_it_and_who_cannot_be_seen(
     stage: Stage, image: str, capsys: Captured
 ) -> None:
     argv = (*ONLY, '--usage', '--target-cloud', 'bob')
-    found = {stage.b: 'fail', stage.c: 'unknown not permitted'}
-    assert states(stage, capsys, *argv) == found
-    assert states(stage, capsys, *argv, '--strict', code=4) == found
+    expected = {stage.b: 'fail', stage.c: 'unknown not permitted'}
+    assert states(stage, capsys, *argv) == expected
+    assert states(stage, capsys, *argv, '--strict', code=4) == expected
     both = (*argv, '--target-cloud', 'cara')
     assert states(stage, capsys, *both, '--strict') == {stage.b: 'fail'}
     assert states(stage, capsys, *both, '--fail-on', 'info', code=3)

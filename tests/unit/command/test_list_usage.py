@@ -69,9 +69,9 @@ def test_columns_come_after_the_region(
 def test_numbers_are_numbers_and_unknown_is_a_word(
     stage: Stage, image: str, capsys: Captured
 ) -> None:
-    found, err = used(stage, capsys, '--target-cloud', 'bob')
+    uses, err = used(stage, capsys, '--target-cloud', 'bob')
     unknown = ('unknown', 'unknown')
-    assert found == {stage.b: (11, 1), stage.c: unknown}
+    assert uses == {stage.b: (11, 1), stage.c: unknown}
     assert err.strip() == (
         'It is unknown which servers and volumes use the images in project '
         f'{stage.c}: you have no role there.'
@@ -96,8 +96,8 @@ def test_a_service_that_fails_makes_the_list_less_than_whole(
 ) -> None:
     stage.cloud.spoil(on(service='block-storage'), Answer(500))
     argv = ('--target-cloud', 'bob', '--project', stage.b)
-    found, err = used(stage, capsys, *argv, code=1)
-    assert found == {stage.b: (11, 'unknown')}
+    uses, err = used(stage, capsys, *argv, code=1)
+    assert uses == {stage.b: (11, 'unknown')}
     assert 'unknown which volumes use' in err
     assert 'Cinder in RegionOne failed (500)' in err
 
@@ -109,7 +109,7 @@ def test_nothing_is_looked_for_unless_asked(
     out, err = capsys.readouterr()
     assert not {'Servers', 'Volumes'} & set(json.loads(out)[0])
     assert err == ''
-    sent = {each.service for each in stage.cloud.log}
+    sent = {call.service for call in stage.cloud.log}
     assert sent == {'identity', 'image'}
 
 

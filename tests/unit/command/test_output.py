@@ -16,7 +16,7 @@ import errno
 import io
 import json
 
-from keystoneauth1 import session as ksa_session
+from keystoneauth1.session import Session
 import pytest
 import yaml
 
@@ -217,7 +217,7 @@ def test_every_log_in_has_the_time_out_that_was_asked_for(
     prepare = retry.prepare
     timeouts: list[float] = []
 
-    def spy(session: ksa_session.Session, limits: transport.Limits) -> None:
+    def spy(session: Session, limits: transport.Limits) -> None:
         timeouts.append(limits.timeout)
         prepare(session, limits)
 
@@ -336,10 +336,10 @@ def test_a_list_that_is_refused(stage: Stage, capsys: Captured) -> None:
 def test_a_filter_that_means_nothing_is_told(
     stage: Stage, capsys: Captured
 ) -> None:
-    named = ('image', 'share-list', '--project', 'nobody')
-    stage.openstack(*named)
+    command = ('image', 'share-list', '--project', 'nobody')
+    stage.openstack(*command)
     assert 'nobody' in capsys.readouterr().err
-    stage.openstack(*named, '--project-domain', 'nowhere')
+    stage.openstack(*command, '--project-domain', 'nowhere')
     assert 'nowhere' in capsys.readouterr().err
 
 

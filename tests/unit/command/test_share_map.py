@@ -21,7 +21,6 @@ import yaml
 from osc_imageshare.sharing import request
 from tests.memory import Answer
 from tests.memory import on
-from tests.memory.faults import Request
 from tests.unit.stage import Stage
 
 Captured = pytest.CaptureFixture[str]
@@ -222,27 +221,6 @@ def test_map_that_is_not_whole_is_drawn_and_a_failure(
     assert 'This map is not whole:' in written
     assert sentence in written
     assert 'offered' in written
-
-
-def test_what_an_audit_cannot_read_is_a_failure(
-    stage: Stage, image: str, tmp_path: pathlib.Path
-) -> None:
-    """The list has the members, and the audit gets them no more."""
-    members = on('GET', '/members')
-    asked: list[Request] = []
-
-    def again(request: Request) -> bool:
-        if members(request):
-            asked.append(request)
-        return members(request) and len(asked) > 1
-
-    stage.cloud.spoil(again, Answer(500))
-    path = tmp_path / 'map.dot'
-    argv = (*COMMAND, '--output', str(path), '--audit', '--outgoing')
-    assert stage.openstack(*argv) == 1
-    written = path.read_text('utf-8')
-    assert '! unknown' in written
-    assert 'not whole' not in written
 
 
 @pytest.mark.parametrize(

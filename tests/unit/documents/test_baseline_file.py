@@ -28,6 +28,7 @@ from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.report import json_report
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 from tests.unit.report import reports
 
@@ -71,7 +72,7 @@ REPORT: dict[str, Any] = {
 
 
 def _report(*findings: dict[str, Any]) -> bytes:
-    made = [FINDING | each for each in findings]
+    made = [FINDING | changes for changes in findings]
     return json.dumps(REPORT | {'findings': made}).encode()
 
 
@@ -91,7 +92,7 @@ def _changed(path: source.Path, value: object) -> bytes:
 
 
 def test_failures_are_what_is_known() -> None:
-    found = baseline_file.parse(
+    identities = baseline_file.parse(
         _report(
             {},
             dict.fromkeys(('region', 'image_id', 'image_name', 'member_id')),
@@ -102,7 +103,7 @@ def test_failures_are_what_is_known() -> None:
         ),
         'r.json',
     )
-    assert found == {
+    assert identities == {
         ('ghost-member', 'RegionOne', 'i1', 'm1'),
         ('ghost-member', '', '', ''),
         ('name-collision\ud800', 'RegionOne', 'i1', 'm1'),
@@ -136,9 +137,9 @@ def test_an_image_that_is_not_there_is_known_by_its_name() -> None:
     about = dataclasses.replace(missing, image=None, about='golden x * x *')
     both = (missing, about)
     written = json_report.write(reports.report(both)).encode()
-    found = baseline_file.parse(written, 'r.json')
-    assert found == {each.identity for each in both}
-    assert len(found) == 2
+    identities = baseline_file.parse(written, 'r.json')
+    assert identities == {result.identity for result in both}
+    assert len(identities) == 2
 
 
 def test_schema_has_the_words_of_the_house() -> None:
@@ -148,7 +149,7 @@ def test_schema_has_the_words_of_the_house() -> None:
         each.word for each in reversed(model.Severity)
     ]
     assert found['state']['enum'] == [each.value for each in finding.State]
-    whys = [each.value for each in finding.Why]
+    whys = [each.value for each in reading.Why]
     assert found['why']['enum'] == [*whys, None]
     counts = rules['properties']['summary']['properties']
     assert list(counts['unknown']['properties']) == whys
@@ -237,11 +238,11 @@ places = st.sampled_from(
 @given(st.binary() | st.builds(_changed, places, values))
 def test_any_file_is_a_baseline_or_an_error(raw: bytes) -> None:
     try:
-        found = baseline_file.parse(raw, 'r.json')
+        identities = baseline_file.parse(raw, 'r.json')
     except source.DocumentError as exc:
         message = str(exc)
     else:
-        assert isinstance(found, frozenset)
+        assert isinstance(identities, frozenset)
         return
     assert message.startswith('r.json')
     assert message.endswith('.')

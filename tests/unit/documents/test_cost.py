@@ -56,8 +56,8 @@ def _shares(images: int, projects: int) -> str:
 
 def _mappings(number: int) -> str:
     parties = ''.join(
-        f'  - {{project: p{each}, expires: 2030-01-01}}\n'
-        for each in range(number)
+        f'  - {{project: p{index}, expires: 2030-01-01}}\n'
+        for index in range(number)
     )
     return f'{_MANIFEST}- image: a\n  projects:\n{parties}'
 
@@ -101,7 +101,7 @@ def _spoilt_plan() -> bytes:
 def _spoilt_baseline() -> bytes:
     made = json.loads(
         test_baseline_file._report(
-            *({'image_id': f'i{each}'} for each in range(10_000))
+            *({'image_id': f'i{index}'} for index in range(10_000))
         )
     )
     made['findings'][-1]['state'] = 'wonderful'
@@ -211,7 +211,7 @@ ALL: list[tuple[str, Callable[[bytes], object], Callable[[], bytes]]] = [
     ),
 ]
 
-each = pytest.mark.parametrize(
+every_file = pytest.mark.parametrize(
     'read,make',
     [(read, make) for _name, read, make in ALL],
     ids=[name for name, _read, _make in ALL],
@@ -223,7 +223,7 @@ def _refuse(read: Callable[[bytes], object], raw: bytes) -> None:
         read(raw)
 
 
-@each
+@every_file
 def test_a_refusal_is_quick(
     read: Callable[[bytes], object], make: Callable[[], bytes]
 ) -> None:
@@ -241,7 +241,7 @@ def test_a_refusal_is_quick(
     assert min(costs) < SECONDS * PATIENCE
 
 
-@each
+@every_file
 def test_a_refusal_is_small(
     read: Callable[[bytes], object], make: Callable[[], bytes]
 ) -> None:

@@ -24,14 +24,14 @@ import pytest
 from osc_imageshare.documents import manifest_file
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
-from osc_imageshare.sharing import manifest as manifests
+from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import request
 
 ROOT = pathlib.Path(__file__).parents[3]
 EXAMPLE = ROOT / 'doc/source/reference/manifest.yaml'
 
 
-def _load(text: str) -> manifests.Manifest:
+def _load(text: str) -> manifest.Manifest:
     return manifest_file.parse(text.encode(), 'm.yaml')
 
 
@@ -52,7 +52,7 @@ def _stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     _stdin(monkeypatch, b'version: 1\nshares: []\n')
-    assert manifest_file.load(manifest_file.STDIN) == manifests.Manifest(
+    assert manifest_file.load(manifest_file.STDIN) == manifest.Manifest(
         (), name='standard input'
     )
 
@@ -125,20 +125,20 @@ def test_everything_is_read() -> None:
     )
     noon = datetime.datetime(2026, 5, 1, 10, tzinfo=datetime.UTC)
     first = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
-    assert read == manifests.Manifest(
+    assert read == manifest.Manifest(
         entries=(
-            manifests.Entry(
-                manifests.Selection(image='golden'),
+            manifest.Entry(
+                manifest.Selection(image='golden'),
                 projects=(
-                    manifests.Party('no', line=8),
-                    manifests.Party('c', 'd', expires=noon, line=9),
-                    manifests.Party(cloud='partner', expires=first, line=10),
+                    manifest.Party('no', line=8),
+                    manifest.Party('c', 'd', expires=noon, line=9),
+                    manifest.Party(cloud='partner', expires=first, line=10),
                 ),
                 domains=('e', 'f'),
                 line=5,
             ),
-            manifests.Entry(
-                manifests.Selection(
+            manifest.Entry(
+                manifest.Selection(
                     name='u*', tag='a', having=('os', 'x=y'), newest=2
                 ),
                 prune=False,
@@ -146,9 +146,9 @@ def test_everything_is_read() -> None:
                 regions=request.Regions(('RegionOne', 'RegionTwo')),
                 line=13,
             ),
-            manifests.Entry(
-                manifests.Selection(name='ubuntu'),
-                projects=(manifests.Party('a', cloud='b', line=22),),
+            manifest.Entry(
+                manifest.Selection(name='ubuntu'),
+                projects=(manifest.Party('a', cloud='b', line=22),),
                 line=21,
             ),
         ),
@@ -161,13 +161,13 @@ def test_everything_is_read() -> None:
 
 def test_schema_has_the_words_of_the_house() -> None:
     words = schema.load('manifest.schema.json')['$defs']['accept']['enum']
-    assert words == list(manifests.ACCEPT)
-    assert set(manifests.ACCEPT.values()) == set(request.Accept)
+    assert words == list(manifest.ACCEPT)
+    assert set(manifest.ACCEPT.values()) == set(request.Accept)
 
 
 def test_documented_example_is_a_manifest() -> None:
     read = manifest_file.load(EXAMPLE)
-    assert read.prunes()
+    assert read.prune
     assert [entry.selection.title for entry in read.entries] == [
         'image golden',
         'tag released, property os_distro=ubuntu, newest 2',
@@ -181,7 +181,7 @@ def test_every_key_is_documented() -> None:
     rules = schema.load('manifest.schema.json')
     entry = rules['properties']['shares']['items']['properties']
     party = entry['projects']['items']['properties']
-    for key in (*rules['properties'], *entry, *party, *manifests.ACCEPT):
+    for key in (*rules['properties'], *entry, *party, *manifest.ACCEPT):
         assert f'``{key}``' in text, key
     assert f'{manifest_file.SIZE // 1024**2} MiB' in text
     assert f'{manifest_file.VALUES:,} keys' in text
@@ -219,7 +219,7 @@ lines = st.lists(
 def test_any_file_is_a_manifest_or_an_error(raw: bytes) -> None:
     try:
         assert isinstance(
-            manifest_file.parse(raw, 'm.yaml'), manifests.Manifest
+            manifest_file.parse(raw, 'm.yaml'), manifest.Manifest
         )
     except source.DocumentError as exc:
         message = str(exc)

@@ -254,8 +254,8 @@ def test_is_refused(text: str, problem: str) -> None:
     'entry, problem', REFUSED_ENTRIES.values(), ids=list(REFUSED_ENTRIES)
 )
 def test_entry_is_refused(entry: str, problem: str) -> None:
-    found = _refusal(f'version: 1\nshares:\n- {entry}\n')
-    assert found.startswith('m.yaml' + problem)
+    message = _refusal(f'version: 1\nshares:\n- {entry}\n')
+    assert message.startswith('m.yaml' + problem)
 
 
 @pytest.mark.parametrize('text', COSTLY.values(), ids=list(COSTLY))

@@ -68,7 +68,7 @@ def test_every_member_is_meant_and_nobody_else(
     written = manifest_writer.write(
         things.OWNER,
         tuple(cloud),
-        manifest.telling(images),
+        manifest.unique_names(images),
         known,
         several_regions=True,
     ).encode('utf-8')
@@ -77,7 +77,7 @@ def test_every_member_is_meant_and_nobody_else(
     assert yaml.safe_load(written) == content
     read = manifest_file.parse(written, 'm')
     meant = set()
-    found: list[reconcile.DesiredImage] = []
+    desired: list[reconcile.DesiredImage] = []
     by_key = {state.image.key: state for state in cloud}
     for entry in read.entries:
         assert entry.regions is not None
@@ -87,7 +87,7 @@ def test_every_member_is_meant_and_nobody_else(
         )
         for party in entry.projects:
             meant.add((image.key, member(party, known)))
-        found.append(
+        desired.append(
             reconcile.DesiredImage(
                 by_key[image.key],
                 tuple(
@@ -97,13 +97,13 @@ def test_every_member_is_meant_and_nobody_else(
             )
         )
     assert meant == {
-        (state.image.key, each)
+        (state.image.key, member_id)
         for state in cloud
-        for each in state.members or ()
+        for member_id in state.members or ()
     }
     # Nobody is accepted for, so that there is nothing to be done.
     assert {read.accepts(e) for e in read.entries} <= {request.Accept.NEVER}
-    snapshot = reconcile.ManifestSnapshot(things.CALLER, tuple(found))
+    snapshot = reconcile.ManifestSnapshot(things.CALLER, tuple(desired))
     for prune in (False, True):
         order = request.SyncRequest(read, prune=prune, now=NOW)
         plan = reconcile.plan(order, snapshot)
@@ -118,5 +118,6 @@ def member(party: manifest.Party, known: dict[str, model.Project]) -> str:
     assert party.project is not None
     if project_id.well_formed(party.project):
         return party.project
-    (found,) = (key for key in known if known[key].name == party.project)
-    return found
+    keys = [key for key in known if known[key].name == party.project]
+    assert len(keys) == 1
+    return keys[0]

@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
-from osc_imageshare.audit import policy as policies
+from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
 from osc_imageshare.documents import policy_file
 from osc_imageshare.documents import schema
@@ -54,9 +54,13 @@ REFUSED = {
         'version: 1\n"\\e[2J": 1\n',
         ', line 2, ["\\x1b[2J"]: unknown key.',
     ),
-    'the first unknown key': (
-        'version: 1\nz: 1\nallow: {b: 1, a: 1}\n',
+    'two unknown keys': (
+        'version: 1\nz: 1\ny: 1\n',
         ', line 2, z: unknown key.',
+    ),
+    'unknown keys inside come first': (
+        'version: 1\nz: 1\nallow: {b: 1, a: 1}\n',
+        ', line 3, allow.b: unknown key.',
     ),
     'empty section': (
         'version: 1\nallow:\n',
@@ -202,7 +206,7 @@ COSTLY = {
 }
 
 
-def _load(text: str) -> policies.Policy:
+def _load(text: str) -> policy.Policy:
     return policy_file.parse(text.encode(), 'policy.yaml', CHECKS)
 
 
@@ -239,7 +243,7 @@ def test_file_is_named(tmp_path: pathlib.Path) -> None:
 
 
 def test_shortest_policy_is_the_default_one() -> None:
-    assert _load('version: 1') == policies.Policy()
+    assert _load('version: 1') == policy.Policy()
 
 
 def test_everything_is_read() -> None:
@@ -270,17 +274,17 @@ def test_everything_is_read() -> None:
           expires: 2026-05-01
         """
     )
-    assert read == policies.Policy(
+    assert read == policy.Policy(
         allowed_projects=frozenset({'a', 'no'}),
         allowed_domains=frozenset({'b'}),
         public=True,
         community=True,
         trusted=frozenset({'c'}),
-        thresholds={**policies.DEFAULT_THRESHOLDS, 'too-many-members': 5},
+        thresholds={**policy.DEFAULT_THRESHOLDS, 'too-many-members': 5},
         severities={'ghost-member': 'critical'},
         pins={'ubuntu': SHA512},
         mutes=(
-            policies.Mute(
+            policy.Mute(
                 'ghost-*',
                 'd*',
                 'e',
@@ -288,7 +292,7 @@ def test_everything_is_read() -> None:
                 datetime.datetime(2026, 5, 1, 10, tzinfo=datetime.UTC),
                 17,
             ),
-            policies.Mute(
+            policy.Mute(
                 '*',
                 'f',
                 '*',
@@ -322,7 +326,7 @@ def test_nobody_may_be_trusted() -> None:
 
 def test_defaults_are_not_shared() -> None:
     _load('version: 1\nthresholds: {stale-offer: 1}')
-    assert policies.Policy().thresholds['stale-offer'] == 30
+    assert policy.Policy().thresholds['stale-offer'] == 30
 
 
 def test_schema_has_the_thresholds_and_severities_of_the_house() -> None:
@@ -330,13 +334,13 @@ def test_schema_has_the_thresholds_and_severities_of_the_house() -> None:
     assert {
         check: rule['default']
         for check, rule in properties['thresholds']['properties'].items()
-    } == policies.DEFAULT_THRESHOLDS
-    words = properties['severity']['additionalProperties']['enum']
-    assert words == [each.word for each in model.Severity]
+    } == policy.DEFAULT_THRESHOLDS
+    words = properties['severity']['patternProperties']['^']['enum']
+    assert words == [severity.word for severity in model.Severity]
 
 
 def test_documented_example_is_a_policy() -> None:
-    read = policy_file.load(EXAMPLE, [each.id for each in registry.CHECKS])
+    read = policy_file.load(EXAMPLE, [check.id for check in registry.CHECKS])
     for field in ('allowed_projects', 'trusted', 'pins', 'mutes'):
         assert getattr(read, field), field
 
@@ -386,7 +390,7 @@ lines = st.lists(
 def test_any_file_is_a_policy_or_an_error(raw: bytes) -> None:
     try:
         assert isinstance(
-            policy_file.parse(raw, 'policy.yaml', CHECKS), policies.Policy
+            policy_file.parse(raw, 'policy.yaml', CHECKS), policy.Policy
         )
     except source.DocumentError as exc:
         message = str(exc)

@@ -43,6 +43,7 @@ KEYWORDS = frozenset(
         'minLength',
         'minimum',
         'pattern',
+        'patternProperties',
         'properties',
         'required',
         'title',
@@ -61,14 +62,13 @@ each_schema = pytest.mark.parametrize('name', SCHEMAS)
 
 def _parts(rule: dict[str, Any]) -> Iterator[dict[str, Any]]:
     yield rule
-    for keyword in ('properties', '$defs'):
+    for keyword in ('properties', 'patternProperties', '$defs'):
         for inner in rule.get(keyword, {}).values():
             yield from _parts(inner)
     for inner in rule.get('allOf', ()):
         yield from _parts(inner)
-    for keyword in ('items', 'additionalProperties'):
-        if isinstance(rule.get(keyword), dict):
-            yield from _parts(rule[keyword])
+    if 'items' in rule:
+        yield from _parts(rule['items'])
 
 
 def test_there_are_schemas() -> None:
@@ -95,6 +95,7 @@ def test_is_closed_and_described(name: str) -> None:
     for part in _parts(schema.load(name)):
         if 'properties' in part:
             assert part['additionalProperties'] is False
+        assert part.get('patternProperties', {}).keys() <= {'^'}
     for key, part in schema.load(name)['properties'].items():
         assert part['description'].endswith('.'), key
 
@@ -116,12 +117,32 @@ def test_sentence(rule: dict[str, Any], content: Any, problem: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'word, found',
+    'word, question',
     [
         ('projets', ' (did you mean "projects"?)'),
         ('x', ''),
         ('projects' * 10, ''),
     ],
 )
-def test_suggestion(word: str, found: str) -> None:
-    assert schema.suggestion(word, ['projects', 'domains']) == found
+def test_suggestion(word: str, question: str) -> None:
+    assert schema.suggestion(word, ['projects', 'domains']) == question
+
+
+@pytest.mark.parametrize(
+    'key', ['a.b', 'a', '', '.', '[0]', 'data', '{key}', '%s', '\x1b', '"']
+)
+def test_any_key_is_named(key: str) -> None:
+    inner = {'type': 'object', 'patternProperties': {'^': {'enum': ['x']}}}
+    rule = {'patternProperties': {'^': {'type': 'array', 'items': inner}}}
+    content = {'': [], 'a': [], '.': [], key: [{}, {'b': 'x', key: 2}]}
+    with pytest.raises(source.DocumentError) as caught:
+        schema.check(source.Document('d', content), rule)
+    place = source.shown_path((key, 1, key))
+    assert str(caught.value).startswith(f'd, {place}: must be one of')
+
+
+def test_the_first_of_several_keys_is_named() -> None:
+    rule = {'patternProperties': {'^': {'enum': ['x']}}}
+    content = dict.fromkeys('zyxwvutsrqponml', 0)
+    with pytest.raises(source.DocumentError, match=r'^d, z: '):
+        schema.check(source.Document('d', content), rule)

@@ -33,14 +33,14 @@ PARSERS: dict[str, Callable[[bytes], object]] = {
 
 
 def _readers(raw: bytes) -> set[str]:
-    found = set()
+    names = set()
     for name, parse in PARSERS.items():
         try:
             parse(raw)
         except source.DocumentError:
             continue
-        found.add(name)
-    return found
+        names.add(name)
+    return names
 
 
 def test_each_parser_is_led_to_what_it_reads() -> None:

@@ -95,10 +95,10 @@ def _refusal(text: str) -> str:
 
 @each_refused
 def test_is_refused(text: str, problem: str) -> None:
-    found = _refusal(text)
-    assert problem in found
-    assert found.startswith('p.yaml')
-    assert found.endswith('.')
+    message = _refusal(text)
+    assert problem in message
+    assert message.startswith('p.yaml')
+    assert message.endswith('.')
 
 
 @pytest.mark.usefixtures('_pure')
@@ -148,9 +148,9 @@ def test_refusal_is_cheap(text: str) -> None:
     ],
 )
 def test_value_is_what_it_looks_like(text: str, value: object) -> None:
-    found = strict_yaml.parse(f'a: {text}\n'.encode(), 'p').content
-    assert found == {'a': value}
-    assert type(found['a']) is type(value)
+    content = strict_yaml.parse(f'a: {text}\n'.encode(), 'p').content
+    assert content == {'a': value}
+    assert type(content['a']) is type(value)
 
 
 def test_lines_are_those_of_keys_and_items() -> None:

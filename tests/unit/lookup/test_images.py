@@ -23,25 +23,25 @@ from tests.memory import on
 from tests.unit.stage import Stage
 
 
-def find(
+def read_images(
     stage: Stage, *names: str, user: str = 'ann'
 ) -> tuple[list[model.ImageState], list[str]]:
     cloud = stage.connect(user)
     stage.cloud.forget()
     with workers.Pool(2) as pool:
-        named = images.find(cloud, images.caller(cloud), names, pool)
-    assert named.gaps == ()
-    return list(named.found), list(named.problems)
+        matches = images.find(cloud, names, pool)
+    assert matches.gaps == ()
+    return list(matches.items), list(matches.problems)
 
 
-def found(stage: Stage, *names: str, user: str = 'ann') -> list[str]:
-    states, problems = find(stage, *names, user=user)
+def ids_of(stage: Stage, *names: str, user: str = 'ann') -> list[str]:
+    states, problems = read_images(stage, *names, user=user)
     assert problems == []
     return [state.image.id for state in states]
 
 
 def problem(stage: Stage, name: str, user: str = 'ann') -> str:
-    states, problems = find(stage, name, user=user)
+    states, problems = read_images(stage, name, user=user)
     assert states == []
     (sentence,) = problems
     return sentence
@@ -52,19 +52,19 @@ def problem(stage: Stage, name: str, user: str = 'ann') -> str:
 )
 def test_by_name(stage: Stage, name: str) -> None:
     image = stage.cloud.image('project-a', name)
-    assert found(stage, name) == [image]
+    assert ids_of(stage, name) == [image]
 
 
 def test_by_id_before_name(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'golden')
     stage.cloud.image('project-a', image)
-    assert found(stage, image) == [image]
+    assert ids_of(stage, image) == [image]
 
 
 def test_an_id_that_is_only_a_name(stage: Stage) -> None:
     name = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
     image = stage.cloud.image('project-a', name)
-    assert found(stage, name) == [image]
+    assert ids_of(stage, name) == [image]
 
 
 @pytest.mark.parametrize('visibility', ['private', 'shared', 'community'])
@@ -72,24 +72,24 @@ def test_hidden(stage: Stage, visibility: str) -> None:
     image = stage.cloud.image(
         'project-a', 'golden', os_hidden=True, visibility=visibility
     )
-    assert found(stage, 'golden') == [image]
+    assert ids_of(stage, 'golden') == [image]
 
 
 def test_ones_own_are_preferred(stage: Stage) -> None:
     stage.cloud.image('project-b', 'golden', visibility='public')
     own = stage.cloud.image('project-a', 'golden')
-    assert found(stage, 'golden') == [own]
+    assert ids_of(stage, 'golden') == [own]
 
 
 def test_ones_own_are_preferred_even_if_hidden(stage: Stage) -> None:
     stage.cloud.image('project-b', 'golden', visibility='public')
     own = stage.cloud.image('project-a', 'golden', os_hidden=True)
-    assert found(stage, 'golden') == [own]
+    assert ids_of(stage, 'golden') == [own]
 
 
 def test_one_of_somebody_else_is_found_to_be_told(stage: Stage) -> None:
     image = stage.cloud.image('project-b', 'golden', visibility='public')
-    assert found(stage, 'golden') == [image]
+    assert ids_of(stage, 'golden') == [image]
 
 
 def test_two_of_ones_own_are_ambiguous(stage: Stage) -> None:
@@ -117,7 +117,7 @@ def test_capital_letters_count(stage: Stage) -> None:
 
 def test_an_administrator_finds_a_community_image(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'x', visibility='community')
-    assert found(stage, 'x', user='admin') == [image]
+    assert ids_of(stage, 'x', user='admin') == [image]
 
 
 @pytest.mark.parametrize('visibility', ['private', 'shared'])
@@ -133,12 +133,12 @@ def test_one_that_is_not_seen(stage: Stage, visibility: str) -> None:
 def test_each_image_once_and_in_the_order_given(stage: Stage) -> None:
     one = stage.cloud.image('project-a', 'one')
     two = stage.cloud.image('project-a', 'two')
-    assert found(stage, 'two', one, two, 'one', 'two') == [two, one]
+    assert ids_of(stage, 'two', one, two, 'one', 'two') == [two, one]
 
 
 def test_every_problem_is_said(stage: Stage) -> None:
     good = stage.cloud.image('project-a', 'good')
-    states, problems = find(stage, 'bad', 'good', 'worse')
+    states, problems = read_images(stage, 'bad', 'good', 'worse')
     assert [state.image.id for state in states] == [good]
     assert len(problems) == 2
 
@@ -149,7 +149,7 @@ def test_members_are_read_only_where_there_can_be_any(stage: Stage) -> None:
     private = stage.cloud.image('project-a', 'p', visibility='private')
     foreign = stage.cloud.image('project-b', 'foreign')
     stage.cloud.add_member(foreign, 'project-a', 'accepted')
-    states, problems = find(stage, shared, private, foreign)
+    states, problems = read_images(stage, shared, private, foreign)
     assert problems == []
     assert [state.members for state in states] == [
         {stage.b: model.MemberStatus.ACCEPTED},
@@ -164,7 +164,7 @@ def test_a_failure_is_a_problem_of_its_image(stage: Stage) -> None:
     good = stage.cloud.image('project-a', 'good')
     bad = stage.cloud.image('project-a', 'bad')
     stage.cloud.spoil(on('GET', bad), Answer(403, '<h1>no</h1>'))
-    states, (sentence,) = find(stage, good, bad)
+    states, (sentence,) = read_images(stage, good, bad)
     assert [state.image.id for state in states] == [good]
     assert sentence == (
         f'Image {bad} could not be read: Glance in RegionOne does not '
@@ -177,7 +177,7 @@ def test_many_ids_are_read_by_one_call(stage: Stage) -> None:
         stage.cloud.image('project-a', f'image-{number}', visibility='private')
         for number in range(81)
     ]
-    assert found(stage, *ids) == ids
+    assert ids_of(stage, *ids) == ids
     # A line of a request has 80 IDs.
     sent = [(s.path, s.query.count('%2C')) for s in stage.cloud.log]
     assert sorted(sent) == [('/v2/images', 0), ('/v2/images', 79)]
@@ -191,9 +191,9 @@ def test_what_a_list_of_ids_does_not_show_is_read_by_itself(
     offered = stage.cloud.image('project-b', 'offered')
     stage.cloud.add_member(offered, 'project-a')
     name = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
-    named = stage.cloud.image('project-a', name)
+    named_by_id = stage.cloud.image('project-a', name)
     asked = (hidden, offered, name, plain)
-    assert found(stage, *asked) == [hidden, offered, named, plain]
+    assert ids_of(stage, *asked) == [hidden, offered, named_by_id, plain]
 
 
 @pytest.mark.parametrize('status', [400, 403, 413, 414])
@@ -202,13 +202,13 @@ def test_a_list_of_ids_that_is_refused_is_no_matter(
 ) -> None:
     ids = [stage.cloud.image('project-a', name) for name in ('one', 'two')]
     stage.cloud.spoil(on('GET', '/v2/images'), Answer(status), 1)
-    assert found(stage, *ids) == ids
+    assert ids_of(stage, *ids) == ids
 
 
 def test_a_glance_that_is_down_is_asked_for_one_list(stage: Stage) -> None:
     ids = [stage.cloud.image('project-a', name) for name in ('one', 'two')]
     stage.cloud.spoil(on('GET', '/v2/images'), Answer(500))
-    states, problems = find(stage, *ids)
+    states, problems = read_images(stage, *ids)
     assert states == []
     assert len(problems) == 2
     assert {sent.path for sent in stage.cloud.log} == {'/v2/images'}

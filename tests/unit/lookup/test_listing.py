@@ -27,9 +27,9 @@ from tests.memory import on
 from tests.unit.stage import Stage
 
 
-def seen(
-    stage: Stage, wanted: request.ListingRequest, user: str = 'ann'
-) -> listing.Seen:
+def read_listing(
+    stage: Stage, listing_request: request.ListingRequest, user: str = 'ann'
+) -> listing.Listing:
     cloud = stage.connect(user)
     stage.cloud.forget()
 
@@ -37,18 +37,18 @@ def seen(
         return lambda: None
 
     with workers.Pool(4) as pool:
-        return listing.read(wanted, cloud, pool, counted)
+        return listing.read(listing_request, cloud, pool, counted)
 
 
-def look(
-    stage: Stage, user: str = 'ann', **wanted: Any
+def rows(
+    stage: Stage, user: str = 'ann', **filters: Any
 ) -> list[tuple[str, str, str, str]]:
     """Return direction, image name, member ID and status of each share."""
-    found = seen(stage, request.ListingRequest(**wanted), user)
-    assert found.unread == ()
+    listed = read_listing(stage, request.ListingRequest(**filters), user)
+    assert listed.unread == ()
     return [
         (s.direction.value, s.image.name, s.member.id, s.status.value)
-        for s in found.shares
+        for s in listed.shares
     ]
 
 
@@ -74,7 +74,7 @@ def shared(stage: Stage) -> Stage:
 
 def test_both_sides(shared: Stage) -> None:
     a, b = shared.a, shared.b
-    assert look(shared) == [
+    assert rows(shared) == [
         ('incoming', 'in-accepted', a, 'accepted'),
         ('incoming', 'in-pending', a, 'pending'),
         ('incoming', 'in-rejected', a, 'rejected'),
@@ -89,9 +89,9 @@ def test_both_sides(shared: Stage) -> None:
 
 
 def test_one_side(shared: Stage) -> None:
-    out = look(shared, incoming=False)
+    out = rows(shared, incoming=False)
     assert {row[:2] for row in out} == {('outgoing', 'out')}
-    offered = look(shared, outgoing=False)
+    offered = rows(shared, outgoing=False)
     assert {row[0] for row in offered} == {'incoming'}
     assert len(offered) == 3
 
@@ -101,7 +101,7 @@ def test_hidden_images_are_shown(stage: Stage) -> None:
     stage.cloud.add_member(out, 'project-b')
     offered = stage.cloud.image('project-b', 'in', os_hidden=True)
     stage.cloud.add_member(offered, 'project-a')
-    assert look(stage) == [
+    assert rows(stage) == [
         ('incoming', 'in', stage.a, 'pending'),
         ('outgoing', 'out', stage.b, 'pending'),
     ]
@@ -110,33 +110,33 @@ def test_hidden_images_are_shown(stage: Stage) -> None:
 def test_ones_own_image_is_never_incoming(stage: Stage) -> None:
     image = stage.cloud.image('project-a', 'own')
     stage.cloud.add_member(image, 'project-a', 'accepted')
-    assert look(stage) == [('outgoing', 'own', stage.a, 'accepted')]
-    assert look(stage, outgoing=False) == []
+    assert rows(stage) == [('outgoing', 'own', stage.a, 'accepted')]
+    assert rows(stage, outgoing=False) == []
 
 
 def test_what_an_administrator_may_see_is_not_what_is_offered_to_it(
     shared: Stage,
 ) -> None:
-    assert look(shared, 'admin') == []
+    assert rows(shared, 'admin') == []
     offered = shared.cloud.image('project-b', 'for-admin')
     shared.cloud.add_member(offered, 'admin', 'rejected')
-    assert look(shared, 'admin') == [
+    assert rows(shared, 'admin') == [
         ('incoming', 'for-admin', shared.admin, 'rejected')
     ]
-    assert look(shared, 'admin', statuses=('pending',)) == []
-    assert len(look(shared, 'admin', statuses=('rejected',))) == 1
+    assert rows(shared, 'admin', statuses=('pending',)) == []
+    assert len(rows(shared, 'admin', statuses=('rejected',))) == 1
 
 
 def test_all_projects(shared: Stage) -> None:
-    found = look(shared, 'admin', all_projects=True)
-    assert {row[0] for row in found} == {'other'}
-    assert len(found) == 9
+    listed = rows(shared, 'admin', all_projects=True)
+    assert {row[0] for row in listed} == {'other'}
+    assert len(listed) == 9
     with pytest.raises(errors.UserError, match='Only an administrator'):
-        look(shared, all_projects=True)
+        rows(shared, all_projects=True)
 
 
 @pytest.mark.parametrize(
-    'wanted,names',
+    'filters,names',
     [
         ({'statuses': ('pending',)}, {'in-pending', 'out'}),
         (
@@ -150,49 +150,49 @@ def test_all_projects(shared: Stage) -> None:
     ],
 )
 def test_filters(
-    shared: Stage, wanted: dict[str, Any], names: set[str]
+    shared: Stage, filters: dict[str, Any], names: set[str]
 ) -> None:
-    assert {row[1] for row in look(shared, **wanted)} == names
+    assert {row[1] for row in rows(shared, **filters)} == names
 
 
 @pytest.mark.parametrize('user', ['ann', 'amy'])
 def test_the_other_side_by_id_and_by_name(shared: Stage, user: str) -> None:
-    found = look(shared, user, projects=(shared.b,))
-    assert [row[1] for row in found] == [
+    listed = rows(shared, user, projects=(shared.b,))
+    assert [row[1] for row in listed] == [
         'in-accepted',
         'in-pending',
         'in-rejected',
         'out',
     ]
-    by_name = look(shared, user, projects=('project-b',))
+    by_name = rows(shared, user, projects=('project-b',))
     # To ann, who may not look, the name of a project says nothing.
-    assert by_name == (found if user == 'amy' else [])
+    assert by_name == (listed if user == 'amy' else [])
 
 
 def test_an_ambiguous_project_is_not_an_empty_list(shared: Stage) -> None:
     shared.cloud.project('project-b', shared.cloud.domain('partners'))
     with pytest.raises(errors.UserError, match='2 projects'):
-        look(shared, 'admin', all_projects=True, projects=('project-b',))
+        rows(shared, 'admin', all_projects=True, projects=('project-b',))
 
 
 def test_names(shared: Stage) -> None:
-    found = seen(shared, request.ListingRequest(), 'amy').shares
-    names = {(s.owner.name, s.member.name) for s in found}
+    listed = read_listing(shared, request.ListingRequest(), 'amy').shares
+    names = {(s.owner.name, s.member.name) for s in listed}
     assert names == {
         ('project-b', 'project-a'),
         ('project-a', 'project-b'),
         ('project-a', None),
     }
-    unknown = seen(shared, request.ListingRequest(), 'ann').shares
+    unknown = read_listing(shared, request.ListingRequest(), 'ann').shares
     assert {s.owner.name for s in unknown} == {None, 'project-a'}
-    shown = seen(
+    shown = read_listing(
         shared, request.ListingRequest(all_projects=True), 'admin'
     ).shares
     assert {s.owner.name for s in shown} == {'project-a', 'project-b'}
 
 
 def test_the_fewest_calls(shared: Stage) -> None:
-    look(shared)
+    rows(shared)
     paths = [sent.path for sent in shared.cloud.log if sent.service == 'image']
     # Ones own, hidden and not, offers of each status, and one list for all
     # that is hidden of them, of which there is nothing. Then the members
@@ -205,24 +205,26 @@ def test_the_fewest_calls(shared: Stage) -> None:
 
 def test_what_cannot_be_read_is_said(shared: Stage) -> None:
     shared.cloud.spoil(on('GET', '/members'), Answer(403))
-    found = seen(shared, request.ListingRequest())
-    assert len(found.shares) == 3
-    assert len(found.unread) == 2
-    assert any('image out (' in sentence for sentence in found.unread)
+    listed = read_listing(shared, request.ListingRequest())
+    assert len(listed.shares) == 3
+    assert len(listed.unread) == 2
+    assert any('image out (' in sentence for sentence in listed.unread)
 
 
 def test_names_that_cannot_be_read_are_said(shared: Stage) -> None:
     cloud = shared.cloud
     cloud.spoil(on('GET', '', 'identity'), Answer(500))
-    found = seen(shared, request.ListingRequest())
-    assert len(found.shares) == 5
-    assert len(found.unread) == 1
+    listed = read_listing(shared, request.ListingRequest())
+    assert len(listed.shares) == 5
+    assert len(listed.unread) == 1
 
 
 def test_an_image_that_was_named_and_is_not_shared(shared: Stage) -> None:
-    wanted = request.ListingRequest(images=('out', 'lonely', 'no\x1b'))
-    found = seen(shared, wanted)
-    assert listing.missing(wanted, found.shares) == (
+    listing_request = request.ListingRequest(
+        images=('out', 'lonely', 'no\x1b')
+    )
+    listed = read_listing(shared, listing_request)
+    assert listing.missing(listing_request, listed.shares) == (
         'No share of an image with the name or ID lonely was found.',
         'No share of an image with the name or ID no\\x1b was found.',
     )
@@ -232,7 +234,7 @@ def test_a_share_that_changes_between_two_lists(stage: Stage) -> None:
     image = stage.cloud.image('project-b', 'in')
     stage.cloud.add_member(image, 'project-a', 'accepted')
     stage.cloud.spoil(on('GET', f'{image}/members/'), Answer(404))
-    assert look(stage) == [('incoming', 'in', stage.a, 'accepted')]
-    assert {s.owner for s in seen(stage, request.ListingRequest()).shares} == {
-        model.Project(stage.b)
-    }
+    assert rows(stage) == [('incoming', 'in', stage.a, 'accepted')]
+    assert {
+        s.owner for s in read_listing(stage, request.ListingRequest()).shares
+    } == {model.Project(stage.b)}

@@ -15,8 +15,10 @@
 import pytest
 
 from osc_imageshare import errors
+from osc_imageshare.audit import evidence
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
@@ -39,18 +41,16 @@ def asked(stage: Stage) -> list[str]:
 @pytest.mark.parametrize('by_name', [True, False])
 def test_a_role_there_is_proof(stage: Stage, by_name: bool) -> None:
     known = directory(stage, 'amy')
-    found, proof = known.find('project-b' if by_name else stage.b, None)
-    assert (found.id, found.name) == (stage.b, 'project-b')
-    assert proof is model.Proof.ROLE
+    project = known.find('project-b' if by_name else stage.b, None)
+    assert (project.id, project.name) == (stage.b, 'project-b')
     assert asked(stage) == ['/v3/auth/projects']
 
 
 @pytest.mark.parametrize('by_name', [True, False])
 def test_who_may_look_gets_proof(stage: Stage, by_name: bool) -> None:
     known = directory(stage, 'admin')
-    found, proof = known.find('project-b' if by_name else stage.b, None)
-    assert (found.id, found.name) == (stage.b, 'project-b')
-    assert proof is model.Proof.LOOKUP
+    project = known.find('project-b' if by_name else stage.b, None)
+    assert (project.id, project.name) == (stage.b, 'project-b')
 
 
 def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
@@ -63,9 +63,8 @@ def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
 
 @pytest.mark.parametrize('project_id', [NOBODY, DASHED])
 def test_a_403_is_no_proof_of_absence(stage: Stage, project_id: str) -> None:
-    found, proof = directory(stage, 'ann').find(project_id, None)
-    assert found == model.Project(project_id)
-    assert proof is model.Proof.NONE
+    project = directory(stage, 'ann').find(project_id, None)
+    assert project == model.Project(project_id)
     assert asked(stage) == [
         '/v3/auth/projects',
         f'/v3/projects/{project_id}',
@@ -80,14 +79,14 @@ def test_a_404_is_proof_of_absence(stage: Stage, project_id: str) -> None:
 
 def test_an_id_may_be_a_name(stage: Stage) -> None:
     made = stage.cloud.project(NOBODY)
-    found, proof = directory(stage, 'admin').find(NOBODY, None)
-    assert (found.id, proof) == (made, model.Proof.LOOKUP)
+    project = directory(stage, 'admin').find(NOBODY, None)
+    assert (project.id, project.name) == (made, NOBODY)
 
 
 def test_an_id_comes_before_a_name(stage: Stage) -> None:
     stage.cloud.project(stage.b)
-    assert directory(stage, 'admin').find(stage.b, None)[0].id == stage.b
-    assert directory(stage, 'amy').find(stage.b, None)[0].id == stage.b
+    assert directory(stage, 'admin').find(stage.b, None).id == stage.b
+    assert directory(stage, 'amy').find(stage.b, None).id == stage.b
 
 
 @pytest.mark.parametrize('status', [500, 503])
@@ -123,13 +122,13 @@ class TestDomains:
         self, stage: Stage, partners: str, user: str, domain: str
     ) -> None:
         assert partners
-        found, _proof = directory(stage, user).find('project-b', domain)
-        assert found.id == stage.b
+        project = directory(stage, user).find('project-b', domain)
+        assert project.id == stage.b
 
     def test_by_name_and_id(self, stage: Stage, partners: str) -> None:
         known = directory(stage, 'admin')
         for name in ('partners', partners):
-            assert known.find('project-b', name)[0].domain_id == partners
+            assert known.find('project-b', name).domain_id == partners
 
     def test_a_member_knows_a_domain_only_by_id(
         self, stage: Stage, partners: str
@@ -144,8 +143,8 @@ class TestDomains:
             directory(stage, 'admin').find('project-b', 'nowhere')
 
     def test_all_of_a_domain(self, stage: Stage, partners: str) -> None:
-        found = directory(stage, 'admin').of_domain('partners')
-        assert [p.domain_id for p in found] == [partners]
+        known = directory(stage, 'admin').of_domain('partners')
+        assert [p.domain_id for p in known] == [partners]
 
     def test_a_domain_that_may_not_be_listed(
         self, stage: Stage, partners: str
@@ -163,25 +162,25 @@ class TestDomains:
 
 class TestNames:
     def test_ones_own_name_is_no_question(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'ann').known({stage.a})
-        assert found[stage.a].name == 'project-a'
+        names, failed = directory(stage, 'ann').known({stage.a})
+        assert names[stage.a].name == 'project-a'
         assert (failed, stage.cloud.log) == ((), [])
 
     def test_an_administrator_knows_all(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'admin').known({stage.b, NOBODY})
-        assert found[stage.b].name == 'project-b'
-        assert NOBODY not in found
+        names, failed = directory(stage, 'admin').known({stage.b, NOBODY})
+        assert names[stage.b].name == 'project-b'
+        assert NOBODY not in names
         assert failed == ()
 
     def test_others_know_their_own(self, stage: Stage) -> None:
-        found, failed = directory(stage, 'amy').known({stage.b, NOBODY})
-        assert found[stage.b].name == 'project-b'
+        names, failed = directory(stage, 'amy').known({stage.b, NOBODY})
+        assert names[stage.b].name == 'project-b'
         assert failed == ()
 
     def test_a_failure_is_told(self, stage: Stage) -> None:
         stage.cloud.spoil(on('GET', '', 'identity'), Answer(500))
-        found, (sentence,) = directory(stage, 'ann').known({stage.b})
-        assert list(found) == [stage.a]
+        names, (sentence,) = directory(stage, 'ann').known({stage.b})
+        assert list(names) == [stage.a]
         assert 'names of projects could not be read' in sentence
 
 
@@ -194,3 +193,69 @@ def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
     stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(403))
     with pytest.raises(errors.UserError, match='There is no project'):
         projects.Projects(stage.connect('admin')).find('e' * 32, None)
+
+
+class TestStanding:
+    """What is known of projects that others have named."""
+
+    def test_an_administrator_lists_all_at_once(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        for project_id in (stage.a, stage.b, stage.admin, stage.a):
+            assert known.standing(project_id) == known.project(project_id)
+        assert known.project(stage.b).name == 'project-b'
+        assert asked(stage) == ['/v3/projects']
+
+    def test_absence_is_proven_one_by_one(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        for _time in range(2):
+            assert known.standing(NOBODY) == evidence.Absent()
+        assert known.project(NOBODY) == model.Project(NOBODY)
+        assert asked(stage) == ['/v3/projects', f'/v3/projects/{NOBODY}']
+
+    def test_a_member_knows_its_own(self, stage: Stage) -> None:
+        known = directory(stage, 'amy')
+        assert known.project(stage.b).name == 'project-b'
+        standing = known.standing(NOBODY)
+        assert isinstance(standing, reading.Unread)
+        assert standing.why is reading.Why.NOT_PERMITTED
+        assert standing.detail == f'You may not look project {NOBODY} up.'
+        # A list that is refused says all: nobody is asked for by itself.
+        assert asked(stage) == ['/v3/projects', '/v3/auth/projects']
+
+    @pytest.mark.parametrize(
+        'path,status,asked_for',
+        [
+            # The list failed, and is not asked for again for each project.
+            ('/v3/projects', 500, ['/v3/projects']),
+            ('/v3/auth', 500, ['/v3/projects', '/v3/auth/projects']),
+        ],
+    )
+    def test_a_failure_is_no_absence(
+        self, stage: Stage, path: str, status: int, asked_for: list[str]
+    ) -> None:
+        known = directory(stage, 'ann')
+        stage.cloud.spoil(on('GET', path, 'identity'), Answer(status))
+        for project_id in (NOBODY, stage.b):
+            standing = known.standing(project_id)
+            assert isinstance(standing, reading.Unread)
+            assert standing.why is reading.Why.UNREADABLE
+            assert standing.detail.startswith('Projects could not be read: ')
+        assert known.project(stage.a).name == 'project-a'
+        assert list(dict.fromkeys(asked(stage))) == asked_for
+
+    def test_one_that_is_hidden_in_a_list(self, stage: Stage) -> None:
+        known = directory(stage, 'admin')
+        path = f'/v3/projects/{NOBODY}'
+        stage.cloud.spoil(on('GET', path, 'identity'), Answer(403))
+        standing = known.standing(NOBODY)
+        assert isinstance(standing, reading.Unread)
+        assert standing.why is reading.Why.NOT_PERMITTED
+
+
+def test_one_keystone_for_all(stage: Stage) -> None:
+    cloud = stage.connect('amy')
+    stage.cloud.forget()
+    for _time in range(2):
+        assert projects.Projects(cloud).find('project-b', None).id == stage.b
+    assert asked(stage) == ['/v3/auth/projects']
+    assert cloud.keystone() is cloud.keystone()

@@ -31,14 +31,14 @@ def find(
     wanted: request.Targets,
     user: str = 'ann',
     accept: request.Accept = WHERE,
-) -> targets.Found:
+) -> targets.Answer:
     cloud = stage.connect(user)
     stage.cloud.forget()
     with workers.Pool(4) as pool:
         return targets.find(cloud, wanted, accept, pool)
 
 
-def only(found: targets.Found) -> model.Target:
+def only(found: targets.Answer) -> model.Target:
     assert found.problems == ()
     (target,) = found.targets
     return target
@@ -56,7 +56,6 @@ def test_a_project_that_is_named_twice_is_one_target(stage: Stage) -> None:
     ids = [target.id for target in found.targets]
     assert ids == [stage.b, stage.admin, stage.a, stage.c]
     target = found.targets[0]
-    assert target.proof is model.Proof.TOKEN
     assert target.acceptor == model.Credential(
         model.CredentialKind.CLOUD, 'bob'
     )
@@ -139,7 +138,7 @@ def test_an_application_credential_accepts_nowhere_else(
 
 def _log_in(
     stage: Stage, user: str, status: int, accept: request.Accept
-) -> targets.Found:
+) -> targets.Answer:
     cloud = stage.connect(user)
     stage.cloud.spoil(on('POST', '/auth/tokens', 'identity'), Answer(status))
     with workers.Pool(1) as pool:
@@ -202,7 +201,7 @@ def test_an_id_is_taken_as_given_and_not_looked_up(
 
 def test_an_id_that_nobody_may_look_up_is_doubted(stage: Stage) -> None:
     found = find(stage, request.Targets((NOBODY,)))
-    assert only(found).proof is model.Proof.NONE
+    assert only(found).project.name is None
     (note,) = found.notes
     assert f'Nobody here may look project {NOBODY} up' in note
 
@@ -255,6 +254,6 @@ def test_a_name_that_a_cloud_has_proven_is_not_looked_up(
 ) -> None:
     wanted = request.Targets(('project-b', stage.b), clouds=('bob',))
     found = find(stage, wanted)
-    assert only(found).proof is model.Proof.TOKEN
+    assert only(found).lent is not None
     paths = [sent.path for sent in stage.cloud.log]
     assert not any(path.startswith('/v3/projects') for path in paths)

@@ -20,6 +20,8 @@ from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
+from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 from tests.memory import access
 from tests.memory import Answer
@@ -27,7 +29,7 @@ from tests.memory import HangUp
 from tests.memory import on
 from tests.unit.stage import Stage
 
-NO_ROLE = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+NO_ROLE = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 NOVA, CINDER = 'compute', 'block-storage'
 
 
@@ -51,10 +53,12 @@ def look(
     shown = cloud.glance('RegionOne').image(image)
     ids = members or (stage.b,)
     with workers.Pool(4) as pool:
-        lent = workloads.lent(cloud, given, pool)
+        looking = workloads.of_request(
+            request.UsageRequest(given), cloud, pool
+        )
         stage.cloud.forget()
-        found = workloads.Workloads(cloud, lent).all([(shown, ids)], pool)
-    return [found[shown.key, each] for each in ids]
+        uses = looking.all([(shown, ids)], pool)
+    return [uses[shown.key, member] for member in ids]
 
 
 def calls(stage: Stage, service: str) -> list[dict[str, str]]:
@@ -124,7 +128,7 @@ def test_why_ones_own_user_cannot_look(stage: Stage, image: str) -> None:
     stage.cloud.application_credential('amy', 'project-a')
     (disabled,) = look(stage, image, off, user='zoe')
     (delegated,) = look(stage, image, user='amy-app')
-    assert [u.reason for u in disabled.unseen + delegated.unseen] == [
+    assert [u.detail for u in disabled.unseen + delegated.unseen] == [
         *['the project is disabled'] * 2,
         *['an application credential or a trust cannot look there'] * 2,
     ]
@@ -134,9 +138,9 @@ def test_why_ones_own_user_cannot_look(stage: Stage, image: str) -> None:
 
 def test_a_cloud_without_nova_and_cinder(stage: Stage, image: str) -> None:
     (found,) = look(stage, image, user='amy')
-    assert [(u.why, u.reason) for u in found.unseen] == [
+    assert [(u.why, u.detail) for u in found.unseen] == [
         (
-            usage.Why.NOT_PERMITTED,
+            reading.Why.NOT_PERMITTED,
             f'{name} in RegionOne is not in the catalog of services',
         )
         for name in ('Nova', 'Cinder')
@@ -173,7 +177,7 @@ def test_what_came_before_a_failure_stays_found(
     assert counts.pop(service) == 1000
     assert set(counts.values()) == {1001}
     titles = {NOVA: 'Nova in RegionOne', CINDER: 'Cinder in RegionOne'}
-    assert titles[service] in unseen.reason
+    assert titles[service] in unseen.detail
 
 
 @pytest.mark.parametrize('count,pages', [(999, 1), (1000, 2), (1001, 2)])
@@ -216,11 +220,11 @@ def test_a_member_lists_volumes_once(stage: Stage, image: str) -> None:
     images = glance.images({'owner': stage.a})
     stage.cloud.forget()
     with workers.Pool(4) as pool:
-        found = workloads.Workloads(cloud, {}).all(
-            [(each, [stage.b, stage.a]) for each in images], pool
+        uses = workloads.Workloads(cloud, {}).all(
+            [(shown, [stage.b, stage.a]) for shown in images], pool
         )
-    assert len(found) == 4
-    assert sum(each.in_use for each in found.values()) == 1
+    assert len(uses) == 4
+    assert sum(use.in_use for use in uses.values()) == 1
     assert len(calls(stage, CINDER)) == 2
     assert len(calls(stage, NOVA)) == 4
 
@@ -239,8 +243,8 @@ def test_an_administrator_nova_does_not_know(stage: Stage, image: str) -> None:
     stage.cloud.server('project-b', image)
     stage.cloud.spoil(on(service=NOVA), Answer(403))
     (found,) = look(stage, image, user='admin')
-    assert found.unseen_servers == usage.Unseen(
-        usage.Why.NOT_PERMITTED, 'Nova in RegionOne does not allow it (403)'
+    assert found.unseen_servers == reading.Unread(
+        reading.Why.NOT_PERMITTED, 'Nova in RegionOne does not allow it (403)'
     )
     assert found.unseen_volumes is None
 
@@ -328,7 +332,9 @@ def test_a_failure_is_told_before_what_is_not_permitted(
     stage.cloud.spoil(on(service=NOVA), Answer(500))
     (found,) = look(stage, image, user='amy', given=('bob',))
     assert found.unseen == (
-        usage.Unseen(usage.Why.UNREADABLE, 'Nova in RegionOne failed (500)'),
+        reading.Unread(
+            reading.Why.UNREADABLE, 'Nova in RegionOne failed (500)'
+        ),
     )
 
 
@@ -381,14 +387,18 @@ def test_a_credential_that_does_not_work_is_a_problem(stage: Stage) -> None:
         workers.Pool(4) as pool,
         pytest.raises(errors.UserError, match=r'nobody(.|\n)*noone'),
     ):
-        workloads.lent(cloud, ['bob', 'nobody', 'noone'], pool)
+        workloads.of_request(
+            request.UsageRequest(('bob', 'nobody', 'noone')), cloud, pool
+        )
 
 
 def test_a_project_has_the_first_credential_for_it(stage: Stage) -> None:
     cloud = stage.connect()
     with workers.Pool(4) as pool:
-        found = workloads.lent(cloud, ['bob', 'bob@project-b', 'cara'], pool)
-    assert found == {
+        looking = workloads.of_request(
+            request.UsageRequest(('bob', 'bob@project-b', 'cara')), cloud, pool
+        )
+    assert looking.lent == {
         stage.b: model.Credential(model.CredentialKind.CLOUD, 'bob'),
         stage.c: model.Credential(model.CredentialKind.CLOUD, 'cara'),
     }

@@ -17,7 +17,9 @@ import datetime
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 
 HOSTILE = (
     '<script>alert(1)</script>',
@@ -154,7 +156,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
             image(),
             member(),
             'Keystone does not show the project to this caller',
-            why=finding.Why.NOT_PERMITTED,
+            why=reading.Why.NOT_PERMITTED,
         ),
         finding.Finding(
             'ghost-member',
@@ -163,7 +165,7 @@ def one_of_each() -> tuple[finding.Finding, ...]:
             image('windows', 4),
             None,
             'the members could not be read (HTTP 500)',
-            why=finding.Why.UNREADABLE,
+            why=reading.Why.UNREADABLE,
         ),
         finding.Finding(
             'public-image',
@@ -213,7 +215,7 @@ def report(
         regions=('RegionOne',),
         scope='project-a',
         rules=RULES,
-        findings=findings,
+        findings=tuple(map(record.record, findings)),
         effort=audit_report.Effort(
             images=40, shares=123, calls=57, seconds=4.25
         ),

@@ -87,17 +87,17 @@ def test_markdown_agrees_with_the_table() -> None:
         tuple(
             cell.replace('\\|', '\\\\x7c')
             for cell in (
-                each.check,
-                each.severity.word,
-                each.state.value,
-                f'{audit_report.region(each)} / {audit_report.image(each)}'
-                if each.image
+                shown.check,
+                shown.severity.word,
+                shown.state.value,
+                f'{shown.region} / {shown.image}'
+                if shown.region
                 else 'policy',
-                audit_report.member(each),
-                text.visible(each.detail),
+                shown.member,
+                text.visible(shown.detail),
             )
         )
-        for each in reports.EVERYTHING.findings
+        for shown in reports.EVERYTHING.findings
     ]
     found = [
         (check, severity, state.partition(':')[0], *rest)
@@ -116,9 +116,9 @@ def test_baseline_knows_what_it_was_made_of(tmp_path: pathlib.Path) -> None:
     wanted = request.ReportFile(request.ReportFormat.JSON, path)
     assert files.write_all(reports.EVERYTHING, [wanted]) == ()
     known = {
-        each.identity
-        for each in reports.EVERYTHING.findings
-        if each.state is finding.State.FAIL
+        subject.identity
+        for subject in (*reports.one_of_each(), *reports.hostile())
+        if subject.state is finding.State.FAIL
     }
     assert known <= baseline_file.load(path)
 
@@ -142,7 +142,9 @@ def test_counts_are_the_findings() -> None:
 
 @pytest.mark.parametrize('wanted', request.ReportFormat)
 def test_equal_reports_are_equal_texts(wanted: request.ReportFormat) -> None:
-    again = reports.report(reports.EVERYTHING.findings)
+    again = reports.report(
+        audit_report.ordered((*reports.one_of_each(), *reports.hostile()))
+    )
     assert files.render(again, wanted) == files.render(
         reports.EVERYTHING, wanted
     )
@@ -207,7 +209,7 @@ def test_rows_are_harmless_to_a_spreadsheet() -> None:
 def test_long_rows_say_more() -> None:
     columns, found = rows.table(
         rows.finding_columns(rows.Extra.LONG),
-        reports.one_of_each(),
+        reports.report(reports.one_of_each()).findings,
         rows.Reader.MACHINE,
     )
     assert columns[-3:] == ('Region', 'Remedy', 'Reason')

@@ -42,8 +42,8 @@ def test_reader(formatter: str, reader: rows.Reader) -> None:
 
 def test_outcomes() -> None:
     found = [
-        things.outcome('accepted', 'accepted', who=B),
-        things.outcome('failed', who=things.target('c'), reason='Why.'),
+        things.outcome('accepted', 'accepted', recipient=B),
+        things.outcome('failed', recipient=things.target('c'), reason='Why.'),
     ]
     columns, table = rows.table(
         rows.outcome_columns(rows.Extra.NONE), found, rows.Reader.MACHINE
@@ -124,7 +124,9 @@ def test_each_cell_is_escaped_for_its_reader(
 ) -> None:
     image = things.image(image_id=HOSTILE, name=HOSTILE)
     who = things.target(HOSTILE, HOSTILE)
-    outcome = things.outcome('failed', who=who, what=image, reason=HOSTILE)
+    outcome = things.outcome(
+        'failed', recipient=who, shown=image, reason=HOSTILE
+    )
     _columns, (row,) = rows.table(
         rows.outcome_columns(rows.Extra.LONG), [outcome], reader
     )
@@ -144,7 +146,7 @@ def test_each_cell_is_escaped_for_its_reader(
 
 @pytest.mark.parametrize('name', ['=1', '+1', '-1', '@x', '\t=1', '\r=1'])
 def test_no_cell_is_a_formula(name: str) -> None:
-    outcome = things.outcome('pending', what=things.image(name=name))
+    outcome = things.outcome('pending', shown=things.image(name=name))
     _columns, (row,) = rows.table(
         rows.outcome_columns(rows.Extra.NONE),
         [outcome],
@@ -155,7 +157,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 @pytest.mark.parametrize('name', ['\uff1d1', '\uff0b1', '\uff0d1', '\uff20x'])
 def test_no_cell_is_a_full_width_formula(name: str) -> None:
-    outcome = things.outcome('pending', what=things.image(name=name))
+    outcome = things.outcome('pending', shown=things.image(name=name))
     _columns, (row,) = rows.table(
         rows.outcome_columns(rows.Extra.NONE),
         [outcome],

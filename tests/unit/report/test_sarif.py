@@ -18,9 +18,10 @@ from typing import Any
 import jsonschema
 import pytest
 
-from osc_imageshare.audit import finding
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import record
 from osc_imageshare.report import sarif
+from osc_imageshare.sharing import reading
 from tests.unit.report import reports
 
 SCHEMA = pathlib.Path(__file__).parents[2] / 'data/sarif-schema-2.1.0.json'
@@ -115,9 +116,9 @@ def test_locations_are_relative_paths() -> None:
     ],
 )
 def test_policy_is_a_file_of_the_repository(policy: str, uri: str) -> None:
-    found = reports.one_of_each()[4]
-    assert found.image is None
-    assert sarif._uri(found, policy) == uri
+    about = record.record(reports.one_of_each()[4])
+    assert about.image == 'policy'
+    assert sarif._uri(about, policy) == uri
 
 
 @pytest.mark.parametrize(
@@ -155,7 +156,7 @@ def test_run_failed_only_if_something_was_unreadable() -> None:
     read = tuple(
         each
         for each in reports.one_of_each()
-        if each.why is not finding.Why.UNREADABLE
+        if each.why is not reading.Why.UNREADABLE
     )
     (whole,) = _run(reports.report(read))['invocations']
     (broken,) = _run(reports.EVERYTHING)['invocations']

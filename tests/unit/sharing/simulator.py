@@ -41,14 +41,12 @@ class Glance:
     def take(self, taken: step.Step) -> None:
         assert taken.image.key == self.image.key
         match taken:
-            case step.SetVisibility(visibility=visibility, by=by):
-                assert by == model.CALLER
+            case step.SetVisibility(visibility=visibility):
                 self.image = dataclasses.replace(
                     self.image, visibility=visibility
                 )
-            case step.AddMember(member_id=member_id, by=by):
+            case step.AddMember(member_id=member_id):
                 assert self.shared, '403: only shared images have members'
-                assert by == model.CALLER, '403: not the owner'
                 assert member_id not in self.hidden, '409: duplicate'
                 self.hidden[member_id] = model.MemberStatus.PENDING
             case step.SetStatus(member_id=member_id, status=status, by=by):
@@ -56,9 +54,8 @@ class Glance:
                 assert member_id in self.hidden, '404: no such member'
                 assert by.name == member_id, '403: only the member'
                 self.hidden[member_id] = status
-            case step.RemoveMember(member_id=member_id, by=by):
+            case step.RemoveMember(member_id=member_id):
                 assert self.shared, '403: only shared images have members'
-                assert by == model.CALLER, '403: not the owner'
                 del self.hidden[member_id]
 
 

@@ -22,7 +22,7 @@ from tests.unit.sharing import things
 
 
 @pytest.mark.parametrize(
-    'mapping,wanted',
+    'mapping,expected',
     [
         ('[]', ()),
         ('[{"snapshot_id": "s1"}]', ('s1',)),
@@ -37,9 +37,9 @@ from tests.unit.sharing import things
         ('[' * 100_000, ()),
     ],
 )
-def test_volume_snapshots(mapping: str, wanted: tuple[str, ...]) -> None:
+def test_volume_snapshots(mapping: str, expected: tuple[str, ...]) -> None:
     image = things.image(properties={'block_device_mapping': mapping})
-    assert backing.volume_snapshots(image) == wanted
+    assert backing.volume_snapshots(image) == expected
 
 
 def test_an_image_without_a_mapping() -> None:
@@ -54,7 +54,7 @@ def test_no_mapping_is_too_odd(mapping: str) -> None:
 
 
 @pytest.mark.parametrize(
-    'properties,wanted',
+    'properties,expected',
     [
         ({}, None),
         ({'cinder_encryption_key_id': 'k1'}, 'k1'),
@@ -64,7 +64,7 @@ def test_no_mapping_is_too_odd(mapping: str) -> None:
     ],
 )
 def test_encryption_key(
-    properties: dict[str, str], wanted: str | None
+    properties: dict[str, str], expected: str | None
 ) -> None:
     image = things.image(properties=properties)
-    assert backing.encryption_key(image) == wanted
+    assert backing.encryption_key(image) == expected

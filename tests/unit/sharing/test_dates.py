@@ -34,9 +34,9 @@ from osc_imageshare.sharing import dates
     ],
 )
 def test_is_understood(written: str, meant: str) -> None:
-    found = dates.parse(written)
-    assert found.isoformat() == meant
-    assert found.tzinfo is datetime.UTC
+    moment = dates.parse(written)
+    assert moment.isoformat() == meant
+    assert moment.tzinfo is datetime.UTC
 
 
 @pytest.mark.parametrize(

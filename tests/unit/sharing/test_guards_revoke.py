@@ -15,12 +15,14 @@ import pytest
 
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
 from tests.unit.sharing import things
 
 B, C, D = 'b' * 32, 'c' * 32, 'd' * 32
-HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
+HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 WEB = usage.Server('s1', 'web')
 UNSEEN = usage.Use(unseen_servers=HIDDEN)
 
@@ -32,16 +34,12 @@ def sentences(
     private: bool = False,
     unknown: request.InUse = request.InUse.REFUSE,
 ) -> list[str]:
-    wanted = request.RevokeRequest(
+    revoke_request = request.RevokeRequest(
         ('golden',), request.Targets(targets), private=private, use=unknown
     )
-    seen = model.Snapshot(
-        things.CALLER,
-        states if isinstance(states, tuple) else (states,),
-        tuple(map(things.target, targets)),
-        uses=uses or {},
-    )
-    return list(guards.revoke(wanted, seen))
+    snapshot = things.snapshot(states, *map(things.target, targets))
+    plan = planning.revoke(revoke_request, snapshot)
+    return list(guards.revoke(revoke_request, snapshot, plan, uses or {}))
 
 
 MEMBERS = {B: 'accepted', C: 'pending', 'gh\x1bost': 'pending'}

@@ -71,8 +71,8 @@ def test_who_is_like_a_name() -> None:
     first, second = (
         things.image(image_id=name, name=name) for name in ('Golden', 'go1den')
     )
-    named = likeness.NameIndex(
+    index = likeness.NameIndex(
         [first, things.image(name='silver'), second, first]
     )
-    assert named.like('golden') == [first, second]
-    assert named.like('bronze') == []
+    assert index.like('golden') == [first, second]
+    assert index.like('bronze') == []

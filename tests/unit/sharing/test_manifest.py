@@ -116,7 +116,7 @@ def test_names_that_tell() -> None:
         image('i9', ''),
         image('i10', '5E9D1F6A-0C2B-4D7E-8F9A-0B1C2D3E4F50'),
     ]
-    found = manifest.telling((*IMAGES, *other[1:]))
+    found = manifest.unique_names((*IMAGES, *other[1:]))
     assert found == {
         ('RegionOne', 'i3'),
         ('RegionOne', 'i4'),
@@ -132,7 +132,7 @@ def test_a_name_that_tells_selects_its_image(called: list[str]) -> None:
     images = [image(f'i{n}', name) for n, name in enumerate(called)]
     for each in images:
         found = manifest.select(Selection(image=each.name), images)
-        if each.key in manifest.telling(images):
+        if each.key in manifest.unique_names(images):
             assert found == (each,)
         elif each.name and each.name != each.id:
             assert found != (each,)
@@ -146,7 +146,7 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
         regions=request.Regions(everywhere=True),
     )
     nothing = manifest.Manifest((silent, loud))
-    assert nothing.prunes() is False
+    assert nothing.prune is None
     assert nothing.accepts(silent) is request.Accept.WHERE_POSSIBLE
     assert nothing.accepts(loud) is request.Accept.AS_ADMIN
     assert nothing.reaches(silent) is None
@@ -156,7 +156,7 @@ def test_what_is_not_said_is_as_the_defaults_say() -> None:
         accept=request.Accept.NEVER,
         regions=request.Regions(('RegionTwo',)),
     )
-    assert said.prunes() is True
+    assert said.prune is True
     assert said.accepts(silent) is request.Accept.NEVER
     assert said.accepts(loud) is request.Accept.AS_ADMIN
     assert said.reaches(silent) == request.Regions(('RegionTwo',))

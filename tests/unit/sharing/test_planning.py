@@ -83,10 +83,8 @@ def test_a_shared_image(
     assert change.before == before
     for taken in change.steps:
         assert taken.member_id == B
-        by_owner = isinstance(taken, step.AddMember)
-        assert taken.by == (
-            model.CALLER if by_owner else CREDENTIALS[acceptor]
-        )
+        if isinstance(taken, step.SetStatus):
+            assert taken.by == CREDENTIALS[acceptor]
 
 
 @pytest.mark.parametrize('visibility', ['private', 'community', 'public'])

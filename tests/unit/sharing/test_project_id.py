@@ -18,7 +18,7 @@ from osc_imageshare.sharing import project_id
 
 
 @pytest.mark.parametrize(
-    'member_id,wanted',
+    'member_id,expected',
     [
         ('b' * 32, True),
         # Keystone's IDs have small letters, and are compared as they are.
@@ -33,15 +33,15 @@ from osc_imageshare.sharing import project_id
         ('', False),
     ],
 )
-def test_the_form_of_a_project_id(member_id: str, wanted: bool) -> None:
-    assert project_id.well_formed(member_id) is wanted
+def test_the_form_of_a_project_id(member_id: str, expected: bool) -> None:
+    assert project_id.well_formed(member_id) is expected
 
 
 @pytest.mark.parametrize(
-    'member_id,wanted',
+    'member_id,expected',
     [('b' * 32, True), ('a b%?#', True), ('a/b', False), ('ü', False)],
 )
 def test_the_member_ids_that_glance_finds_again(
-    member_id: str, wanted: bool
+    member_id: str, expected: bool
 ) -> None:
-    assert project_id.is_removable(member_id) is wanted
+    assert project_id.is_removable(member_id) is expected

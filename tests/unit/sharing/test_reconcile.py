@@ -21,6 +21,7 @@ from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
@@ -97,9 +98,9 @@ def refused(
 ) -> list[str]:
     """Return what the guards say."""
     wanted = wanted or sync(prune=True)
-    seen = dataclasses.replace(snapshot(*images), uses=uses or {})
+    seen = snapshot(*images)
     plan = reconcile.plan(wanted, seen)
-    return list(guards.sync(wanted, seen, plan))
+    return list(guards.sync(wanted, seen, plan, uses or {}))
 
 
 @pytest.mark.parametrize(
@@ -254,7 +255,7 @@ def test_the_owner(implied: bool, members: str, want: dict[str, str]) -> None:
     caller = model.Caller(model.Project('o'), admin=False)
     seen = reconcile.ManifestSnapshot(caller, (found,))
     plan = reconcile.plan(sync(), seen)
-    problems = list(guards.sync(sync(), seen, plan))
+    problems = list(guards.sync(sync(), seen, plan, {}))
     named = not implied and not members
     assert ['owns image' in each for each in problems] == [True] * named
 
@@ -349,7 +350,7 @@ def test_an_image_that_cannot_be_used_yet() -> None:
 def test_what_is_not_known_of_what_is_taken_back() -> None:
     found = image(wish('b'), members='bcd')
     key = found.state.image.key
-    unseen = usage.Unseen(usage.Why.UNREADABLE, 'Nova failed (500)')
+    unseen = reading.Unread(reading.Why.UNREADABLE, 'Nova failed (500)')
     some = usage.Use((usage.Server('s1', ''),), unseen_volumes=unseen)
     # Who stays is no matter, and who uses it is refused.
     uses = {
@@ -358,10 +359,10 @@ def test_what_is_not_known_of_what_is_taken_back() -> None:
         (key, 'd'): some,
     }
     plan = reconcile.plan(sync(prune=True), snapshot(found))
-    assert list(guards.unknown_removals(plan, uses)) == [
+    assert list(guards.unknown_use(plan, uses)) == [
         (
             'It is unknown which servers use image golden (i1) in project c: '
             'Nova failed (500).'
         )
     ]
-    assert list(guards.unknown_removals(plan, {})) == []
+    assert list(guards.unknown_use(plan, {})) == []

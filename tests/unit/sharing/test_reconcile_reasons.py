@@ -96,8 +96,8 @@ def test_who_is_not_declared_has_a_name_where_it_is_known() -> None:
     order = request.SyncRequest(manifest.Manifest(()), now=NOW)
     (image,) = reconcile.plan(order, seen).images
     assert [change.target for change in image.changes] == [
-        model.Target(known, model.Proof.MEMBER),
-        model.Target(model.Project('d'), model.Proof.MEMBER),
+        model.Target(known),
+        model.Target(model.Project('d')),
     ]
 
 

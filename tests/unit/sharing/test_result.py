@@ -28,7 +28,7 @@ ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
 
 
 @pytest.mark.parametrize(
-    'reached,interrupted,wanted',
+    'reached,interrupted,code',
     [
         ((), False, 0),
         ((True, True), False, 0),
@@ -40,10 +40,10 @@ ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
     ],
 )
 def test_exit_code(
-    reached: tuple[bool, ...], interrupted: bool, wanted: int
+    reached: tuple[bool, ...], interrupted: bool, code: int
 ) -> None:
     outcomes = tuple(things.outcome('already', reached=r) for r in reached)
-    assert result.exit_code(outcomes, interrupted=interrupted) == wanted
+    assert result.exit_code(outcomes, interrupted=interrupted) == code
 
 
 def test_what_an_image_did_not_come_to_is_a_failure() -> None:
@@ -82,9 +82,9 @@ def other_side(
 def test_the_other_side_gets_a_command_for_each_image() -> None:
     second = things.image(image_id='i2')
     assert other_side(
-        things.outcome('pending', 'pending', who=B),
-        things.outcome('pending', 'pending', who=C),
-        things.outcome('already', 'pending', who=B, what=second),
+        things.outcome('pending', 'pending', recipient=B),
+        things.outcome('pending', 'pending', recipient=C),
+        things.outcome('already', 'pending', recipient=B, shown=second),
     ) == [
         f'Pending: you have no role there. To accept, run as {NAMED}:',
         '  openstack image set --accept i1',
@@ -96,7 +96,7 @@ def test_the_other_side_gets_a_command_for_each_image() -> None:
 
 def test_it_is_not_explained_what_was_asked_for() -> None:
     shown = other_side(
-        things.outcome('pending', 'pending', who=B), explain=False
+        things.outcome('pending', 'pending', recipient=B), explain=False
     )
     assert shown[0] == f'Pending. To accept, run as {NAMED}:'
 
@@ -104,8 +104,8 @@ def test_it_is_not_explained_what_was_asked_for() -> None:
 def test_the_region_is_named_where_there_are_several() -> None:
     there = dataclasses.replace(things.image(), region='Region Two')
     shown = other_side(
-        things.outcome('pending', 'pending', who=C),
-        things.outcome('pending', 'pending', who=C, what=there),
+        things.outcome('pending', 'pending', recipient=C),
+        things.outcome('pending', 'pending', recipient=C, shown=there),
         several=True,
     )
     assert shown[1:] == [
@@ -117,12 +117,12 @@ def test_the_region_is_named_where_there_are_several() -> None:
 @pytest.mark.parametrize(
     'outcome',
     [
-        things.outcome('accepted', 'accepted', who=C),
-        things.outcome('already', 'accepted', who=C),
-        things.outcome('failed', 'pending', who=C, reached=False),
-        things.outcome('skipped', None, who=C, reached=False),
-        things.outcome('rolled-back', None, who=C, reached=False),
-        things.outcome('already', 'pending', who=ACCEPTED_HERE),
+        things.outcome('accepted', 'accepted', recipient=C),
+        things.outcome('already', 'accepted', recipient=C),
+        things.outcome('failed', 'pending', recipient=C, reached=False),
+        things.outcome('skipped', None, recipient=C, reached=False),
+        things.outcome('rolled-back', None, recipient=C, reached=False),
+        things.outcome('already', 'pending', recipient=ACCEPTED_HERE),
     ],
 )
 def test_there_is_nothing_to_do_for_the_other_side(
@@ -132,7 +132,7 @@ def test_there_is_nothing_to_do_for_the_other_side(
 
 
 def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
-    assert other_side(things.outcome('already', 'rejected', who=B)) == [
+    assert other_side(things.outcome('already', 'rejected', recipient=B)) == [
         (
             f'Project {NAMED} has rejected image golden (i1); it can still '
             'use it by ID.'
@@ -143,14 +143,14 @@ def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
 def test_a_hostile_id_stays_one_word_of_the_command() -> None:
     image = things.image(image_id='i1; rm -rf ~\x1b')
     command = other_side(
-        things.outcome('pending', 'pending', who=C, what=image)
+        things.outcome('pending', 'pending', recipient=C, shown=image)
     )[1]
     assert command == ("  openstack image set --accept 'i1; rm -rf ~\\x1b'")
 
 
 def test_there_is_more_to_tell() -> None:
-    found = result.Verdict((), ('two',), model.ExitStatus.DONE)
-    assert found.with_notes(['one'], ['three']).notes == (
+    verdict = result.Verdict((), ('two',), model.ExitStatus.DONE)
+    assert verdict.with_notes(['one'], ['three']).notes == (
         'one',
         'two',
         'three',
@@ -172,10 +172,10 @@ def test_whose_images_were_accepted_and_what_is_in_them() -> None:
         for image in (one, two)
     )
     outcomes = (
-        things.outcome('already', 'accepted', what=one),
-        things.outcome('failed', 'pending', what=one, reached=False),
-        things.outcome('accepted', 'accepted', what=two),
-        things.outcome('accepted', 'accepted', what=one),
+        things.outcome('already', 'accepted', shown=one),
+        things.outcome('failed', 'pending', shown=one, reached=False),
+        things.outcome('accepted', 'accepted', shown=two),
+        things.outcome('accepted', 'accepted', shown=one),
     )
     words = 'Image golden ({}) belongs to project project-d ({}); its hash is '
     assert list(advice.accepted(outcomes, offers)) == [
@@ -197,10 +197,10 @@ def test_what_rejecting_does_not_do_is_told_once() -> None:
 
 
 def test_what_revoking_does_not_do_is_told_once() -> None:
-    done = things.outcome('revoked', who=C)
+    done = things.outcome('revoked', recipient=C)
     planned = dataclasses.replace(done, forecast=True)
-    assert list(advice.not_taken_back((planned,))) == []
-    assert list(advice.not_taken_back((planned, done, done))) == [
+    assert list(advice.not_revoked((planned,))) == []
+    assert list(advice.not_revoked((planned, done, done))) == [
         (
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'
@@ -210,11 +210,11 @@ def test_what_revoking_does_not_do_is_told_once() -> None:
 
 def test_who_had_nothing_to_lose() -> None:
     outcomes = (
-        things.outcome('failed', 'accepted', who=C, reached=False),
-        things.outcome('already', who=B),
-        things.outcome('already', who=C, reason='It is in no region.'),
+        things.outcome('failed', 'accepted', recipient=C, reached=False),
+        things.outcome('already', recipient=B),
+        things.outcome('already', recipient=C, reason='It is in no region.'),
     )
-    assert list(advice.not_taken_back(outcomes)) == [
+    assert list(advice.not_revoked(outcomes)) == [
         f'Project {NAMED} had no access to image golden (i1).',
         'It is in no region.',
     ]

@@ -20,7 +20,6 @@ from hypothesis import strategies as st
 import pytest
 
 from osc_imageshare.documents import plan_file
-from osc_imageshare.documents import plan_writer
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
@@ -76,7 +75,7 @@ kept_ones = st.builds(
 @settings(max_examples=200, deadline=None)
 @given(kept_ones)
 def test_what_is_written_is_read(kept: saved_plan.SavedPlan) -> None:
-    written = plan_writer.write(kept)
+    written = plan_file.write(kept)
     assert written.isascii()
     assert plan_file.parse(written.encode('ascii'), 'plan') == kept
 
@@ -197,7 +196,7 @@ def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
         else things.state(things.image(visibility))
     )
     kept = kept_of(state)
-    read = plan_file.parse(plan_writer.write(kept).encode(), 'plan')
+    read = plan_file.parse(plan_file.write(kept).encode(), 'plan')
     (planned,) = saved_plan.plan(read, {state.image.key: state}).images
     members = state.members or {}
     assert [(c.target.id, c.want.name) for c in planned.changes] == [

@@ -144,7 +144,7 @@ def test_a_hash_is_shown_with_its_algorithm(
 def test_a_thing_has_a_name_or_an_id(
     name: str | None, identifier: str, shown: str
 ) -> None:
-    assert text.named(name, identifier) == shown
+    assert text.title(name, identifier) == shown
 
 
 def test_a_space_is_seen_between_words() -> None:

@@ -15,12 +15,15 @@
 import pytest
 
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
 from tests.unit.sharing import things
 
-HIDDEN = usage.Unseen(usage.Why.NOT_PERMITTED, 'you have no role there')
-BROKEN = usage.Unseen(usage.Why.UNREADABLE, 'Cinder in RegionOne failed (500)')
+HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
+BROKEN = reading.Unread(
+    reading.Why.UNREADABLE, 'Cinder in RegionOne failed (500)'
+)
 WEB, DB = usage.Server('s1', 'web'), usage.Server('s2', 'db')
 DISK, BOOT = usage.Volume('v1', 'disk'), usage.Volume('v2', '', ('s3', 's4'))
 
@@ -48,7 +51,7 @@ def project(number: int) -> model.Project:
     ],
 )
 def test_what_was_found_is_named(found: usage.Use, wanted: str) -> None:
-    assert usage_text.named(found) == wanted
+    assert usage_text.items(found) == wanted
 
 
 def test_five_hundred_of_each_are_a_sentence_still() -> None:
@@ -56,7 +59,7 @@ def test_five_hundred_of_each_are_a_sentence_still() -> None:
         tuple(usage.Server(f's{n}', '') for n in range(500)),
         tuple(usage.Volume(f'v{n}', '') for n in range(500)),
     )
-    sentence = usage_text.named(found)
+    sentence = usage_text.items(found)
     assert sentence.count('and 490 more') == 2
     assert len(sentence) < 200
 
@@ -76,7 +79,7 @@ def test_what_is_known(
     found: usage.Use,
     in_use: bool,
     failed: bool,
-    unseen: tuple[usage.Unseen, ...],
+    unseen: tuple[reading.Unread, ...],
 ) -> None:
     assert (found.in_use, found.failed, found.unseen) == (
         *(in_use, failed),
@@ -111,8 +114,8 @@ def test_projects_are_named_once_for_many_images() -> None:
     shares = [(project(1), unseen)] * 3 + [(project(2), unseen)]
     words = 'It is unknown which {} use the images in projects p1, p2: {}.'
     assert list(usage_text.unknown_in(shares)) == [
-        words.format('servers', HIDDEN.reason),
-        words.format('volumes', BROKEN.reason),
+        words.format('servers', HIDDEN.detail),
+        words.format('volumes', BROKEN.detail),
     ]
 
 
@@ -128,9 +131,9 @@ def test_what_is_not_known_of_one_project() -> None:
     words = 'Which {} of project project-1 (p1) use it is unknown: {}.'
     found = usage_text.unknown_of(named, usage.Use((), (), HIDDEN, BROKEN))
     assert list(found) == [
-        words.format('servers', HIDDEN.reason),
-        words.format('volumes', BROKEN.reason),
+        words.format('servers', HIDDEN.detail),
+        words.format('volumes', BROKEN.detail),
     ]
     found = usage_text.unknown_of(named, usage.Use((), (), HIDDEN, HIDDEN))
-    assert list(found) == [words.format('servers and volumes', HIDDEN.reason)]
+    assert list(found) == [words.format('servers and volumes', HIDDEN.detail)]
     assert list(usage_text.unknown_of(named, usage.Use((WEB,)))) == []

@@ -50,7 +50,6 @@ def target(
 ) -> model.Target:
     return model.Target(
         model.Project(project_id, name),
-        model.Proof.LOOKUP,
         acceptor=acceptor,
         unaccepted=unaccepted,
         implied=implied,
@@ -82,14 +81,14 @@ def outcome(
     result: str,
     status: str | None = None,
     *,
-    who: model.Target | None = None,
-    what: model.Image | None = None,
+    recipient: model.Target | None = None,
+    shown: model.Image | None = None,
     reached: bool = True,
     reason: str = '',
 ) -> model.Outcome:
     return model.Outcome(
-        what or image(),
-        who or target(),
+        shown or image(),
+        recipient or target(),
         model.MemberStatus(status) if status else None,
         model.Result(result),
         reached,

@@ -18,10 +18,10 @@ import json
 import pytest
 
 from osc_imageshare import workers
-from osc_imageshare.audit import evidence
 from osc_imageshare.documents import manifest_file
 from osc_imageshare.lookup import drift
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
 from osc_imageshare.workflow import sync
@@ -62,8 +62,8 @@ def results(found: result.Verdict) -> list[tuple[str, str, str]]:
 def missed(found: drift.Comparison) -> list[tuple[str, bool]]:
     return [
         (each.image.region, each.absent)
-        for each in found.found
-        if isinstance(each, evidence.Missed)
+        for each in found.evidence
+        if isinstance(each, model.Gap)
     ]
 
 

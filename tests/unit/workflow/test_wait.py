@@ -73,8 +73,8 @@ def wait_for(
         things.outcome(
             change.result.value,
             change.before,
-            who=change.target,
-            what=shown,
+            recipient=change.target,
+            shown=shown,
         )
         for change in planned.images[0].changes
     )

@@ -19,6 +19,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.report import reports
 
 _NAMES = ('ubuntu-24.04', 'debian-13', 'rocky-9-gpu', 'windows-2025')
@@ -60,18 +61,18 @@ def shares(count: int, *, seed: int = 1) -> list[model.Share]:
     chance = random.Random(seed)
     owners = [project(n) for n in range(1, 2 + count // 20)]
     members = [project(1000 + n) for n in range(3 + count // 12)]
-    found: list[model.Share] = []
+    made: list[model.Share] = []
     number = 0
-    while len(found) < count:
+    while len(made) < count:
         number += 1
         owner = owners[min(int(chance.expovariate(0.2)), len(owners) - 1)]
         name = f'{chance.choice(_NAMES)}-{number}'
         shown = image(number, name, owner.id)
-        most = min(count - len(found), chance.choice((1, 1, 2, 3, 8)))
+        most = min(count - len(made), chance.choice((1, 1, 2, 3, 8)))
         for member in chance.sample(members, min(most, len(members))):
             status = chance.choices(_STATUSES, (3, 6, 1))[0]
-            found.append(share(shown, owner, member, status))
-    return found
+            made.append(share(shown, owner, member, status))
+    return made
 
 
 def hostile() -> list[model.Share]:
@@ -109,23 +110,23 @@ MORE = (
 
 
 def findings(
-    found: list[model.Share], every: int = 5
+    shares: list[model.Share], every: int = 5
 ) -> tuple[finding.Finding, ...]:
     """Return findings of some of the shares and of some images."""
     made = []
     severities = tuple(model.Severity)
-    for number, each in enumerate(found[::every]):
-        about = each.member if number % 3 else None
+    for number, share in enumerate(shares[::every]):
+        about = share.member if number % 3 else None
         unknown = number % 6 == 5
         made.append(
             finding.Finding(
                 'ghost-member' if about else 'old-image-shared',
                 severities[number % 5],
                 finding.State.UNKNOWN if unknown else finding.State.FAIL,
-                each.image,
+                share.image,
                 about,
                 f'it is the {number}th, and long enough to be wrapped',
-                why=finding.Why.NOT_PERMITTED if unknown else None,
+                why=reading.Why.NOT_PERMITTED if unknown else None,
             )
         )
     return tuple(made)
@@ -133,20 +134,20 @@ def findings(
 
 def graph(count: int) -> elements.Graph:
     """Return the graph of so many shares, audited."""
-    found = shares(count)
-    return build.build(found, findings=findings(found))
+    made = shares(count)
+    return build.build(made, findings=findings(made))
 
 
 HOSTILE = build.build(
     hostile(),
     findings=[
-        dataclasses.replace(each, detail=each.image.name)
-        for each in findings(hostile(), every=2)
-        if each.image is not None
+        dataclasses.replace(result, detail=result.image.name)
+        for result in findings(hostile(), every=2)
+        if result.image is not None
     ],
     unread=[f'could not read {name}' for name in reports.HOSTILE[:2]],
     uses={
-        (each.image.key, each.member.id): f'used by {each.image.name}'
-        for each in hostile()[::2]
+        (share.image.key, share.member.id): f'used by {share.image.name}'
+        for share in hostile()[::2]
     },
 )

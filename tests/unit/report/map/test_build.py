@@ -21,16 +21,16 @@ from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.sharing import model
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
-A, B, C = (drawn.project(n, f'project-{n}') for n in (1, 2, 3))
-GOLDEN = drawn.image(7, 'golden', A.id)
-SILVER = drawn.image(8, 'silver', A.id)
+A, B, C = (graphs.project(n, f'project-{n}') for n in (1, 2, 3))
+GOLDEN = graphs.image(7, 'golden', A.id)
+SILVER = graphs.image(8, 'silver', A.id)
 PENDING = model.MemberStatus.PENDING
 REJECTED = model.MemberStatus.REJECTED
 
 
-def found(
+def a_finding(
     image: model.Image,
     member: model.Project | None = None,
     severity: model.Severity = model.Severity.HIGH,
@@ -42,16 +42,16 @@ def found(
 
 
 def node(graph: elements.Graph, name: str) -> elements.Node:
-    (one,) = (each for each in graph.nodes if each.name == name)
+    (one,) = (node for node in graph.nodes if node.name == name)
     return one
 
 
 def test_shares_are_nodes_and_edges() -> None:
     graph = build.build(
         [
-            drawn.share(GOLDEN, A, B),
-            drawn.share(GOLDEN, A, C, PENDING),
-            drawn.share(SILVER, A, B, REJECTED),
+            graphs.share(GOLDEN, A, B),
+            graphs.share(GOLDEN, A, C, PENDING),
+            graphs.share(SILVER, A, B, REJECTED),
         ]
     )
     assert [(n.place.name, n.name) for n in graph.nodes] == [
@@ -79,7 +79,7 @@ def test_shares_are_nodes_and_edges() -> None:
 
 
 def test_order_does_not_matter() -> None:
-    shares = drawn.shares(60)
+    shares = graphs.shares(60)
     mixed = [*shares, *shares[:5]]
     random.Random(7).shuffle(mixed)
     assert build.build(mixed) == build.build(shares)
@@ -87,10 +87,10 @@ def test_order_does_not_matter() -> None:
 
 def test_direction_does_not_matter() -> None:
     """Both sides of a share draw the same map."""
-    shares = drawn.shares(20)
+    shares = graphs.shares(20)
     seen = [
-        dataclasses.replace(each, direction=model.Direction.INCOMING)
-        for each in shares
+        dataclasses.replace(share, direction=model.Direction.INCOMING)
+        for share in shares
     ]
     drawn_of = build.build(seen)
     assert drawn_of.nodes == build.build(shares).nodes
@@ -98,30 +98,30 @@ def test_direction_does_not_matter() -> None:
 
 
 def test_ids_stay_when_more_is_shared() -> None:
-    before = build.build([drawn.share(SILVER, A, B)])
-    after = build.build([drawn.share(SILVER, A, B), *drawn.shares(30)])
+    before = build.build([graphs.share(SILVER, A, B)])
+    after = build.build([graphs.share(SILVER, A, B), *graphs.shares(30)])
     assert {n.id for n in before.nodes} < {n.id for n in after.nodes}
     assert {e.id for e in before.edges} < {e.id for e in after.edges}
 
 
 @pytest.mark.parametrize('count', [1, 10, 200, 600])
 def test_every_share_is_drawn(count: int) -> None:
-    shares = drawn.shares(count)
+    shares = graphs.shares(count)
     graph = build.build(shares)
-    assert len(graph.lines) == count
+    assert len(graph.rows) == count
     assert sum(e.shares for e in graph.edges if e.status) == count
     assert graph.grouped == (count > build.LIMIT)
     parts = {n.id for n in graph.nodes} | {e.id for e in graph.edges}
-    assert {part for line in graph.lines for part in line.parts} == parts
+    assert {part for row in graph.rows for part in row.parts} == parts
     assert len(parts) == len(graph.nodes) + len(graph.edges)
 
 
 def test_images_are_counted_beyond_the_limit() -> None:
     graph = build.build(
         [
-            drawn.share(GOLDEN, A, B),
-            drawn.share(SILVER, A, B),
-            drawn.share(SILVER, A, C, PENDING),
+            graphs.share(GOLDEN, A, B),
+            graphs.share(SILVER, A, B),
+            graphs.share(SILVER, A, C, PENDING),
         ],
         limit=2,
     )
@@ -136,14 +136,14 @@ def test_images_are_counted_beyond_the_limit() -> None:
 
 
 def test_worst_finding_is_the_mark() -> None:
-    shares = [drawn.share(GOLDEN, A, B), drawn.share(GOLDEN, A, C)]
+    shares = [graphs.share(GOLDEN, A, B), graphs.share(GOLDEN, A, C)]
     findings = [
-        found(GOLDEN, None, model.Severity.LOW),
-        found(GOLDEN, None, model.Severity.CRITICAL),
-        found(GOLDEN, B, model.Severity.MEDIUM),
-        found(GOLDEN, B, model.Severity.HIGH, finding.State.UNKNOWN),
-        found(GOLDEN, C, model.Severity.HIGH, finding.State.UNKNOWN),
-        found(SILVER, C),
+        a_finding(GOLDEN, None, model.Severity.LOW),
+        a_finding(GOLDEN, None, model.Severity.CRITICAL),
+        a_finding(GOLDEN, B, model.Severity.MEDIUM),
+        a_finding(GOLDEN, B, model.Severity.HIGH, finding.State.UNKNOWN),
+        a_finding(GOLDEN, C, model.Severity.HIGH, finding.State.UNKNOWN),
+        a_finding(SILVER, C),
     ]
     graph = build.build(shares, findings=findings)
     golden = node(graph, 'golden')
@@ -156,7 +156,7 @@ def test_worst_finding_is_the_mark() -> None:
     assert [e.mark.word if e.mark else '' for e in graph.edges] == [
         *('', 'medium', 'unknown')
     ]
-    words = [[said.word for said in line.findings] for line in graph.lines]
+    words = [[mark.word for mark in row.findings] for row in graph.rows]
     assert words == [
         ['critical', 'medium', 'low', 'unknown'],
         ['critical', 'low', 'unknown'],
@@ -166,18 +166,21 @@ def test_worst_finding_is_the_mark() -> None:
 @pytest.mark.parametrize('severity', model.Severity)
 def test_mark_says_the_severity(severity: model.Severity) -> None:
     graph = build.build(
-        [drawn.share(GOLDEN, A, B)], findings=[found(GOLDEN, B, severity)]
+        [graphs.share(GOLDEN, A, B)], findings=[a_finding(GOLDEN, B, severity)]
     )
     marks = [edge.mark.word for edge in graph.edges if edge.mark]
     assert marks == [severity.word]
-    assert graph.lines[0].findings[0].word == severity.word
+    assert graph.rows[0].findings[0].word == severity.word
 
 
 @pytest.mark.parametrize('state', [finding.State.MUTED, finding.State.PASS])
 def test_what_is_no_problem_is_no_mark(state: finding.State) -> None:
     graph = build.build(
-        [drawn.share(GOLDEN, A, B)],
-        findings=[found(GOLDEN, B, state=state), found(GOLDEN, state=state)],
+        [graphs.share(GOLDEN, A, B)],
+        findings=[
+            a_finding(GOLDEN, B, state=state),
+            a_finding(GOLDEN, state=state),
+        ],
     )
     assert graph.audited
     assert not any(node.mark for node in graph.nodes)
@@ -186,23 +189,23 @@ def test_what_is_no_problem_is_no_mark(state: finding.State) -> None:
 
 def test_groups_name_the_images_of_findings() -> None:
     graph = build.build(
-        [drawn.share(GOLDEN, A, B), drawn.share(SILVER, A, B)],
-        findings=[found(GOLDEN), found(SILVER, B)],
+        [graphs.share(GOLDEN, A, B), graphs.share(SILVER, A, B)],
+        findings=[a_finding(GOLDEN), a_finding(SILVER, B)],
         limit=1,
     )
-    said = f'golden ({GOLDEN.id}): high, some-check: it is so'
-    assert node(graph, 'project-1').details[-1] == said
-    assert graph.edges[0].details[-1] == said.replace(
+    sentence = f'golden ({GOLDEN.id}): high, some-check: it is so'
+    assert node(graph, 'project-1').details[-1] == sentence
+    assert graph.edges[0].details[-1] == sentence.replace(
         f'golden ({GOLDEN.id})', f'silver ({SILVER.id})'
     )
 
 
 def test_use_is_told() -> None:
     graph = build.build(
-        [drawn.share(GOLDEN, A, B), drawn.share(GOLDEN, A, C)],
+        [graphs.share(GOLDEN, A, B), graphs.share(GOLDEN, A, C)],
         uses={(GOLDEN.key, B.id): '2 servers\x1b'},
     )
-    assert [line.use for line in graph.lines] == ['2 servers\\x1b', '']
+    assert [row.use for row in graph.rows] == ['2 servers\\x1b', '']
     assert [e.details[1:] for e in graph.edges if e.status] == [
         ('Use: 2 servers\\x1b',),
         (),
@@ -211,8 +214,8 @@ def test_use_is_told() -> None:
 
 def test_regions_are_named_where_there_are_several() -> None:
     other = dataclasses.replace(GOLDEN, region='RegionTwo')
-    one = build.build([drawn.share(GOLDEN, A, B)])
-    two = build.build([drawn.share(GOLDEN, A, B), drawn.share(other, A, B)])
+    one = build.build([graphs.share(GOLDEN, A, B)])
+    two = build.build([graphs.share(GOLDEN, A, B), graphs.share(other, A, B)])
     assert [n.region for n in one.nodes] == ['', '', '']
     regions = [n.region for n in two.nodes if n.place is elements.Place.IMAGE]
     assert sorted(regions) == ['RegionOne', 'RegionTwo']
@@ -221,18 +224,18 @@ def test_regions_are_named_where_there_are_several() -> None:
 def test_nobody_and_nothing_have_words() -> None:
     nobody = model.Project('')
     nameless = dataclasses.replace(GOLDEN, name='')
-    graph = build.build([drawn.share(nameless, nobody, drawn.project(7))])
+    graph = build.build([graphs.share(nameless, nobody, graphs.project(7))])
     assert [(n.name, n.identifier) for n in graph.nodes] == [
         ('(no owner)', ''),
         (GOLDEN.id, ''),
-        (drawn.project(7).id, ''),
+        (graphs.project(7).id, ''),
     ]
     assert build.build([]).nodes == ()
 
 
 def test_texts_can_be_shown() -> None:
-    said = [text for n in drawn.HOSTILE.nodes for text in n.details]
-    said += [text for e in drawn.HOSTILE.edges for text in e.details]
-    assert all(text.isprintable() for text in said)
-    assert all(n.name.isprintable() for n in drawn.HOSTILE.nodes)
-    assert all(said.isprintable() for said in drawn.HOSTILE.unread)
+    texts = [text for n in graphs.HOSTILE.nodes for text in n.details]
+    texts += [text for e in graphs.HOSTILE.edges for text in e.details]
+    assert all(text.isprintable() for text in texts)
+    assert all(n.name.isprintable() for n in graphs.HOSTILE.nodes)
+    assert all(text.isprintable() for text in graphs.HOSTILE.unread)

@@ -24,7 +24,7 @@ import pytest
 
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import dot
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
 #: A bare word, a quoted string in which a backslash takes its next character
 #: with it, an arrow, or one of the few other signs.
@@ -92,25 +92,25 @@ class Parser:
         elif self._tokens[-1] == ('->', False):
             self._expect('->')
             target = self._string()
-            found = self._attributes()
-            key = text, target, found['color']
+            attributes = self._attributes()
+            key = text, target, attributes['color']
             assert key not in self.edges
-            self.edges[key] = found
+            self.edges[key] = attributes
         else:
             assert text not in self.nodes
             self.nodes[text] = self._attributes()
         self._expect(';')
 
     def _attributes(self) -> Attributes:
-        found = {}
+        attributes = {}
         self._expect('[')
         while True:
             name = self._next()
             self._expect('=')
-            found[name] = self._string()
+            attributes[name] = self._string()
             sign = self._next()
             if sign == ']':
-                return found
+                return attributes
             assert sign == ','
 
 
@@ -135,18 +135,18 @@ def shown(label: str) -> list[str]:
 @pytest.mark.parametrize('name', ['10', '200', '2000', 'hostile', 'empty'])
 def test_file_says_what_the_graph_does(name: str) -> None:
     if name == 'hostile':
-        graph = drawn.HOSTILE
+        graph = graphs.HOSTILE
     else:
-        graph = drawn.graph(int(name)) if name != 'empty' else build.build([])
+        graph = graphs.graph(int(name)) if name != 'empty' else build.build([])
     parsed = Parser(dot.write(graph))
     assert set(parsed.nodes) == {node.id for node in graph.nodes}
     assert len(parsed.edges) == len(graph.edges)
     for node in graph.nodes:
-        found = parsed.nodes[node.id]
-        lines = shown(found['label'])
+        attributes = parsed.nodes[node.id]
+        lines = shown(attributes['label'])
         assert lines[0] == node.name
         assert node.identifier in ('', *lines[1:2])
-        assert tuple(shown(found['tooltip'])) == node.details
+        assert tuple(shown(attributes['tooltip'])) == node.details
         assert ('! ' in lines[-1][:2]) == (node.mark is not None)
     tips = [tuple(shown(f['tooltip'])) for f in parsed.edges.values()]
     assert sorted(tips) == sorted(edge.details for edge in graph.edges)
@@ -156,10 +156,14 @@ def test_file_says_what_the_graph_does(name: str) -> None:
 
 
 def test_statuses_differ_in_more_than_colours() -> None:
-    parsed = Parser(dot.write(drawn.graph(200)))
+    parsed = Parser(dot.write(graphs.graph(200)))
     looks = {
-        (found['color'], found.get('style'), found.get('arrowhead'))
-        for found in parsed.edges.values()
+        (
+            attributes['color'],
+            attributes.get('style'),
+            attributes.get('arrowhead'),
+        )
+        for attributes in parsed.edges.values()
     }
     assert len(looks) == 4
     assert len({look[1:] for look in looks}) == 4

@@ -21,7 +21,7 @@ from osc_imageshare.report import files
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import formats
 from osc_imageshare.sharing import request
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
 each_form = pytest.mark.parametrize('form', request.MapFormat)
 
@@ -47,11 +47,14 @@ def test_other_suffixes_are_told_the_known_ones(name: str) -> None:
 def test_same_shares_are_the_same_file(
     form: request.MapFormat, count: int
 ) -> None:
-    shares = drawn.shares(count)
-    findings = drawn.findings(shares)
+    shares = graphs.shares(count)
+    findings = graphs.findings(shares)
     first = formats.render(build.build(shares, findings=findings), form)
-    mixed, found = list(shares), list(findings)
+    mixed, mixed_findings = list(shares), list(findings)
     random.Random(3).shuffle(mixed)
-    random.Random(3).shuffle(found)
-    assert formats.render(build.build(mixed, findings=found), form) == first
+    random.Random(3).shuffle(mixed_findings)
+    assert (
+        formats.render(build.build(mixed, findings=mixed_findings), form)
+        == first
+    )
     assert first.endswith('\n')

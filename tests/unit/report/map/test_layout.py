@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Where everything of a map is drawn."""
+"""Where everything of a map is graphs."""
 
 import itertools
 
@@ -19,10 +19,10 @@ import pytest
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
-GRAPHS = {str(n): drawn.graph(n) for n in (1, 2, 10, 200, 2000)}
-GRAPHS['hostile'] = drawn.HOSTILE
+GRAPHS = {str(n): graphs.graph(n) for n in (1, 2, 10, 200, 2000)}
+GRAPHS['hostile'] = graphs.HOSTILE
 
 each_graph = pytest.mark.parametrize('name', GRAPHS)
 each_shape = pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def crossings(drawing: layout.Drawing) -> int:
 
 def test_order_spares_crossings() -> None:
     """Two that share criss-cross by name do not cross."""
-    a, b = drawn.project(1, 'a'), drawn.project(2, 'b')
-    y, z = drawn.project(3, 'y'), drawn.project(4, 'z')
+    a, b = graphs.project(1, 'a'), graphs.project(2, 'b')
+    y, z = graphs.project(3, 'y'), graphs.project(4, 'z')
     graph = build.build(
         [
-            drawn.share(drawn.image(1, 'one', a.id), a, z),
-            drawn.share(drawn.image(2, 'two', b.id), b, y),
-            drawn.share(drawn.image(3, 'all', b.id), b, y),
+            graphs.share(graphs.image(1, 'one', a.id), a, z),
+            graphs.share(graphs.image(2, 'two', b.id), b, y),
+            graphs.share(graphs.image(3, 'all', b.id), b, y),
         ]
     )
     assert crossings(layout.draw(graph, layout.WIDE)) == 0

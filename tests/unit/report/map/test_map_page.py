@@ -22,12 +22,12 @@ from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import map_page
 from tests.unit.report import parsed
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
 EMPTY = build.build([])
 
 
-@pytest.mark.parametrize('graph', [drawn.HOSTILE, drawn.graph(300), EMPTY])
+@pytest.mark.parametrize('graph', [graphs.HOSTILE, graphs.graph(300), EMPTY])
 def test_page_holds_nothing_of_others(graph: elements.Graph) -> None:
     page = parsed.Page(map_page.write(graph))
     assert page.tags['script'] == 1
@@ -40,7 +40,7 @@ def test_page_holds_nothing_of_others(graph: elements.Graph) -> None:
 
 
 def test_policy_allows_only_what_is_in_the_page() -> None:
-    page = parsed.Page(map_page.write(drawn.HOSTILE))
+    page = parsed.Page(map_page.write(graphs.HOSTILE))
     (policy,) = (
         value
         for name, value in page.attributes
@@ -60,20 +60,20 @@ def test_policy_allows_only_what_is_in_the_page() -> None:
 
 
 def test_table_has_every_share() -> None:
-    graph = drawn.graph(300)
+    graph = graphs.graph(300)
     written = map_page.write(graph)
     assert written.count('data-parts="') == 300
     assert 'Every share is in the table.' in written
-    assert 'Every share' not in map_page.write(drawn.graph(200))
+    assert 'Every share' not in map_page.write(graphs.graph(200))
 
 
 def test_what_is_missing_is_told() -> None:
-    assert 'This map is not whole:' in map_page.write(drawn.HOSTILE)
-    assert 'This map is not whole:' not in map_page.write(drawn.graph(10))
+    assert 'This map is not whole:' in map_page.write(graphs.HOSTILE)
+    assert 'This map is not whole:' not in map_page.write(graphs.graph(10))
 
 
 def test_nothing_is_said_of_an_audit_that_was_none() -> None:
-    shares = drawn.shares(5)
+    shares = graphs.shares(5)
     assert 'Findings' not in map_page.write(build.build(shares))
     assert 'Findings' in map_page.write(build.build(shares, findings=()))
 

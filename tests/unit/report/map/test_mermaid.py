@@ -19,7 +19,7 @@ import pytest
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import mermaid
 from osc_imageshare.sharing import model
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
 #: Nothing in it ends the string, the line or the label, or means anything.
 LABEL = r'"((?:\w|[ .,_-]|#\d+;|<br/>)*)"'
@@ -51,9 +51,9 @@ def shown(label: str) -> list[str]:
 @pytest.mark.parametrize('name', ['10', '200', '2000', 'hostile', 'empty'])
 def test_file_says_what_the_graph_does(name: str) -> None:
     if name == 'hostile':
-        graph = drawn.HOSTILE
+        graph = graphs.HOSTILE
     else:
-        graph = drawn.graph(int(name)) if name != 'empty' else build.build([])
+        graph = graphs.graph(int(name)) if name != 'empty' else build.build([])
     first, *lines = mermaid.write(graph).splitlines()
     assert first == 'flowchart LR'
     nodes, edges = {}, []
@@ -78,10 +78,10 @@ def test_file_says_what_the_graph_does(name: str) -> None:
 def test_map_without_groups_is_small_enough() -> None:
     """Mermaid refuses more than 500 edges."""
     shares = [
-        drawn.share(
-            drawn.image(number, f'image-{number}'),
-            drawn.project(1),
-            drawn.project(1000 + number),
+        graphs.share(
+            graphs.image(number, f'image-{number}'),
+            graphs.project(1),
+            graphs.project(1000 + number),
         )
         for number in range(mermaid.LIMIT)
     ]

@@ -18,12 +18,13 @@ from xml.etree import ElementTree
 import pytest
 
 from osc_imageshare.report.map import build
+from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import svg
-from tests.unit.report.map import graphs as drawn
+from tests.unit.report.map import graphs
 
 SPACE = '{http://www.w3.org/2000/svg}'
-GRAPHS = {str(n): drawn.graph(n) for n in (1, 10, 200, 2000)}
-GRAPHS['hostile'] = drawn.HOSTILE
+GRAPHS = {str(n): graphs.graph(n) for n in (1, 10, 200, 2000)}
+GRAPHS['hostile'] = graphs.HOSTILE
 GRAPHS['empty'] = build.build([])
 
 each_graph = pytest.mark.parametrize('name', GRAPHS)
@@ -36,12 +37,12 @@ def _parsed(name: str) -> ElementTree.Element:
 @each_graph
 def test_file_holds_nothing_of_others(name: str) -> None:
     root = _parsed(name)
-    tags = {each.tag.removeprefix(SPACE) for each in root.iter()}
+    tags = {element.tag.removeprefix(SPACE) for element in root.iter()}
     assert tags <= {
         *('svg', 'title', 'desc', 'style', 'rect', 'text', 'g', 'path')
     }
-    for each in root.iter():
-        for attribute in each.attrib:
+    for element in root.iter():
+        for attribute in element.attrib:
             assert not attribute.startswith('on')
             assert 'href' not in attribute
     style = root.findtext(f'{SPACE}style') or ''
@@ -52,7 +53,11 @@ def test_file_holds_nothing_of_others(name: str) -> None:
 @each_graph
 def test_readers_get_title_and_description(name: str) -> None:
     root = _parsed(name)
-    labels = {each.get('id'): each.text for each in root if each.get('id')}
+    labels = {
+        element.get('id'): element.text
+        for element in root
+        if element.get('id')
+    }
     assert root.get('role') == 'img'
     assert root.get('aria-labelledby') == 'title desc'
     assert labels['title'] == 'Image share map'
@@ -85,24 +90,26 @@ def test_what_is_cut_is_whole_in_its_title(name: str) -> None:
 
 
 def test_what_is_missing_is_told() -> None:
-    texts = [each.text for each in _parsed('hostile').iter(f'{SPACE}text')]
+    texts = [
+        element.text for element in _parsed('hostile').iter(f'{SPACE}text')
+    ]
     assert 'This map is not whole:' in texts
     assert any(text and 'has no images' in text for text in (
-        each.text for each in _parsed('2000').iter(f'{SPACE}title')
+        element.text for element in _parsed('2000').iter(f'{SPACE}title')
     ))  # fmt: skip
 
 
 def test_marks_have_a_shape_each() -> None:
     graph = GRAPHS['200']
     shapes = {
-        each.get('class'): each.get('d')
-        for each in _parsed('200').iter(f'{SPACE}path')
-        if (each.get('class') or '').startswith('mark ')
+        element.get('class'): element.get('d')
+        for element in _parsed('200').iter(f'{SPACE}path')
+        if (element.get('class') or '').startswith('mark ')
     }
-    assert set(shapes) == {f'mark {word}' for word in svg.mark_words()}
+    assert set(shapes) == {f'mark {word}' for word in marks.WORDS}
     assert len(set(shapes.values())) == len(shapes)
-    marks = {node.id: node.mark for node in graph.nodes}
-    marks |= {edge.id: edge.mark for edge in graph.edges}
+    mark_by_key = {node.id: node.mark for node in graph.nodes}
+    mark_by_key |= {edge.id: edge.mark for edge in graph.edges}
     seen = {
         group.get('data-key', ''): path.get('class', '')
         for group in _parsed('200').iter(f'{SPACE}g')
@@ -111,5 +118,5 @@ def test_marks_have_a_shape_each() -> None:
     }
     assert set(seen.values()) == set(shapes)
     assert seen == {
-        key: f'mark {mark.word}' for key, mark in marks.items() if mark
+        key: f'mark {mark.word}' for key, mark in mark_by_key.items() if mark
     }

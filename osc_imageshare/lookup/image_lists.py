@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Lists of images, as everybody needs them who reads what is shared."""
+"""Lists of images: of a query, hidden ones too, and of what others share."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -31,27 +31,27 @@ def with_hidden(queries: list[dict[str, str]]) -> list[dict[str, str]]:
     return queries + [{**query, 'os_hidden': 'true'} for query in queries]
 
 
-def images(
+def read(
     service: glance.Glance, queries: list[dict[str, str]], pool: workers.Pool
 ) -> list[model.Image]:
     """Read the images that queries select, hidden ones too, each once."""
-    found = pool.map(service.images, with_hidden(queries))
+    pages = pool.map(service.images, with_hidden(queries))
     return list(
-        {image.key: image for page in found for image in page}.values()
+        {image.key: image for page in pages for image in page}.values()
     )
 
 
-def each(
+def stream(
     service: glance.Glance, queries: list[dict[str, str]]
 ) -> Iterator[model.Image]:
     """Yield the images that queries select, page by page, hidden ones too."""
     for query in with_hidden(queries):
-        yield from service.each_image(query)
+        yield from service.iter_images(query)
 
 
 def incoming(
     service: glance.Glance,
-    me: str,
+    project_id: str,
     statuses: tuple[model.MemberStatus, ...],
     pool: workers.Pool,
     *,
@@ -65,12 +65,16 @@ def incoming(
 
     Hidden images are rare: where there are none, one list says so for all.
 
-    :param me: the project's ID; its own shared images are in the lists too.
+    :param project_id: its own shared images are in Glance's lists too.
     :param admin: the credential carries the role ``admin``.
     """
 
     def others(query: dict[str, str]) -> list[model.Image]:
-        return [i for i in service.each_image(query) if i.owner != me]
+        return [
+            image
+            for image in service.iter_images(query)
+            if image.owner != project_id
+        ]
 
     shared = {'visibility': 'shared'}
     queries = [{**shared, 'member_status': s.value} for s in statuses]
@@ -78,16 +82,14 @@ def incoming(
     if len(statuses) == 1:
         any_hidden['member_status'] = statuses[0].value
     *pages, hidden = pool.map(others, [*queries, any_hidden])
-    found: list[tuple[model.MemberStatus, list[model.Image]]] = list(
-        zip(statuses, pages, strict=True)
-    )
+    by_status = list(zip(statuses, pages, strict=True))
     if hidden and len(statuses) > 1:
         queries = [{**query, 'os_hidden': 'true'} for query in queries]
-        found += zip(statuses, pool.map(others, queries), strict=True)
+        by_status += zip(statuses, pool.map(others, queries), strict=True)
     elif hidden:
-        found.append((statuses[0], hidden))
+        by_status.append((statuses[0], hidden))
     entries: dict[tuple[str, str], Entry] = {}
-    for status, page in found:
+    for status, page in by_status:
         for image in page:
             doubt = admin or image.key in entries
             entries[image.key] = (image, None if doubt else status)

@@ -16,14 +16,16 @@ import dataclasses
 import pytest
 
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import undone
+from osc_imageshare.workflow import image_run
 from tests.unit.sharing import things
 
 B = things.target(name='project-b')
 PENDING, ACCEPTED = model.MemberStatus.PENDING, model.MemberStatus.ACCEPTED
-SHARED = things.outcome('accepted', 'accepted', who=B, reason='As asked.')
+SHARED = things.outcome(
+    'accepted', 'accepted', recipient=B, reason='As asked.'
+)
 BROKEN = things.outcome(
-    'failed', 'pending', who=B, reached=False, reason='It failed.'
+    'failed', 'pending', recipient=B, reached=False, reason='It failed.'
 )
 AGAIN = (
     f'Project project-b ({B.id}) is a member of image golden (i1) again, but '
@@ -49,7 +51,8 @@ def test_what_is_left(
     result: str,
     reason: str,
 ) -> None:
-    assert undone.outcome(was, before, status, None) == dataclasses.replace(
+    outcome = image_run.taken_back(was, before, status, None)
+    assert outcome == dataclasses.replace(
         was,
         status=status,
         result=model.Result(result),
@@ -67,7 +70,7 @@ def test_what_is_left(
     ],
 )
 def test_what_could_not_be_taken_back(was: model.Outcome, reason: str) -> None:
-    found = undone.outcome(was, None, None, 'It stays.')
-    assert found == dataclasses.replace(
+    outcome = image_run.taken_back(was, None, None, 'It stays.')
+    assert outcome == dataclasses.replace(
         was, result=model.Result.FAILED, reached=False, reason=reason
     )

@@ -48,24 +48,26 @@ _TIME_OPERATORS = {
 
 
 def answer(
-    region: state.Region, who: access.Caller, call: state.Call
+    region: state.Region, caller: access.Caller, call: state.Call
 ) -> state.Reply:
     """Answer a list: the images of one page and the links around it."""
-    if not who.admin and not who.reads():
+    if not caller.admin and not caller.reads():
         raise refusal.forbidden('get_images')
-    wanted = dict(call.query)
+    filters = dict(call.query)
     tags = [value.strip() for key, value in call.query if key == 'tag']
-    limit = _limit(wanted.pop('limit', None))
-    marker = wanted.pop('marker', None)
+    limit = _limit(filters.pop('limit', None))
+    marker = filters.pop('marker', None)
     order = _order(call.query)
     for key in ('tag', 'sort', 'sort_key', 'sort_dir'):
-        wanted.pop(key, None)
-    found = [
+        filters.pop(key, None)
+    images = [
         image
-        for image in _visible(region, who, wanted)
-        if _matches(image, wanted) and _tagged(image, tags)
+        for image in _visible(region, caller, filters)
+        if _matches(image, filters) and _tagged(image, tags)
     ]
-    page = _page(_sorted(found, order, _marked(region, who, marker)), marker)
+    page = _page(
+        _sorted(images, order, _marked(region, caller, marker)), marker
+    )
     more = 0 < limit <= len(page)
     page = page[:limit]
     # Glance keeps one value of a parameter that was given twice.
@@ -104,12 +106,12 @@ def _truth(name: str, given: str) -> bool:
 
 
 def _visible(
-    region: state.Region, who: access.Caller, wanted: dict[str, str]
+    region: state.Region, caller: access.Caller, filters: dict[str, str]
 ) -> list[state.Image]:
-    status = wanted.pop('member_status', 'accepted')
+    status = filters.pop('member_status', 'accepted')
     if status not in {'pending', 'accepted', 'rejected', 'all'}:
         raise refusal.bad_request(f'Invalid status: {status}')
-    visibility = wanted.pop('visibility', None) or None
+    visibility = filters.pop('visibility', None) or None
     if visibility not in {
         None,
         'all',
@@ -119,18 +121,18 @@ def _visible(
         'shared',
     }:
         raise refusal.bad_request(f'Invalid visibility value: {visibility}')
-    hidden = _truth('os_hidden', wanted.pop('os_hidden', 'false').lower())
+    hidden = _truth('os_hidden', filters.pop('os_hidden', 'false').lower())
     return [
         image
         for image in region.images.values()
         if image.os_hidden == hidden
-        and who.lists(image, status)
-        and _fits(image, who, visibility)
+        and caller.lists(image, status)
+        and _fits(image, caller, visibility)
     ]
 
 
 def _fits(
-    image: state.Image, who: access.Caller, visibility: str | None
+    image: state.Image, caller: access.Caller, visibility: str | None
 ) -> bool:
     match visibility:
         case 'all':
@@ -138,14 +140,14 @@ def _fits(
         case None:
             return (
                 image.visibility != 'community'
-                or image.owner == who.project_id
+                or image.owner == caller.project_id
             )
         case _:
             return image.visibility == visibility
 
 
-def _matches(image: state.Image, wanted: dict[str, str]) -> bool:
-    return all(_match(image, key, value) for key, value in wanted.items())
+def _matches(image: state.Image, filters: dict[str, str]) -> bool:
+    return all(_match(image, key, value) for key, value in filters.items())
 
 
 def _tagged(image: state.Image, tags: list[str]) -> bool:
@@ -263,14 +265,14 @@ def _order(query: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
 
 
 def _marked(
-    region: state.Region, who: access.Caller, marker: str | None
+    region: state.Region, caller: access.Caller, marker: str | None
 ) -> state.Image | None:
     if marker is None:
         return None
     image = region.images.get(marker)
     if image is None:
         raise refusal.bad_request(f'No image found with ID {marker}')
-    if not who.sees(image):
+    if not caller.sees(image):
         raise refusal.RefusedError(
             403, f'Forbidding request, image {marker} not visible'
         )
@@ -278,16 +280,16 @@ def _marked(
 
 
 def _sorted(
-    found: list[state.Image],
+    images: list[state.Image],
     order: list[tuple[str, str]],
     marked: state.Image | None,
 ) -> list[state.Image]:
     # The marker counts by its place, also where a filter leaves it out.
-    if marked is not None and marked not in found:
-        found.append(marked)
+    if marked is not None and marked not in images:
+        images.append(marked)
     for key, way in reversed(order):
-        found.sort(key=_by(key), reverse=way == 'desc')
-    return found
+        images.sort(key=_by(key), reverse=way == 'desc')
+    return images
 
 
 def _by(key: str) -> Any:
@@ -298,8 +300,8 @@ def _by(key: str) -> Any:
     return place
 
 
-def _page(found: list[state.Image], marker: str | None) -> list[state.Image]:
+def _page(images: list[state.Image], marker: str | None) -> list[state.Image]:
     if marker is None:
-        return found
-    at = next(i for i, image in enumerate(found) if image.id == marker)
-    return found[at + 1 :]
+        return images
+    at = next(i for i, image in enumerate(images) if image.id == marker)
+    return images[at + 1 :]

@@ -1,0 +1,109 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""A finding of an audit, flat: what every report and the table show of it."""
+
+import dataclasses
+import hashlib
+import json
+
+from osc_imageshare.audit import finding
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
+from osc_imageshare.sharing import text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """A finding as reports show it; texts are exact.
+
+    :ivar why: set if the state is ``unknown``.
+    :ivar reason: of the mute, if the state is ``muted``.
+    :ivar region: ``''``: it is about the policy.
+    :ivar image_id: ``None``: it is about no single image; ``''``: the image
+        was not met and has a name only.
+    :ivar member_id: ``None``: it is about no member.
+    :ivar about: which part of the policy, if it is about the policy.
+    :ivar fingerprint: stands for the finding's identity in other systems; it
+        stays the same while check, region, image ID and member ID do.
+    """
+
+    check: str
+    severity: model.Severity
+    state: finding.State
+    why: reading.Why | None
+    reason: str
+    region: str
+    image_id: str | None
+    image_name: str | None
+    member_id: str | None
+    member_name: str | None
+    about: str
+    detail: str
+    remedy: str
+    fingerprint: str
+
+    @property
+    def image(self) -> str:
+        """The image, or the policy, as a person is told of it."""
+        if self.image_id is None:
+            return 'policy' if self.about else ''
+        return text.title(self.image_name, self.image_id)
+
+    @property
+    def member(self) -> str:
+        """The member as a person is told of it; ``''`` if there is none."""
+        if self.member_id is None:
+            return ''
+        return text.title(self.member_name, self.member_id)
+
+    def visible(self) -> 'Record':
+        """Return it with every text fit to be shown."""
+        return dataclasses.replace(
+            self,
+            check=text.visible(self.check),
+            reason=text.visible(self.reason),
+            region=text.visible(self.region),
+            image_id=_visible(self.image_id),
+            image_name=_visible(self.image_name),
+            member_id=_visible(self.member_id),
+            member_name=_visible(self.member_name),
+            about=text.visible(self.about),
+            detail=text.visible(self.detail),
+            remedy=text.visible(self.remedy),
+        )
+
+
+def record(subject: finding.Finding) -> Record:
+    """Return what is shown of a finding."""
+    image, member = subject.image, subject.member
+    identity = json.dumps(subject.identity).encode('ascii')
+    return Record(
+        check=subject.check,
+        severity=subject.severity,
+        state=subject.state,
+        why=subject.why,
+        reason=subject.reason,
+        region=subject.region,
+        image_id=image.id if image else None,
+        image_name=image.name if image else None,
+        member_id=member.id if member else None,
+        member_name=member.name if member else None,
+        about=subject.about,
+        detail=subject.detail,
+        remedy=subject.remedy,
+        fingerprint=hashlib.sha256(identity).hexdigest(),
+    )
+
+
+def _visible(words: str | None) -> str | None:
+    return None if words is None else text.visible(words)

@@ -1,0 +1,364 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Runs the plan of one image: opens it, serves its targets, closes it.
+
+Every step that was taken is kept with the step that takes it back, for
+``--rollback``.
+"""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+import dataclasses
+import threading
+
+from osc_imageshare import workers
+from osc_imageshare.i18n import _
+from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import step
+from osc_imageshare.sharing import text
+from osc_imageshare.workflow import write
+
+
+class ImageRun:
+    """One image's part of a run of a plan.
+
+    :ivar key: of the image.
+    :ivar trouble: why the image was not closed as it should be; ``''``: it
+        was, or it did not have to be.
+    """
+
+    def __init__(
+        self,
+        planned: planning.ImagePlan,
+        writer: write.Writer,
+        advance: Callable[[], None],
+    ) -> None:
+        self._plan = planned
+        self.key = planned.image.key
+        self._writer = writer
+        self._advance = advance
+        self._image = planned.image
+        self._done: dict[str, model.Outcome] = {}
+        # Steps that take back what was done, latest last, and the targets
+        # that something was done for.
+        self._undo: list[step.Step] = []
+        self._touched: set[str] = set()
+        self._lock = threading.Lock()
+        self.trouble = ''
+        if planned.closing is not None:
+            self.trouble = _(
+                'Image %s stays shared: interrupted before it was made '
+                'private.'
+            ) % text.image(planned.image)
+
+    def reached(self) -> bool:
+        """Tell whether everything is as it was asked for."""
+        return not self.trouble and all(o.reached for o in self.outcomes())
+
+    def outcomes(self) -> list[model.Outcome]:
+        """Return what became of each target, in the plan's order."""
+        return [
+            dataclasses.replace(
+                self._done[change.target.id], image=self._image
+            )
+            for change in self._plan.changes
+        ]
+
+    def open(self) -> Iterable[workers.Task]:
+        """Make the image shared if it is not; then its targets follow."""
+        if self._plan.opening is not None:
+            try:
+                self._open(self._plan.opening)
+            except write.StepFailed as exc:
+                self._fail_all(str(exc))
+                return ()
+        tasks = [self._task(change) for change in self._plan.changes]
+        return tasks or self._close_tasks()
+
+    def _close_tasks(self) -> list[workers.Task]:
+        return [self.close] if self._plan.closing is not None else []
+
+    def close(self) -> Iterable[workers.Task]:
+        """Make the image private, once no member is left behind in it."""
+        closing = self._plan.closing
+        assert closing is not None
+        try:
+            self.trouble = self._staying()
+            if not self.trouble:
+                self._take(closing, None)
+                self._became(closing)
+        except write.StepFailed as exc:
+            self.trouble = str(exc)
+        return ()
+
+    def _staying(self) -> str:
+        """Return why the image cannot be made private yet, or ``''``."""
+        if not all(outcome.reached for outcome in self.outcomes()):
+            return _(
+                'Image %s stays shared: not every member is gone, and '
+                'whoever is left would come back unseen.'
+            ) % text.image(self._image)
+        # A member that stays behind in a private image cannot be seen, and
+        # has access again as soon as the image is shared again.
+        if members := self._writer.members(self._image):
+            return _(
+                'Image %(image)s stays shared: it has new members, '
+                '%(members)s.'
+            ) % {
+                'image': text.image(self._image),
+                'members': text.listing(list(map(text.visible, members))),
+            }
+        return ''
+
+    def _open(self, opening: step.SetVisibility) -> None:
+        """Open the image and deal with the members that come back by it.
+
+        :raises write.StepFailed: it is not open, or as it was before.
+        """
+        try:
+            self._take(opening, None)
+        except write.StepFailed as exc:
+            if not exc.known:
+                self._reset(opening, str(exc))
+            raise
+        self._became(opening)
+        try:
+            members = self._writer.member_list(self._image)
+            plan = dormant.with_members(
+                self._plan,
+                {member.id: member.status for member in members},
+                dormant.fresh_members(self._plan.image, members),
+            )
+            if isinstance(plan, dormant.OldMembers):
+                raise write.StepFailed(plan.sentence, known=True)
+            for removal in plan.purge:
+                # Not to be undone: nobody had access through it.
+                self._writer.take(removal)
+        except write.StepFailed as exc:
+            self._reset(opening, str(exc))
+            raise
+        self._plan = plan
+
+    def _reset(self, opening: step.SetVisibility, why: str) -> None:
+        """Give the image the visibility back that it had before."""
+        closing = step.undo(opening, None)
+        assert isinstance(closing, step.SetVisibility)
+        try:
+            self._writer.take(closing)
+        except write.StepFailed as exc:
+            advice = _(
+                'Make it %s by hand: until then its old members have access.'
+            )
+            raise write.StepFailed(
+                f'{why} {exc} {advice % closing.visibility}', known=exc.known
+            ) from exc
+        self._undo.clear()
+        self._became(closing)
+
+    def _became(self, taken: step.SetVisibility) -> None:
+        """Take note of the visibility that the image has now."""
+        self._image = dataclasses.replace(
+            self._image, visibility=taken.visibility
+        )
+
+    def _task(self, change: planning.Change) -> workers.Task:
+        def serve() -> Iterable[workers.Task]:
+            last = self._finish(self._serve(change))
+            return self._close_tasks() if last else ()
+
+        return serve
+
+    def _serve(self, change: planning.Change) -> model.Outcome:
+        before = status = change.before
+        changed = not change.steps
+        try:
+            for member_step in change.steps:
+                effect = self._take(member_step, before)
+                if effect is step.Effect.CHANGED:
+                    changed = True
+                    status = step.status_after(member_step)
+                else:
+                    before = status = self._status(member_step)
+        except write.StepFailed as exc:
+            return self._outcome(change, status, model.Result.FAILED, str(exc))
+        if not planning.reached(change, status):
+            return self._outcome(
+                change, status, model.Result.FAILED, self._contended(change)
+            )
+        result = change.result if changed else model.Result.ALREADY
+        return self._outcome(change, status, result)
+
+    def _contended(self, change: planning.Change) -> str:
+        """Say why a target is not as wanted, though no step has failed."""
+        return _(
+            'Somebody else changes the share of image %(image)s with project '
+            '%(project)s at the same time: run the command again.'
+        ) % {
+            'image': text.image(self._image),
+            'project': text.project(change.target.project),
+        }
+
+    def _status(self, taken: step.MemberStep) -> model.MemberStatus | None:
+        """Read what somebody else has made of a member in the meantime."""
+        return self._writer.members(taken.image).get(taken.member_id)
+
+    def _take(
+        self, taken: step.Step, before: model.MemberStatus | None
+    ) -> step.Effect:
+        try:
+            effect = self._writer.take(taken)
+        except write.StepFailed as exc:
+            # It may have been done: taking it back does no harm.
+            if not exc.known:
+                self._remember(taken, before)
+            raise
+        if effect is step.Effect.CHANGED:
+            self._remember(taken, before)
+        return effect
+
+    def _remember(
+        self, taken: step.Step, before: model.MemberStatus | None
+    ) -> None:
+        """Keep what takes a step back."""
+        with self._lock:
+            if not isinstance(taken, step.SetVisibility):
+                self._touched.add(taken.member_id)
+            if (back := step.undo(taken, before)) is not None:
+                self._undo.append(back)
+
+    def settle(self, outcome: model.Outcome) -> None:
+        """Take over what a target has come to since it was served."""
+        self._done[outcome.target.id] = outcome
+
+    def skip_the_rest(self) -> None:
+        """Account for the targets that an interrupt came before."""
+        for change in self._plan.changes:
+            if change.target.id not in self._done:
+                self._finish(
+                    self._outcome(
+                        change,
+                        change.before,
+                        model.Result.SKIPPED,
+                        _('Interrupted before it was begun.'),
+                    )
+                )
+
+    def roll_back(self) -> Iterable[workers.Task]:
+        """Take back every step of this run, the latest first."""
+        # Why a step could not be taken back: by member, and '' for all.
+        failures: dict[str, str] = {}
+        statuses: dict[str, model.MemberStatus | None] = {}
+        for back in reversed(self._undo):
+            try:
+                self._writer.take(back)
+            except write.StepFailed as exc:
+                about = (
+                    ''
+                    if isinstance(back, step.SetVisibility)
+                    else back.member_id
+                )
+                failures[about] = str(exc)
+                continue
+            if isinstance(back, step.SetVisibility):
+                self._became(back)
+            else:
+                statuses[back.member_id] = step.status_after(back)
+        opened = self._plan.opening is not None
+        for change in self._plan.changes:
+            was = self._done[change.target.id]
+            if change.target.id in self._touched or (opened and was.reached):
+                status = statuses.get(change.target.id, change.before)
+                self._done[change.target.id] = taken_back(
+                    was,
+                    change.before,
+                    status,
+                    failures.get(change.target.id) or failures.get(''),
+                )
+        return ()
+
+    def _fail_all(self, reason: str) -> None:
+        for change in self._plan.changes:
+            self._finish(
+                self._outcome(
+                    change, change.before, model.Result.FAILED, reason
+                )
+            )
+
+    def _outcome(
+        self,
+        change: planning.Change,
+        status: model.MemberStatus | None,
+        result: model.Result,
+        reason: str = '',
+    ) -> model.Outcome:
+        reached = change.want is planning.Want.KEPT or result not in (
+            model.Result.FAILED,
+            model.Result.SKIPPED,
+        )
+        return model.Outcome(
+            image=self._image,
+            target=change.target,
+            status=status,
+            result=result,
+            reached=reached,
+            reason=reason or change.reason,
+        )
+
+    def _finish(self, outcome: model.Outcome) -> bool:
+        """Keep an outcome, and tell whether it is the image's last one."""
+        with self._lock:
+            self._done[outcome.target.id] = outcome
+            last = len(self._done) == len(self._plan.changes)
+        self._advance()
+        return last
+
+
+def taken_back(
+    was: model.Outcome,
+    before: model.MemberStatus | None,
+    status: model.MemberStatus | None,
+    failure: str | None,
+) -> model.Outcome:
+    """Return what is left of an outcome that was taken back.
+
+    :param before: the member's status before the run.
+    :param status: what it is now.
+    :param failure: why it could not be; ``None``: it was.
+    """
+    if failure:
+        return dataclasses.replace(
+            was,
+            result=model.Result.FAILED,
+            reached=False,
+            reason=' '.join(filter(None, [was.reason, failure])),
+        )
+    failed = was.result is model.Result.FAILED
+    reason = was.reason
+    if before is not None and status is not before:
+        # Glance gives a member that is added again no other status.
+        reason = _(
+            'Project %(project)s is a member of image %(image)s again, but '
+            'as pending: it has to decide again.'
+        ) % {
+            'project': text.project(was.target.project),
+            'image': text.image(was.image),
+        }
+    return dataclasses.replace(
+        was,
+        status=status,
+        reason=reason,
+        result=was.result if failed else model.Result.ROLLED_BACK,
+        reached=False,
+    )

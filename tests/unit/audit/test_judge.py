@@ -1,0 +1,99 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What a judge shows and what it counts, of evidence of every kind."""
+
+from osc_imageshare.audit import evidence
+from osc_imageshare.audit import examine
+from osc_imageshare.audit import finding
+from osc_imageshare.audit import judge
+from osc_imageshare.audit import policy
+from osc_imageshare.audit import registry
+from osc_imageshare.sharing import model
+from tests.unit.audit import things
+
+UNLISTED = evidence.UnreadImages(things.BROKEN, 'RegionOne')
+MUTE = policy.Mute('ghost-member', 'other', '*', 'gone')
+
+
+def shown(
+    bench: judge.Judge, *items: evidence.Evidence
+) -> list[tuple[str, str]]:
+    return [(f.check, f.state.value) for f in bench.findings(items)]
+
+
+def make(
+    *checks: str,
+    mutes: tuple[policy.Mute, ...] = (),
+    baseline: frozenset[finding.Identity] = frozenset(),
+    min_severity: model.Severity = model.Severity.INFO,
+    whole: bool = False,
+) -> judge.Judge:
+    around = things.circumstances(mutes=mutes)
+    return judge.Judge(
+        examine.Examination(registry.select(checks), around),
+        baseline=baseline,
+        min_severity=min_severity,
+        whole=whole,
+    )
+
+
+def test_images_and_shares_are_counted() -> None:
+    bench = make('ghost-member', 'stale-offer')
+    assert shown(
+        bench,
+        things.outgoing(things.member(), things.member(things.C)),
+        things.unread(),
+        things.incoming(),
+        things.declared(),
+    ) == [('unread-members', 'unknown')]
+    assert (bench.tally.images, bench.tally.shares) == (3, 3)
+
+
+def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
+    share = things.outgoing(things.member(standing=things.ABSENT))
+    (ghost,) = make('ghost-member').findings([share])
+    bench = make('ghost-member', baseline=frozenset((ghost.identity,)))
+    assert shown(bench, share) == []
+    assert (bench.tally.known, sum(bench.tally.failed.values())) == (1, 0)
+    # What nobody could read then is not what fails now.
+    blind = things.outgoing(things.member(standing=things.BROKEN))
+    assert shown(bench, blind) == [('ghost-member', 'unknown')]
+
+
+def test_what_is_less_severe_counts_and_is_not_shown() -> None:
+    share = things.outgoing(things.member(standing=things.ABSENT))
+    blind = things.outgoing(things.member(standing=things.BROKEN))
+    bench = make('ghost-member', min_severity=model.Severity.CRITICAL)
+    assert shown(bench, share, blind) == [('ghost-member', 'unknown')]
+    assert bench.tally.failed == {model.Severity.HIGH: 1}
+
+
+def test_a_mute_is_unused_only_where_all_was_read() -> None:
+    gap = things.missed(absent=False)
+    unused = [('unused-mute', 'fail')]
+    for items, whole in (
+        ((), True),
+        ((things.outgoing(),), True),
+        ((UNLISTED,), False),
+        ((gap,), False),
+    ):
+        bench = make(mutes=(MUTE,), whole=True)
+        told = [word for word in shown(bench, *items) if word in unused]
+        assert told == (unused if whole else [])
+    assert shown(make(mutes=(MUTE,))) == []
+
+
+def test_images_that_could_not_be_listed_are_a_finding() -> None:
+    bench = make('ghost-member')
+    assert shown(bench, UNLISTED) == [('unread-images', 'unknown')]
+    assert bench.tally.images == 0
