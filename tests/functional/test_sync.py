@@ -55,7 +55,6 @@ def created(who: Account, image: str) -> str:
     return str(who.glance('GET', f'/images/{image}')['created_at'])
 
 
-@pytest.mark.mariadb
 def test_what_is_exported_is_in_sync(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
