@@ -30,7 +30,7 @@ from tests.cloud import Cloud
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.client import Done
-from tests.functional.client import PROGRAM
+from tests.functional.warm import PROGRAM
 
 COMMAND = ('image', 'share-audit')
 #: Check, state, image ID, member ID.
@@ -92,7 +92,7 @@ def run_as_printed(
 ) -> None:
     """Run printed commands with bash; those of one group one by one."""
     env = openstack.environment(who)
-    env['PATH'] = f'{PROGRAM.parent}{os.pathsep}{env["PATH"]}'
+    env['PATH'] = f'{Path(PROGRAM).parent}{os.pathsep}{env["PATH"]}'
 
     def run(group: Sequence[str]) -> None:
         for command in group:

@@ -16,13 +16,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
+import functools
 import json
 import os
 from pathlib import Path
 import re
 import shlex
 import subprocess
-import sys
 import tempfile
 from typing import Any
 from typing import BinaryIO
@@ -34,9 +34,10 @@ from tests.cloud import Cloud
 from tests.cloud import Entry
 from tests.cloud import Tenant
 from tests.cloud.service import REGIONS
+from tests.functional import warm
 from tests.functional.account import Account
+from tests.functional.warm import PROGRAM
 
-PROGRAM = Path(sys.executable).with_name('openstack')
 _SECONDS = 90
 _SECRETS = ('password', 'application_credential_secret')
 #: How every token of Keystone's begins.
@@ -45,7 +46,7 @@ _TOKEN = re.compile(r'gAAAAA[\w-]{20,}')
 _RAW = re.compile(r'https?:|</?\w|\w+(Error|Exception)\b| object at |\w\(')
 
 Who = Account | Tenant | Entry
-Running = subprocess.Popen[bytes]
+Running = warm.Child | subprocess.Popen[bytes]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -145,10 +146,17 @@ class Client:
         env: Mapping[str, str] | None = None,
         meanwhile: Callable[[Running], object] | None = None,
         form: str = 'json',
+        real: bool = False,
     ) -> Done:
         """Run ``image share-to``."""
-        command = ('image', 'share-to', '-f', form, *argv)
-        return self(who, *command, stdin=stdin, env=env, meanwhile=meanwhile)
+        return self(
+            who,
+            *('image', 'share-to', '-f', form, *argv),
+            stdin=stdin,
+            env=env,
+            meanwhile=meanwhile,
+            real=real,
+        )
 
     def settled(
         self, who: Who, *argv: str, stdin: bytes | None = None
@@ -172,12 +180,14 @@ class Client:
         stdin: bytes | None = None,
         env: Mapping[str, str] | None = None,
         meanwhile: Callable[[Running], object] | None = None,
+        real: bool = False,
     ) -> Done:
-        """Run ``openstack``.
+        """Run ``openstack``, without a start of the interpreter if it can.
 
         :param who: the cloud that ``OS_CLOUD`` names, if any
         :param env: more of the environment
         :param meanwhile: called while it runs
+        :param real: start the interpreter, as the start matters
         """
         logs = [self._cloud.access_log(region) for region in REGIONS]
         starts = [log.stat().st_size for log in logs]
@@ -185,7 +195,15 @@ class Client:
             given.write(stdin or b'')
             given.seek(0)
             variables = self.environment(who) | dict(env or {})
-            stdout, stderr, code = self._run(argv, variables, given, meanwhile)
+            can = not real and warm.can_start(variables)
+            start = warm.start if can else warm.start_really
+            command = (PROGRAM, *argv)
+            stdout, stderr, code = self._run(
+                functools.partial(
+                    start, command, variables, self._folder, given
+                ),
+                meanwhile,
+            )
         requests = tuple(
             request
             for log, start in zip(logs, starts, strict=True)
@@ -195,24 +213,15 @@ class Client:
         self._check(argv, done)
         return done
 
+    @staticmethod
     def _run(
-        self,
-        argv: tuple[str, ...],
-        env: Mapping[str, str],
-        stdin: BinaryIO,
+        start: Callable[[BinaryIO, BinaryIO], Running],
         meanwhile: Callable[[Running], object] | None,
     ) -> tuple[str, str, int]:
         with (
             tempfile.TemporaryFile() as stdout,
             tempfile.TemporaryFile() as stderr,
-            subprocess.Popen(
-                (PROGRAM, *argv),
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                env=env,
-                cwd=self._folder,
-            ) as process,
+            start(stdout, stderr) as process,
         ):
             try:
                 if meanwhile is not None:

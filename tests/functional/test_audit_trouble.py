@@ -29,8 +29,8 @@ from tests.functional.account import Account
 from tests.functional.auditing import COMMAND
 from tests.functional.auditing import Records
 from tests.functional.client import Client
-from tests.functional.client import PROGRAM
 from tests.functional.conftest import NewAccount
+from tests.functional.warm import PROGRAM
 
 _MANY = 1000
 _FEW = 100

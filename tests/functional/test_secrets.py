@@ -93,6 +93,7 @@ def test_no_secret_is_in_the_process_list(
         owner,
         *(own, third.project_id, '--target-cloud', member.cloud),
         meanwhile=onlooker.aim,
+        real=True,
     )
     assert done.code == 0
     assert set(done.results.values()) == {'accepted'}
