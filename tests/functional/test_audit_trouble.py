@@ -24,7 +24,7 @@ import pytest
 from tests.cloud import access
 from tests.cloud import Cloud
 from tests.functional import auditing
-from tests.functional import proxy
+from tests.functional import spoilt
 from tests.functional.account import Account
 from tests.functional.auditing import COMMAND
 from tests.functional.auditing import Records
@@ -92,7 +92,7 @@ def test_members_that_cannot_be_read_are_never_taken_for_clean(
     broken = _share(owner, member, 'broken')
     unread = ('unread-members', 'unknown', broken, '')
     path = f'/v2/images/{broken}/members'
-    with proxy.spoiling(cloud.image_url(), path) as url:
+    with spoilt.spoiling(cloud.image_url(), path) as url:
         openstack.know(owner, image_endpoint_override=url)
         alone, hidden = auditing.audits(
             openstack,
@@ -114,10 +114,11 @@ def test_members_that_cannot_be_read_are_never_taken_for_clean(
         assert (lenient.code, auditing.found(lenient)) == (4, [ghost, unread])
 
 
+@pytest.mark.minimums
 def test_a_list_that_cannot_be_read_is_never_taken_for_empty(
     openstack: Client, cloud: Cloud, owner: Account
 ) -> None:
-    with proxy.spoiling(cloud.image_url(), '/v2/images') as url:
+    with spoilt.spoiling(cloud.image_url(), '/v2/images') as url:
         openstack.know(owner, image_endpoint_override=url)
         done = auditing.audit(openstack, owner)
     assert done.code == 4

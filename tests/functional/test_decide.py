@@ -105,6 +105,7 @@ def test_nobody_to_ask_takes_nothing(
     assert (again.code, again.rows, again.writes) == (0, [], [])
 
 
+@pytest.mark.minimums
 def test_a_person_is_asked_and_no_is_taken_for_an_answer(
     openstack: Client, owner: Account, member: Account, tmp_path: Path
 ) -> None:
@@ -159,6 +160,7 @@ def test_other_content_than_expected_is_refused(
         )
 
 
+@pytest.mark.minimums
 def test_rejecting_says_that_access_stays(
     openstack: Client, owner: Account, member: Account
 ) -> None:
@@ -175,6 +177,7 @@ def test_rejecting_says_that_access_stays(
     assert owner.members(image) == {member.id: 'rejected'}
 
 
+@pytest.mark.minimums
 def test_many_at_once_from_standard_input(
     openstack: Client, owner: Account, member: Account
 ) -> None:
@@ -209,6 +212,7 @@ def test_two_offers_of_one_name_are_told_apart(
     assert (by_owner.code, by_owner.column('Image ID')) == (0, [images[1]])
 
 
+@pytest.mark.minimums
 def test_the_credentials_of_another_cloud_decide_for_its_project(
     openstack: Client, owner: Account, member: Account
 ) -> None:

@@ -132,6 +132,7 @@ def test_a_file_is_written_whole_or_not_at_all(
     assert owner.members(shared) == {member.id: 'pending'}
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize(
     'command',
     [('share-export',), ('share-map', '--output', '-', '--format', 'svg')],

@@ -74,6 +74,7 @@ def proxy(cloud: Cloud) -> Iterator[Proxy]:
         yield running
 
 
+@pytest.mark.minimums
 def test_no_secret_is_in_the_process_list(
     openstack: Client,
     cloud: Cloud,

@@ -30,6 +30,7 @@ COLUMNS = [
 ]
 
 
+@pytest.mark.minimums
 def test_one_call_shares_with_two_clouds_and_again_changes_nothing(
     openstack: Client, owner: Account, member: Account, account: NewAccount
 ) -> None:
@@ -74,6 +75,7 @@ def test_one_call_shares_with_two_clouds_and_again_changes_nothing(
     assert again.column('Reason') == ['', '']
 
 
+@pytest.mark.minimums
 def test_a_user_of_both_projects_needs_one_credential_only(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:
@@ -88,6 +90,7 @@ def test_a_user_of_both_projects_needs_one_credential_only(
     assert listed.column('Member Name') == [member.name]
 
 
+@pytest.mark.minimums
 def test_an_application_credential_leaves_it_pending_and_says_why(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:
@@ -192,6 +195,7 @@ def test_a_ghost_is_shared_with_only_where_it_is_given_as_an_id(
     openstack.settled(owner, image, '--project-id', 'ghost')
 
 
+@pytest.mark.minimums
 def test_an_administrator_shares_by_name_and_accepts(
     openstack: Client,
     admin: Account,

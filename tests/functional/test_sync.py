@@ -55,6 +55,7 @@ def created(who: Account, image: str) -> str:
     return str(who.glance('GET', f'/images/{image}')['created_at'])
 
 
+@pytest.mark.minimums
 def test_what_is_exported_is_in_sync(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
@@ -222,6 +223,7 @@ def test_a_manifest_in_a_file_is_for_its_own_regions(
     assert set(openstack(owner, *command).column('Status')) == {'accepted'}
 
 
+@pytest.mark.minimums
 def test_a_saved_plan_is_for_what_was_seen(
     openstack: Client, owner: Account, account: NewAccount, tmp_path: Path
 ) -> None:
@@ -258,6 +260,7 @@ def test_a_saved_plan_is_for_what_was_seen(
     assert 'was made by project' in foreign.stderr
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize(
     'manifest,said',
     [

@@ -97,6 +97,7 @@ def run(
         return code, out.read().decode(), err.read().decode()
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize(
     'end',
     [
@@ -126,6 +127,7 @@ def test_a_warm_command_is_as_a_real_one(
     assert bool(warmed[1]) == bool(real[1])
 
 
+@pytest.mark.minimums
 def test_a_warm_command_takes_signals_from_its_first_moment(
     probe: str, tmp_path: Path
 ) -> None:
