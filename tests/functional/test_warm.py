@@ -16,6 +16,7 @@ import json
 import os
 from pathlib import Path
 import signal
+import subprocess
 import sys
 import tempfile
 from typing import Any
@@ -142,6 +143,25 @@ def test_a_warm_command_takes_signals_from_its_first_moment(
             process.kill()  # It has ended, and its number may be another's.
         os.close(reader)
         os.close(writer)
+
+
+@pytest.mark.parametrize('arguments', [('--version',), ('bogus',)])
+def test_a_shell_can_start_what_the_parent_becomes(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    warm.stand_in(tmp_path)
+    env = {**_ENV, 'HOME': str(tmp_path)}
+    real, warmed = (
+        subprocess.run(
+            (program, *arguments), env=env, capture_output=True, check=False
+        )
+        for program in (warm.PROGRAM, str(tmp_path / 'openstack'))
+    )
+    assert (warmed.returncode, warmed.stdout, warmed.stderr) == (
+        real.returncode,
+        real.stdout,
+        real.stderr,
+    )
 
 
 @pytest.mark.parametrize('variable', ['PYTHONIOENCODING', 'LC_ALL', 'LANG'])

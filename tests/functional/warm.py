@@ -22,7 +22,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 import contextlib
 import functools
-import json
 import os
 from pathlib import Path
 import select
@@ -124,49 +123,46 @@ def start(
     stderr: BinaryIO | int,
 ) -> Child:
     """Let the parent start it: :func:`can_start` tells whether it can."""
-    ours, theirs = socket.socketpair()
-    with theirs, tempfile.TemporaryFile() as given:
-        asked = {
-            'argv': command,
-            'environment': dict(environment),
-            'folder': str(folder),
-            'umask': _umask(),
-        }
-        given.write(json.dumps(asked).encode())
-        given.flush()
-        numbers = [
-            stream if isinstance(stream, int) else stream.fileno()
-            for stream in (given, theirs, stdin, stdout, stderr)
-        ]
-        socket.send_fds(_parent(command[0]), [b'.'], numbers)
-    return Child(ours)
+    streams = [
+        stream if isinstance(stream, int) else stream.fileno()
+        for stream in (stdin, stdout, stderr)
+    ]
+    door = _parent(command[0])
+    return Child(
+        warm_parent.ask(door, command, environment, str(folder), streams)
+    )
+
+
+def stand_in(folder: Path) -> None:
+    """Write an ``openstack`` that a shell can start into a folder.
+
+    It asks the parent, whatever its environment: see :func:`can_start`.
+    """
+    script = folder / 'openstack'
+    here = str(Path(warm_parent.__file__).parent)
+    script.write_text(
+        f'#!{sys.executable} -IS\n'
+        f'import sys\nsys.path.insert(0, {here!r})\nimport warm_parent\n'
+        f'sys.exit(warm_parent.stand_in({_parent(PROGRAM)!r}, {PROGRAM!r}))\n'
+    )
+    script.chmod(0o700)
 
 
 @functools.cache
-def _parent(program: str) -> socket.socket:
-    """Start a program's parent, which ends when our end of this is closed."""
-    ours, theirs = socket.socketpair()
-    with theirs:
+def _parent(program: str) -> str:
+    """Start a program's parent; return the path of the socket to ask at."""
+    folder = tempfile.mkdtemp(prefix='warm-')
+    path = f'{folder}/door'
+    with socket.create_server(path, family=socket.AF_UNIX) as door:
         parent = subprocess.Popen(
             (
                 *(sys.executable, warm_parent.__file__),
-                *(str(theirs.fileno()), program),
+                *(str(door.fileno()), program),
             ),
             env={'PATH': os.environ['PATH'], 'HOME': '/', **_LANGUAGE},
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
+            pass_fds=(door.fileno(),),
+            stdin=subprocess.PIPE,
         )
-
-    def end() -> None:
-        ours.close()
-        parent.wait()
-
-    atexit.register(end)
-    return ours
-
-
-def _umask() -> int:
-    """Return the umask, which can only be read by setting it."""
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+    # It ends, and removes its socket, when its standard input does.
+    atexit.register(parent.__exit__, None, None, None)
+    return path

@@ -12,8 +12,9 @@
 
 """A process that has loaded ``openstack``, and becomes it again and again.
 
-``python warm_parent.py SOCKET PROGRAM`` is started by :mod:`warm`. For each
-command it forks a child, which gets the arguments, the environment, the
+``python warm_parent.py SOCKET PROGRAM`` is started by :mod:`warm`, and ends
+with its standard input. For each command that is asked for at the socket, it
+forks a child, which gets the arguments, the environment, the
 folder and the three streams that the command is to have, and runs the text of
 PROGRAM as ``__main__``, from the top of the interpreter to its very end: exit
 handlers, the last flush and death by a signal are Python's own.
@@ -21,16 +22,18 @@ handlers, the last flush and death by a signal are Python's own.
 Nothing of :mod:`tests` is imported here, as nothing of it is in ``openstack``.
 """
 
+from collections.abc import Mapping
+from collections.abc import Sequence
+import contextlib
 import gc
 import importlib
-import importlib.metadata
 import io
 import json
 import locale
 import os
 from pathlib import Path
-import pkgutil
 import select
+import shutil
 import signal
 import socket
 import struct
@@ -59,6 +62,9 @@ def load(program: Path) -> types.CodeType:
 
     To run a command, were it only ``help``, would leave its traces.
     """
+    import importlib.metadata
+    import pkgutil
+
     # Classes of cliff's are made with the program's name.
     sys.argv[:] = [str(program)]
     sys.path[0] = str(program.parent)
@@ -79,39 +85,86 @@ def load(program: Path) -> types.CodeType:
     return compile(program.read_bytes(), program, 'exec')
 
 
-def serve(control: socket.socket) -> 'Command | None':
+def ask(
+    path: str,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: str,
+    streams: Sequence[int],
+) -> socket.socket:
+    """Ask a parent for a command; its two numbers come out of the socket."""
+    given = os.memfd_create('command')
+    umask = os.umask(0o077)
+    os.umask(umask)
+    asked = {
+        'argv': command,
+        'environment': dict(environment),
+        'folder': folder,
+        'umask': umask,
+    }
+    os.write(given, json.dumps(asked).encode())
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    socket.send_fds(connection, [b'.'], [given, *streams])
+    os.close(given)
+    return connection
+
+
+def stand_in(path: str, program: str) -> int:
+    """Be a program that a shell starts: ask for it, and end as it does."""
+    command, folder = [program, *sys.argv[1:]], str(Path.cwd())
+    streams = range(_STREAMS)
+    with ask(path, command, os.environ, folder, streams) as connection:
+        connection.recv(NUMBER.size)
+        (status,) = NUMBER.unpack(connection.recv(NUMBER.size))
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    return code
+
+
+def serve(listener: socket.socket) -> 'Command | None':
     """Fork a child for each command; return it in the child.
 
-    :returns: None in the parent, when nobody can ask for commands any more
+    :returns: None in the parent, when standard input has ended
     """
     children: dict[int, tuple[int, socket.socket]] = {}
     poll = select.poll()
-    poll.register(control, select.POLLIN)
+    poll.register(listener, select.POLLIN)
+    poll.register(0, select.POLLIN)
     while True:
         for ready, _event in poll.poll():
-            if ready != control.fileno():
-                poll.unregister(ready)
-                pid, status = children.pop(ready)
-                os.close(ready)
-                status.send(NUMBER.pack(os.waitpid(pid, 0)[1]))
-                status.close()
-                continue
-            message, descriptors, _flags, _address = socket.recv_fds(
-                control, 1, _STREAMS + 2
-            )
-            if not message:
+            if ready == 0:
                 return None
-            given, status_end, *streams = descriptors
-            status = socket.socket(fileno=status_end)
+            if ready in children:
+                poll.unregister(ready)
+                pid, asking = children.pop(ready)
+                os.close(ready)
+                # Nobody may be waiting any more.
+                with contextlib.suppress(OSError), asking:
+                    asking.send(NUMBER.pack(os.waitpid(pid, 0)[1]))
+                continue
+            asking, _address = listener.accept()
+            _message, descriptors, _flags, _sender = socket.recv_fds(
+                asking, 1, _STREAMS + 1
+            )
+            if not descriptors:
+                asking.close()
+                continue
+            given, *streams = descriptors
             pid = os.fork()
             if pid == 0:
-                for other in (control, *(end for _, end in children.values())):
+                for other in (
+                    listener,
+                    *(one for _, one in children.values()),
+                ):
                     other.detach()
-                return Command(given, status.detach(), streams)
-            for descriptor in (given, *streams):
+                return Command(given, asking.detach(), streams)
+            for descriptor in descriptors:
                 os.close(descriptor)
             handle = os.pidfd_open(pid)
-            children[handle] = (pid, status)
+            children[handle] = (pid, asking)
             poll.register(handle, select.POLLIN)
 
 
@@ -190,7 +243,9 @@ def _forget_the_environment() -> None:
 if __name__ == '__main__':
     # Ctrl-C is for the tests; when they end, so does this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with_tests = socket.socket(fileno=int(sys.argv[1]))
+    door = socket.socket(fileno=int(sys.argv[1]))
     text = load(Path(sys.argv[2]))
-    if command := serve(with_tests):
+    if command := serve(door):
         exec(text, vars(command.be()))
+    else:
+        shutil.rmtree(Path(door.getsockname()).parent)
