@@ -274,8 +274,15 @@ def test_hundreds_are_found_with_one_call_each(
     assert len(lists['nova']) == len(lists['cinder']) == 1
 
 
-@pytest.mark.parametrize('fault', [500, 403, Way.RESET_BEFORE], ids=str)
-@pytest.mark.parametrize('service', _SERVICES)
+@pytest.mark.parametrize(
+    'service,fault',
+    [
+        ('nova', 500),
+        ('nova', 403),
+        ('nova', Way.RESET_BEFORE),
+        ('cinder', 500),
+    ],
+)
 def test_a_look_that_fails_half_way_proves_nothing(
     whole: Client,
     scene: Scene,
