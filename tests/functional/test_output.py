@@ -151,7 +151,6 @@ def test_completion_and_help_know_the_commands(openstack: Client) -> None:
         'share-to golden',
         'share-to golden --project-domain default --target-cloud a',
         'share-to golden a --accept-as-admin --no-accept',
-        'share-to golden a --wait 5 --dry-run',
         'share-to golden a --jobs 0',
         'share-to "" a',
     ],
