@@ -60,10 +60,14 @@ _SECTIONS = ('global', 'install', ':env:')
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Uv:
-    """The program, and the variables that tell it what pip is told."""
+    """The program, which is told what pip is told."""
 
     program: Path
-    variables: Mapping[str, str]
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """The variables that tell it; to ask pip takes most of a second."""
+        return translated(_settings(), os.environ)
 
 
 def translated(listing: str, environment: Mapping[str, str]) -> dict[str, str]:
@@ -117,21 +121,21 @@ def _ready(cache: Path, say: Say) -> Uv | None:
     lock = folder.with_name(f'{folder.name}.lock')
     log = folder.with_name(f'{folder.name}.log')
     with places.locked(lock, f'Waiting for another process: {lock}'):
-        pip = _pip()
         program = folder / 'bin' / 'uv'
         if not _runs(program):
             log.write_bytes(b'')
             say(f'Installing {pin} into {folder} (once) ...')
-            _bring(pip, pin, folder, log)
+            _bring(pin, folder, log)
         if not _runs(program):
             say(f'uv cannot be installed (log: {log}): pip takes longer.')
             return None
-    return Uv(program, translated(_settings(pip), os.environ))
+    return Uv(program)
 
 
-def _settings(pip: tuple[str, ...]) -> str:
+@functools.cache
+def _settings() -> str:
     """Return what pip is told, as it lists it; without one, by variables."""
-    if not pip:
+    if not (pip := _pip()):
         return '\n'.join(
             f':env:.{name[4:].lower().replace("_", "-")}={value!r}'
             for name, value in os.environ.items()
@@ -175,8 +179,9 @@ def _answers(command: tuple[str, ...]) -> bool:
         return False
 
 
-def _bring(pip: tuple[str, ...], pin: str, folder: Path, log: Path) -> None:
+def _bring(pin: str, folder: Path, log: Path) -> None:
     """Let pip unpack the wheel; it gets its name when it is whole."""
+    pip = _pip()
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         if not pip:
             other = Path(scratch, 'venv')
