@@ -44,7 +44,11 @@ def become(argv: list[str]) -> None:
     )
     variables = dict(os.environ)
     if fast:
-        variables |= {**fast.variables, 'TOX_UV_PATH': str(fast.program)}
+        folders = (
+            str(fast.program.parent),
+            os.environ.get('PATH', os.defpath),
+        )
+        variables |= {**fast.variables, 'PATH': os.pathsep.join(folders)}
     python = str(installed.python)
     os.execve(python, (python, '-m', 'tox', *argv), variables)
 
