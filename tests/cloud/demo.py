@@ -50,6 +50,7 @@ CONSTRAINTS = CHECKOUT / 'tools' / 'constraints.txt'
 #: What decides whether the checkout is installed anew.
 PACKAGED = ('setup.cfg', 'setup.py', 'pyproject.toml', 'requirements.txt')
 PACKAGE = 'osc_imageshare'
+STARTING = 'Starting the services ...'
 TITLES = {
     Tier.IMAGES: 'Keystone and Glance',
     Tier.WHOLE: 'Placement, Nova and Cinder',
@@ -143,6 +144,7 @@ def demo(tier: Tier) -> int:
     """Show the commands on a cloud that ends with the demo."""
     tools = prepare(tier)
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-demo-'))
+    say(STARTING)
     try:
         with Cloud.start(state, say=say, tier=tier):
             show(tools, state, tier, quiet=False)
@@ -163,6 +165,7 @@ def keep(state: Path, tier: Tier) -> int:
             say('It is up already.')
         else:
             states.stop(state)
+            say(STARTING)
             with contextlib.ExitStack() as stack:
                 cloud = Cloud.start(state, Lifetime.FREE, say, tier)
                 stack.callback(cloud.stop)

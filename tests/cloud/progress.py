@@ -77,7 +77,7 @@ def progress(log: str) -> Progress:
     loaded = set(_LOADED.findall(log))
     done = sum(size for name, size in sizes.items() if name in loaded)
     building = set(_BUILDING.findall(log)) - set(_BUILT.findall(log))
-    parts = [f'{done:.0f} of {size}']
+    parts = [f'{done:.0f} of {size}'] if sizes else []
     parts += [f'compiling {name}' for name in sorted(building)]
     return Progress(f'fetching {count} packages', ', '.join(parts))
 
@@ -130,12 +130,12 @@ class Board:
             self._wipe()
 
     def _look(self) -> None:
-        notes = self._notes.read_text('utf-8', 'replace').split('\n')[:-1]
+        text = self._notes.read_text('utf-8', 'replace')
+        notes = [note for note in text.split('\n') if note.endswith('...')]
         for note in notes[self._shown :]:
-            if note.endswith('...'):
-                self._print(note)
+            self._print(note)
         self._shown = len(notes)
-        running = []
+        running = [note.rstrip(' .') for note in notes[-1:]]
         for title, log in self._logs.items():
             if (state := self._state(log)) is None:
                 continue
