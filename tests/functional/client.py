@@ -128,7 +128,10 @@ class Client:
 
     def _write(self) -> None:
         self._cloud.clouds_yaml_with(self._clouds_file, *self._known.values())
-        written = yaml.safe_load(self._clouds_file.read_text('utf-8'))
+        # By the parser in C, where there is one: it is written very often.
+        loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+        text = self._clouds_file.read_text('utf-8')
+        written = yaml.load(text, loader)
         for name, entry in written['clouds'].items():
             entry.update(self._settings.get(name, {}))
             self._secrets.update(
@@ -136,7 +139,8 @@ class Client:
                 for key in _SECRETS
                 if key in entry['auth']
             )
-        self._clouds_file.write_text(yaml.safe_dump(written), 'utf-8')
+        dumper = getattr(yaml, 'CSafeDumper', yaml.SafeDumper)
+        self._clouds_file.write_text(yaml.dump(written, None, dumper), 'utf-8')
 
     def share(
         self,
