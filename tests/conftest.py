@@ -12,6 +12,7 @@
 
 """The three real clouds of a test run, each started where it is needed."""
 
+from collections.abc import Generator
 from collections.abc import Iterator
 import signal
 
@@ -30,6 +31,33 @@ def pytest_configure() -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tell the workers of xdist what belongs together.
+
+    Each has clouds of its own, as the access log of a cloud is that of one
+    test at a time. A file's tests stay together, since they share fixtures;
+    and only one of the workers starts a whole cloud.
+    """
+    for item in items:
+        fixtures = getattr(item, 'fixturenames', ())
+        group = 'whole' if 'whole_cloud' in fixtures else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[
+    None, pytest.TestReport, pytest.TestReport
+]:
+    """Let a test print what is no text: xdist hands only UTF-8 on."""
+    report = yield
+    report.sections = [
+        (title, text.encode('utf-8', 'backslashreplace').decode())
+        for title, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(scope='session')

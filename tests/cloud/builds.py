@@ -15,19 +15,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent import futures
+import functools
 from pathlib import Path
 import sys
 
 from tests.cloud import environment as environments
 from tests.cloud import errors
 from tests.cloud import places
+from tests.cloud import process
 from tests.cloud import services
 from tests.cloud import templates
 from tests.cloud.databases import Database
 from tests.cloud.environment import Environment
-from tests.cloud.environment import Say
 from tests.cloud.tiers import PACKAGES
 from tests.cloud.tiers import Tier
+from tests.cloud.uv import Say
+
+#: Databases are made by processes that keep one core busy each.
+_AT_ONCE = 2
 
 
 def tell(text: str) -> None:
@@ -54,6 +60,18 @@ def build(
             cache or places.cache_folder(),
             say,
         )
-        for template in services.made_before(part, database):
-            templates.ready(built[part], template, say)
+        with (
+            futures.ThreadPoolExecutor(_AT_ONCE) as pool,
+            process.ended_with_the_block(),
+        ):
+            making = functools.partial(templates.ready, built[part], say=say)
+            list(pool.map(making, services.made_before(part, database)))
     return built
+
+
+def log(tier: Tier, cache: Path) -> Path:
+    """Return the file that tells how far the installation has come."""
+    packages = PACKAGES[tier]
+    return environments.described(
+        packages.name, packages.requirements, packages.constraints, cache
+    ).log

@@ -40,12 +40,12 @@ from tests.cloud.accounts import Accounts
 from tests.cloud.databases import Database
 from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
-from tests.cloud.environment import Say
 from tests.cloud.process import Lifetime
 from tests.cloud.service import REGIONS
 from tests.cloud.service import Service
 from tests.cloud.services import Servers
 from tests.cloud.tiers import Tier
+from tests.cloud.uv import Say
 from tests.cloud.workloads import Workloads
 
 if TYPE_CHECKING:

@@ -29,16 +29,20 @@ import sys
 import tempfile
 
 from tests.cloud import __main__ as program
+from tests.cloud import builds
 from tests.cloud import Cloud
 from tests.cloud import CloudError
 from tests.cloud import environment as environments
 from tests.cloud import Lifetime
 from tests.cloud import places
 from tests.cloud import process
+from tests.cloud import progress
 from tests.cloud import states
 from tests.cloud import Tier
+from tests.cloud import uv
 from tests.cloud.environment import Environment
 from tests.cloud.showing import show
+from tests.cloud.uv import Say
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROGRAM = CHECKOUT / 'tools' / 'demo'
@@ -46,6 +50,11 @@ CONSTRAINTS = CHECKOUT / 'tools' / 'constraints.txt'
 #: What decides whether the checkout is installed anew.
 PACKAGED = ('setup.cfg', 'setup.py', 'pyproject.toml', 'requirements.txt')
 PACKAGE = 'osc_imageshare'
+STARTING = 'Starting the services ...'
+TITLES = {
+    Tier.IMAGES: 'Keystone and Glance',
+    Tier.WHOLE: 'Placement, Nova and Cinder',
+}
 
 
 def say(text: str) -> None:
@@ -56,41 +65,40 @@ def say(text: str) -> None:
 def prepare(tier: Tier = Tier.IMAGES) -> Environment:
     """Build what is needed; return where the openstack command is.
 
-    Both environments are built at the same time, as pip waits for the
-    network half of the time.
+    Both environments are built at the same time, as an installation waits for
+    the network half of the time.
     """
     cache = places.private_folder(places.cache_folder())
+    uv.ready(say)  # once, and not by each of them
     log = cache / 'demo-build.log'
     log.write_bytes(b'')
     more = ('--whole',) if tier is Tier.WHOLE else ()
-    with process.interrupts_deferred():
-        child = process.spawn(
-            (sys.executable, '-m', 'tests.cloud', 'build', *more),
-            folder=CHECKOUT,
-            log=log,
-            lifetime=Lifetime.TIED,
-            environment=process.clean_environment(),
-        )
-    try:
-        required = environments.pins((CHECKOUT / PACKAGED[-1]).read_text())
-        tools = environments.ready(
-            'demo',
-            ('python-openstackclient', *required),
-            CONSTRAINTS,
-            cache,
-            say,
-        )
-        install(tools)
-        code = child.wait()
-    finally:
-        child.kill()
-        child.wait()
+    required = environments.pins((CHECKOUT / PACKAGED[-1]).read_text())
+    described = ('demo', ('python-openstackclient', *required), CONSTRAINTS)
+    logs = {'openstack': environments.described(*described, cache).log}
+    logs |= {TITLES[part]: builds.log(part, cache) for part in tier.parts}
+    with progress.Board(logs, log, sys.stderr) as board:
+        with process.interrupts_deferred():
+            child = process.spawn(
+                (sys.executable, '-m', 'tests.cloud', 'build', *more),
+                folder=CHECKOUT,
+                log=log,
+                lifetime=Lifetime.TIED,
+                environment=process.clean_environment(),
+            )
+        try:
+            tools = environments.ready(*described, cache, board.say)
+            install(tools, board.say)
+            code = child.wait()
+        finally:
+            child.kill()
+            child.wait()
     if code != 0:
         raise CloudError(log.read_text('utf-8').strip().split('\n')[-1])
     return tools
 
 
-def install(tools: Environment) -> None:
+def install(tools: Environment, say: Say) -> None:
     """Install the checkout, unless it is as it was the last time."""
     marker = tools.folder / 'checkout'
     lock = tools.folder.with_suffix('.lock')
@@ -111,6 +119,7 @@ def install(tools: Environment) -> None:
                 ('--no-deps', '--force-reinstall', str(CHECKOUT)),
                 CONSTRAINTS,
                 log,
+                say,
                 DIST_EXTRA_CONFIG=str(settings),
             )
         marker.write_text(wanted)
@@ -135,6 +144,7 @@ def demo(tier: Tier) -> int:
     """Show the commands on a cloud that ends with the demo."""
     tools = prepare(tier)
     state = Path(tempfile.mkdtemp(prefix='osc-imageshare-demo-'))
+    say(STARTING)
     try:
         with Cloud.start(state, say=say, tier=tier):
             show(tools, state, tier, quiet=False)
@@ -155,6 +165,7 @@ def keep(state: Path, tier: Tier) -> int:
             say('It is up already.')
         else:
             states.stop(state)
+            say(STARTING)
             with contextlib.ExitStack() as stack:
                 cloud = Cloud.start(state, Lifetime.FREE, say, tier)
                 stack.callback(cloud.stop)

@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 import dataclasses
 import hashlib
@@ -27,8 +26,8 @@ import sys
 from tests.cloud import errors
 from tests.cloud import places
 from tests.cloud import process
-
-Say = Callable[[str], None]
+from tests.cloud import uv
+from tests.cloud.uv import Say
 
 CONSTRAINTS = Path(__file__).with_name('constraints.txt')
 #: What runs the cloud. One more service is one more line here; the versions
@@ -41,11 +40,18 @@ _NO_COMPILER = re.compile(
     r"|can't find Rust compiler",
 )
 _BLAMED = re.compile(
-    r'(?:No matching distribution found for'
-    r'|Could not find a version that satisfies the requirement'
-    r'|Failed building wheel for'
-    r'|The user requested(?: [(]constraint[)])?) '
+    r'(?:No matching distribution found for '
+    r'|Could not find a version that satisfies the requirement '
+    r'|Failed building wheel for '
+    r'|The user requested(?: [(]constraint[)])? '
+    # uv's
+    r'|Failed to (?:build|download|extract):? `'
+    r'|Failed to fetch: `?\S+/simple/'
+    r'|Because there (?:is|are) no versions? of )'
     r'([A-Za-z0-9][A-Za-z0-9._-]*)',
+)
+_NO_INDEX = re.compile(
+    'after connection broken by|error sending request for url'
 )
 _COLLECTED = re.compile(r'^\s*(?:Collecting|Downloading) ([\w.-]+)', re.M)
 
@@ -60,6 +66,11 @@ class Environment:
     def python(self) -> Path:
         """Its interpreter."""
         return self.tool('python')
+
+    @property
+    def log(self) -> Path:
+        """What built it said."""
+        return self.folder.with_suffix('.log')
 
     @property
     def share(self) -> Path:
@@ -91,6 +102,15 @@ def key(
     return hashlib.sha256('\n'.join(lines).encode()).hexdigest()[:12]
 
 
+def described(
+    name: str, requirements: Iterable[str], constraints: Path, cache: Path
+) -> Environment:
+    """Return the environment with these requirements, built or not."""
+    python = f'{sys.version} {platform.machine()} {sys.base_prefix}'
+    pinned = pins(constraints.read_text(encoding='utf-8'))
+    return Environment(cache / f'{name}-{key(requirements, pinned, python)}')
+
+
 def ready(
     name: str,
     requirements: Iterable[str],
@@ -108,17 +128,13 @@ def ready(
     :raises CloudError: if it cannot be built
     """
     requirements = tuple(requirements)
-    python = f'{sys.version} {platform.machine()} {sys.base_prefix}'
-    pinned = pins(constraints.read_text(encoding='utf-8'))
-    environment = Environment(
-        cache / f'{name}-{key(requirements, pinned, python)}',
-    )
+    environment = described(name, requirements, constraints, cache)
     if not _complete(environment):
         lock = environment.folder.with_suffix('.lock')
         with places.locked(lock, f'Waiting for another build: {lock}'):
             if not _complete(environment):
                 say(f'Building {environment.folder} (once) ...')
-                _build(environment, requirements, constraints)
+                _build(environment, requirements, constraints, say)
     return environment
 
 
@@ -132,18 +148,32 @@ def _build(
     environment: Environment,
     requirements: tuple[str, ...],
     constraints: Path,
+    say: Say,
 ) -> None:
     folder = environment.folder
     shutil.rmtree(folder, ignore_errors=True)
     places.private_folder(folder)
-    log = folder.with_suffix('.log')
+    log = environment.log
     log.write_bytes(b'')
-    if process.run(
-        (sys.executable, '-m', 'venv', str(environment.share)), log=log
-    ):
-        raise errors.CloudError(venv_failure(log))
-    install(environment, requirements, constraints, log)
+    create(environment.share, log, say)
+    install(environment, requirements, constraints, log, say)
     (folder / 'complete').touch()
+
+
+def create(folder: Path, log: Path, say: Say) -> None:
+    """Make an empty virtual environment.
+
+    :raises CloudError: saying why it cannot be made
+    """
+    if fast := uv.ready(say):
+        command: tuple[str, ...] = (
+            *(str(fast.program), 'venv', '--no-project', '--quiet'),
+            *('--python', sys.executable, str(folder)),
+        )
+    else:
+        command = (sys.executable, '-m', 'venv', str(folder))
+    if process.run(command, log=log):
+        raise errors.CloudError(venv_failure(log))
 
 
 def install(
@@ -151,23 +181,35 @@ def install(
     arguments: Iterable[str],
     constraints: Path,
     log: Path,
+    say: Say,
     **variables: str,
 ) -> None:
-    """Install with pip, within the constraints.
+    """Install with uv or pip, within the constraints.
 
     Nothing is compiled ahead: most of it is never imported.
 
-    :param variables: environment variables for pip
-    :raises CloudError: naming the package that pip failed on, and the log
+    :param arguments: such as both of them understand
+    :param variables: environment variables for what installs
+    :raises CloudError: naming the package that failed, and the log
     """
-    command = (
-        *(str(environment.python), '-m', 'pip', 'install'),
-        *('--no-input', '--disable-pip-version-check', '--no-compile'),
-        *('--constraint', str(constraints), *arguments),
+    python = str(environment.python)
+    if fast := uv.ready(say):
+        command: tuple[str, ...] = (
+            *(str(fast.program), 'pip', 'install', '--python', python),
+        )
+        variables = {**fast.variables, **variables}
+    else:
+        command = (
+            *(python, '-m', 'pip', 'install', '--no-input', '--no-compile'),
+            '--disable-pip-version-check',
+        )
+    code = process.run(
+        (*command, '--constraint', str(constraints), *arguments),
+        log=log,
+        environment=process.clean_environment(**variables),
     )
-    cleaned = process.clean_environment(**variables)
-    if process.run(command, log=log, environment=cleaned):
-        raise errors.CloudError(pip_failure(log))
+    if code:
+        raise errors.CloudError(failure(log, 'uv' if fast else 'pip'))
 
 
 def venv_failure(log: Path) -> str:
@@ -178,25 +220,28 @@ def venv_failure(log: Path) -> str:
             f' environment: install the package python3-venv (log: {log}).'
         )
     return (
-        f'{sys.executable} -m venv failed: {process.reason(log)} (log: {log}).'
+        f'{sys.executable} cannot build a virtual environment:'
+        f' {process.reason(log)} (log: {log}).'
     )
 
 
-def pip_failure(log: Path) -> str:
-    """Say in one sentence why pip failed, as far as its log tells."""
+def failure(log: Path, tool: str) -> str:
+    """Say in one sentence why uv or pip failed, as far as its log tells."""
     text = log.read_text('utf-8', 'replace')
     blamed = _BLAMED.findall(text) or _COLLECTED.findall(text)[-1:]
     package = blamed[-1] if blamed else 'the packages'
     if _NO_COMPILER.search(text):
         return (
-            f'pip cannot build {package}: there is no compiler;'
+            f'{tool} cannot build {package}: there is no compiler;'
             f' install gcc and the Python headers (log: {log}).'
         )
     if 'No space left on device' in text:
-        return f'pip cannot install {package}: the disk is full (log: {log}).'
-    if 'after connection broken by' in text:
         return (
-            f'pip cannot install {package}: the package index cannot be'
+            f'{tool} cannot install {package}: the disk is full (log: {log}).'
+        )
+    if _NO_INDEX.search(text):
+        return (
+            f'{tool} cannot install {package}: the package index cannot be'
             f' reached (log: {log}).'
         )
-    return f'pip cannot install {package} (log: {log}).'
+    return f'{tool} cannot install {package} (log: {log}).'

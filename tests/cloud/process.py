@@ -37,6 +37,8 @@ from tests.cloud import places
 GRACE_SECONDS = 5.0
 _LAUNCH = str(Path(__file__).with_name('launch.py'))
 _EXCEPTION = re.compile(r'[\w.]*(?:Error|Exception|Failure)\b')
+#: What runs by :func:`run`, by the number of its process group.
+_groups: set[int] = set()
 _HIDDEN = ('OS_', 'PYTHON', 'VIRTUAL_ENV', 'GUNICORN_', '__PYVENV')
 
 
@@ -171,12 +173,26 @@ def run(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    _groups.add(child.pid)
     try:
         return child.wait()
     finally:
+        _groups.discard(child.pid)
         if child.returncode is None:
             os.killpg(child.pid, signal.SIGKILL)
             child.wait()
+
+
+@contextlib.contextmanager
+def ended_with_the_block() -> Iterator[None]:
+    """End what other threads :func:`run` if an exception leaves the block."""
+    try:
+        yield
+    except BaseException:
+        for group in tuple(_groups):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(group, signal.SIGKILL)
+        raise
 
 
 def _launcher(how: str) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ import sqlite3
 
 from tests.cloud import places
 from tests.cloud.environment import Environment
-from tests.cloud.environment import Say
 from tests.cloud.service import Template
+from tests.cloud.uv import Say
 
 
 def ready(environment: Environment, template: Template, say: Say) -> Path:

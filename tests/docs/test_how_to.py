@@ -20,7 +20,6 @@ home folder whose clouds.yaml has the standard entries.
 import os
 from pathlib import Path
 import shutil
-import sys
 from typing import Any
 
 from keystoneauth1.session import Session
@@ -31,6 +30,7 @@ from tests.cloud import Cloud
 from tests.cloud.service import REGIONS
 from tests.docs import blocks
 from tests.docs.blocks import Example
+from tests.functional import warm
 
 FOLDER = Path(__file__).parents[2] / 'doc' / 'source' / 'how-to'
 PAGES = sorted(path for path in FOLDER.glob('*.rst') if path.stem != 'index')
@@ -83,11 +83,15 @@ def surroundings(cloud: Cloud, folder: Path) -> dict[str, str]:
     clouds = folder / 'home' / '.config' / 'openstack' / 'clouds.yaml'
     clouds.parent.mkdir(parents=True)
     cloud.clouds_yaml_with(clouds)
-    mine = str(Path(sys.executable).parent)
+    mine = folder / 'bin'
+    mine.mkdir()
+    warm.stand_in(mine)
     return {
         'HOME': str(folder / 'home'),
         'LANG': 'C.UTF-8',
-        'PATH': os.pathsep.join([mine, os.environ.get('PATH', os.defpath)]),
+        'PATH': os.pathsep.join(
+            [str(mine), os.environ.get('PATH', os.defpath)]
+        ),
     }
 
 

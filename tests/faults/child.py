@@ -37,7 +37,7 @@ import urllib3.util.retry
 
 from tests.faults.judge import Done
 from tests.faults.ways import Stream
-from tests.functional.client import PROGRAM
+from tests.functional.warm import PROGRAM
 
 _DEAF_SECONDS = 90
 
@@ -186,7 +186,7 @@ def run_deaf(
         out = stack.enter_context(tempfile.TemporaryFile())
         err = stack.enter_context(tempfile.TemporaryFile())
         stdout: BinaryIO | int = out
-        command = [str(PROGRAM), *argv]
+        command = [PROGRAM, *argv]
         match stream:
             case Stream.OUT_GONE:
                 reader, stdout = os.pipe()

@@ -32,11 +32,12 @@ _LATER = (Way.LATER_503, Way.LATER_429)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Request:
-    """A request that came."""
+    """A request that came; what is asked for twice may differ in its query."""
 
     service: str
     method: str
     path: str
+    query: str = dataclasses.field(default='', compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

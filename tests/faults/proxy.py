@@ -41,12 +41,14 @@ from tests.faults.ways import Spoil
 from tests.faults.ways import Way
 
 #: Longer than the time-out of any command that is to run into it.
-SILENCE = 3.0
+SILENCE = 30.0
 _HOP = frozenset(('connection', 'content-length', 'transfer-encoding'))
 
 
+#: What goes wrong: in some way, or by an answer that is not the service's.
+Fault: TypeAlias = Way | Answer | None
 #: Tells how a request, which has this number, goes wrong, if it does.
-Decide: TypeAlias = Callable[[int, Request], Way | None]
+Decide: TypeAlias = Callable[[int, Request], Fault]
 #: Is told of each request, by its number, before and after it is answered.
 Watch: TypeAlias = Callable[[int], object]
 
@@ -80,11 +82,17 @@ class Proxy:
     """Listens for each service, and hands on what it does not spoil.
 
     :param services: URL by name; what is behind the host is left out.
+    :param rewrite: makes of a path and its query what the service is asked.
     :ivar log: the requests since it was armed; their numbers begin at 1.
     :ivar astray: what has followed a redirect, which nobody should.
     """
 
-    def __init__(self, services: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        services: Mapping[str, str],
+        rewrite: Callable[[str], str] = str,
+    ) -> None:
+        self._rewrite = rewrite
         self._targets = {
             name: urllib.parse.urlsplit(url).netloc
             for name, url in services.items()
@@ -144,7 +152,7 @@ class Proxy:
         if self._down is not None and self._down[0] == coming:
             self._listeners[self._down[1]].close()
 
-    def take(self, request: Request) -> tuple[int, Way | None]:
+    def take(self, request: Request) -> tuple[int, Fault]:
         """Give a request its number, and decide on it."""
         with self._lock:
             self._busy += 1
@@ -180,7 +188,8 @@ class Proxy:
         connection = http.client.HTTPConnection(target, timeout=60)
         with contextlib.closing(connection):
             sent = {k: v for k, v in headers.items() if k.lower() not in _HOP}
-            connection.request(method, path, body, {**sent, 'Host': target})
+            asked = self._rewrite(path)
+            connection.request(method, asked, body, {**sent, 'Host': target})
             answer = connection.getresponse()
             found = answer.read()
             kept = tuple(
@@ -264,16 +273,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _serve(self) -> None:
         body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
         proxy = self.server.proxy
-        request = Request(
-            self.server.service, self.command, self.path.partition('?')[0]
-        )
+        path, _, query = self.path.partition('?')
+        request = Request(self.server.service, self.command, path, query)
         if not self.server.service:
             proxy.astray.append(request)
             self._send(Answer(200, (), b'{}'))
             return
-        number, way = proxy.take(request)
+        number, fault = proxy.take(request)
         try:
-            self._answer(number, way, request, body)
+            self._answer(number, fault, request, body)
         finally:
             proxy.done()
 
@@ -281,11 +289,14 @@ class _Handler(BaseHTTPRequestHandler):
     do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
 
     def _answer(
-        self, number: int, way: Way | None, request: Request, body: bytes
+        self, number: int, fault: Fault, request: Request, body: bytes
     ) -> None:
         proxy = self.server.proxy
         proxy.before(number)
-        if found := instead(way, proxy.elsewhere):
+        way = fault if isinstance(fault, Way) else None
+        if isinstance(fault, Answer):
+            answer = fault
+        elif found := instead(way, proxy.elsewhere):
             answer = found
         elif way is Way.RESET_BEFORE:
             self._reset()

@@ -27,10 +27,10 @@ from typing import Any
 import uuid
 
 from tests.cloud import Cloud
+from tests.functional import warm
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.client import Done
-from tests.functional.client import PROGRAM
 
 COMMAND = ('image', 'share-audit')
 #: Check, state, image ID, member ID.
@@ -92,7 +92,9 @@ def run_as_printed(
 ) -> None:
     """Run printed commands with bash; those of one group one by one."""
     env = openstack.environment(who)
-    env['PATH'] = f'{PROGRAM.parent}{os.pathsep}{env["PATH"]}'
+    folder = Path(env['HOME'])
+    warm.stand_in(folder)
+    env['PATH'] = f'{folder}{os.pathsep}{env["PATH"]}'
 
     def run(group: Sequence[str]) -> None:
         for command in group:

@@ -16,13 +16,13 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
+import functools
 import json
 import os
 from pathlib import Path
 import re
 import shlex
 import subprocess
-import sys
 import tempfile
 from typing import Any
 from typing import BinaryIO
@@ -34,9 +34,10 @@ from tests.cloud import Cloud
 from tests.cloud import Entry
 from tests.cloud import Tenant
 from tests.cloud.service import REGIONS
+from tests.functional import warm
 from tests.functional.account import Account
+from tests.functional.warm import PROGRAM
 
-PROGRAM = Path(sys.executable).with_name('openstack')
 _SECONDS = 90
 _SECRETS = ('password', 'application_credential_secret')
 #: How every token of Keystone's begins.
@@ -45,7 +46,7 @@ _TOKEN = re.compile(r'gAAAAA[\w-]{20,}')
 _RAW = re.compile(r'https?:|</?\w|\w+(Error|Exception)\b| object at |\w\(')
 
 Who = Account | Tenant | Entry
-Running = subprocess.Popen[bytes]
+Running = warm.Child | subprocess.Popen[bytes]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -127,7 +128,10 @@ class Client:
 
     def _write(self) -> None:
         self._cloud.clouds_yaml_with(self._clouds_file, *self._known.values())
-        written = yaml.safe_load(self._clouds_file.read_text('utf-8'))
+        # By the parser in C, where there is one: it is written very often.
+        loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+        text = self._clouds_file.read_text('utf-8')
+        written = yaml.load(text, loader)
         for name, entry in written['clouds'].items():
             entry.update(self._settings.get(name, {}))
             self._secrets.update(
@@ -135,7 +139,8 @@ class Client:
                 for key in _SECRETS
                 if key in entry['auth']
             )
-        self._clouds_file.write_text(yaml.safe_dump(written), 'utf-8')
+        dumper = getattr(yaml, 'CSafeDumper', yaml.SafeDumper)
+        self._clouds_file.write_text(yaml.dump(written, None, dumper), 'utf-8')
 
     def share(
         self,
@@ -145,10 +150,17 @@ class Client:
         env: Mapping[str, str] | None = None,
         meanwhile: Callable[[Running], object] | None = None,
         form: str = 'json',
+        real: bool = False,
     ) -> Done:
         """Run ``image share-to``."""
-        command = ('image', 'share-to', '-f', form, *argv)
-        return self(who, *command, stdin=stdin, env=env, meanwhile=meanwhile)
+        return self(
+            who,
+            *('image', 'share-to', '-f', form, *argv),
+            stdin=stdin,
+            env=env,
+            meanwhile=meanwhile,
+            real=real,
+        )
 
     def settled(
         self, who: Who, *argv: str, stdin: bytes | None = None
@@ -172,12 +184,14 @@ class Client:
         stdin: bytes | None = None,
         env: Mapping[str, str] | None = None,
         meanwhile: Callable[[Running], object] | None = None,
+        real: bool = False,
     ) -> Done:
-        """Run ``openstack``.
+        """Run ``openstack``, without a start of the interpreter if it can.
 
         :param who: the cloud that ``OS_CLOUD`` names, if any
         :param env: more of the environment
         :param meanwhile: called while it runs
+        :param real: start the interpreter, as the start matters
         """
         logs = [self._cloud.access_log(region) for region in REGIONS]
         starts = [log.stat().st_size for log in logs]
@@ -185,7 +199,15 @@ class Client:
             given.write(stdin or b'')
             given.seek(0)
             variables = self.environment(who) | dict(env or {})
-            stdout, stderr, code = self._run(argv, variables, given, meanwhile)
+            can = not real and warm.can_start(variables)
+            start = warm.start if can else warm.start_really
+            command = (PROGRAM, *argv)
+            stdout, stderr, code = self._run(
+                functools.partial(
+                    start, command, variables, self._folder, given
+                ),
+                meanwhile,
+            )
         requests = tuple(
             request
             for log, start in zip(logs, starts, strict=True)
@@ -195,24 +217,15 @@ class Client:
         self._check(argv, done)
         return done
 
+    @staticmethod
     def _run(
-        self,
-        argv: tuple[str, ...],
-        env: Mapping[str, str],
-        stdin: BinaryIO,
+        start: Callable[[BinaryIO, BinaryIO], Running],
         meanwhile: Callable[[Running], object] | None,
     ) -> tuple[str, str, int]:
         with (
             tempfile.TemporaryFile() as stdout,
             tempfile.TemporaryFile() as stderr,
-            subprocess.Popen(
-                (PROGRAM, *argv),
-                stdin=stdin,
-                stdout=stdout,
-                stderr=stderr,
-                env=env,
-                cwd=self._folder,
-            ) as process,
+            start(stdout, stderr) as process,
         ):
             try:
                 if meanwhile is not None:

@@ -16,10 +16,10 @@ import os
 from pathlib import Path
 import pty
 import select
-import subprocess
 import time
 
-from tests.functional.client import PROGRAM
+from tests.functional import warm
+from tests.functional.warm import PROGRAM
 
 _SECONDS = 60
 
@@ -34,13 +34,8 @@ def answered(
     """
     ours, theirs = pty.openpty()
     try:
-        with subprocess.Popen(
-            (PROGRAM, *argv),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=env,
-            cwd=folder,
+        with warm.start(
+            (PROGRAM, *argv), env, folder, theirs, theirs, theirs
         ) as process:
             os.close(theirs)
             try:

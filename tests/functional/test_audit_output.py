@@ -12,6 +12,8 @@
 
 """What is audited, what is shown of it, and the exit code."""
 
+import pytest
+
 from tests.functional import auditing
 from tests.functional.account import Account
 from tests.functional.client import Client
@@ -28,6 +30,7 @@ def _faulty(owner: Account, name: str) -> str:
     return image
 
 
+@pytest.mark.minimums
 def test_checks_are_listed_and_nothing_is_read(
     openstack: Client, owner: Account
 ) -> None:

@@ -210,6 +210,7 @@ _WRONG = {
 }
 
 
+@pytest.mark.minimums
 def test_a_policy_that_is_wrong_is_refused_before_anything_is_read(
     openstack: Client, owner: Account, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def _check_valid(texts: dict[str, str]) -> None:
         jsonschema.validate(json.loads(text), contract, cls=validator)
 
 
+@pytest.mark.minimums
 def test_all_reports_agree_with_the_table(
     openstack: Client, owner: Account, various: list[str], tmp_path: Path
 ) -> None:

@@ -24,13 +24,13 @@ import pytest
 from tests.cloud import access
 from tests.cloud import Cloud
 from tests.functional import auditing
-from tests.functional import proxy
+from tests.functional import spoilt
 from tests.functional.account import Account
 from tests.functional.auditing import COMMAND
 from tests.functional.auditing import Records
 from tests.functional.client import Client
-from tests.functional.client import PROGRAM
 from tests.functional.conftest import NewAccount
+from tests.functional.warm import PROGRAM
 
 _MANY = 1000
 _FEW = 100
@@ -92,7 +92,7 @@ def test_members_that_cannot_be_read_are_never_taken_for_clean(
     broken = _share(owner, member, 'broken')
     unread = ('unread-members', 'unknown', broken, '')
     path = f'/v2/images/{broken}/members'
-    with proxy.spoiling(cloud.image_url(), path) as url:
+    with spoilt.spoiling(cloud.image_url(), path) as url:
         openstack.know(owner, image_endpoint_override=url)
         alone, hidden = auditing.audits(
             openstack,
@@ -114,10 +114,11 @@ def test_members_that_cannot_be_read_are_never_taken_for_clean(
         assert (lenient.code, auditing.found(lenient)) == (4, [ghost, unread])
 
 
+@pytest.mark.minimums
 def test_a_list_that_cannot_be_read_is_never_taken_for_empty(
     openstack: Client, cloud: Cloud, owner: Account
 ) -> None:
-    with proxy.spoiling(cloud.image_url(), '/v2/images') as url:
+    with spoilt.spoiling(cloud.image_url(), '/v2/images') as url:
         openstack.know(owner, image_endpoint_override=url)
         done = auditing.audit(openstack, owner)
     assert done.code == 4
@@ -153,19 +154,15 @@ def test_a_thousand_images_cost_a_call_each_and_no_memory(
     log = cloud.access_log()
     # The audit is quiet of them, so that memory is not that of findings.
     records.copy(image, _FEW - 1)
-    few = _peak(openstack, owner, tmp_path)
+    few, _said = _peak(openstack, owner, tmp_path)
     records.copy(image, _MANY - _FEW)
     start = log.stat().st_size
-    most = _peak(openstack, owner, tmp_path)
+    most, said = _peak(openstack, owner, tmp_path)
     assert most - few < _MORE, (few, most)
     # Glance offers another page behind a full one, and the lists of what
     # others share have the project's own images in them.
     assert _calls(access.read(log, start)) <= _MANY + 10
-
-    done = auditing.audit(openstack, owner, '--strict', '--outgoing')
-    assert (done.code, done.rows) == (0, [])
-    assert f'Images: {_MANY}; shares: {3 * _MANY};' in done.stderr
-    assert _calls(done.requests) <= _MANY + 10
+    assert f'Images: {_MANY}; shares: {3 * _MANY};' in said
 
 
 def _calls(requests: Sequence[access.Request]) -> int:
@@ -175,8 +172,8 @@ def _calls(requests: Sequence[access.Request]) -> int:
     return len(requests)
 
 
-def _peak(openstack: Client, who: Account, folder: Path) -> float:
-    """Audit, and return the MiB that the command had at most."""
+def _peak(openstack: Client, who: Account, folder: Path) -> tuple[float, str]:
+    """Audit; return the MiB that it had at most, and what it said."""
     done = subprocess.run(
         (sys.executable, '-c', _MEASURE, PROGRAM, *COMMAND, '-f', 'json'),
         env=openstack.environment(who),
@@ -187,4 +184,4 @@ def _peak(openstack: Client, who: Account, folder: Path) -> float:
     )
     code, peak = json.loads(done.stderr.splitlines()[-1])
     assert (code, json.loads(done.stdout)) == (0, [])
-    return float(peak) / 1024
+    return float(peak) / 1024, done.stderr.decode()

@@ -23,6 +23,8 @@ from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.conftest import NewAccount
 
+pytestmark = pytest.mark.minimums
+
 
 @pytest.fixture
 def closed() -> str:

@@ -28,7 +28,7 @@ import pytest
 
 from tests.functional.account import Account
 from tests.functional.client import Client
-from tests.functional.client import PROGRAM
+from tests.functional.warm import PROGRAM
 
 _SECONDS = 90
 #: Enough to begin each of them, and to end none.
@@ -66,7 +66,7 @@ def limited(openstack: Client, owner: Account, tmp_path: Path) -> Run:
     def run(
         *argv: str, stdout: int = subprocess.PIPE
     ) -> subprocess.CompletedProcess[str]:
-        program = (sys.executable, '-c', _LIMITED, str(_BYTES), str(PROGRAM))
+        program = (sys.executable, '-c', _LIMITED, str(_BYTES), PROGRAM)
         return subprocess.run(
             (*program, 'image', *argv),
             # Python itself would keep half a module for the next one.
@@ -132,6 +132,7 @@ def test_a_file_is_written_whole_or_not_at_all(
     assert owner.members(shared) == {member.id: 'pending'}
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize(
     'command',
     [('share-export',), ('share-map', '--output', '-', '--format', 'svg')],

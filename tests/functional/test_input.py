@@ -21,6 +21,7 @@ from tests.functional.conftest import NewAccount
 IMAGES = 20
 
 
+@pytest.mark.minimums
 def test_twenty_images_take_one_process_and_few_calls(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
@@ -60,6 +61,7 @@ def test_every_name_that_glance_takes_can_be_shared(
         assert owner.members(image) == {member.id: 'pending'}
 
 
+@pytest.mark.minimums
 def test_an_argument_may_have_a_colon_or_look_like_an_option(
     openstack: Client, owner: Account, member: Account
 ) -> None:

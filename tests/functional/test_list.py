@@ -49,6 +49,7 @@ def shares(owner: Account, member: Account, account: NewAccount) -> Shares:
     return Shares(giver, golden, hidden, gift)
 
 
+@pytest.mark.minimums
 def test_the_owner_sees_what_goes_out_and_what_comes_in(
     openstack: Client, owner: Account, member: Account, shares: Shares
 ) -> None:

@@ -41,6 +41,7 @@ def hostile(owner: Account, member: Account) -> list[str]:
     return images
 
 
+@pytest.mark.minimums
 @pytest.mark.usefixtures('hostile')
 def test_machines_get_hostile_names_exactly(
     openstack: Client, member: Account
@@ -99,6 +100,7 @@ def test_sentences_about_hostile_names_are_harmless(
     assert len(done.stderr.splitlines()) == len(NAMES) + 1
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize('form', ['table', 'value', 'csv', 'yaml'])
 def test_every_format_holds_the_result_and_nothing_else(
     openstack: Client, owner: Account, form: str
@@ -128,6 +130,7 @@ def test_every_format_holds_the_result_and_nothing_else(
     assert done.stdout.replace('\r', '') == expected[form]
 
 
+@pytest.mark.minimums
 def test_completion_and_help_know_the_commands(openstack: Client) -> None:
     done = openstack(None, 'complete')
     assert done.code == 0
@@ -141,13 +144,13 @@ def test_completion_and_help_know_the_commands(openstack: Client) -> None:
     assert '--all-projects' in done.stdout
 
 
+@pytest.mark.minimums
 @pytest.mark.parametrize(
     'argv',
     [
         'share-to golden',
         'share-to golden --project-domain default --target-cloud a',
         'share-to golden a --accept-as-admin --no-accept',
-        'share-to golden a --wait 5 --dry-run',
         'share-to golden a --jobs 0',
         'share-to "" a',
     ],

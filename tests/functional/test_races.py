@@ -31,7 +31,7 @@ from tests.functional.client import Client
 from tests.functional.client import Done
 from tests.functional.conftest import NewAccount
 
-AT_ONCE = 10
+AT_ONCE = 6
 
 
 class Race:
@@ -136,14 +136,13 @@ def test_two_share_an_image_with_the_same_project(
     assert owner.members(image) == {member.id: 'accepted'}
 
 
-@pytest.mark.parametrize('status', ['accepted', 'rejected'])
 def test_a_share_is_revoked_while_it_is_decided(
-    race: Race, owner: Account, member: Account, status: str
+    race: Race, owner: Account, member: Account
 ) -> None:
     image = owner.create('golden', visibility='shared')
     owner.offer(image, member.id)
     argv = ('share-revoke', image, member.id)
-    done = race(owner, lambda: member.decide(image, status), *argv)
+    done = race(owner, lambda: member.decide(image, 'accepted'), *argv)
     assert (done.code, done.results) == (0, {member.id: 'revoked'})
     assert owner.members(image) == {}
 
@@ -301,7 +300,7 @@ def test_somebody_else_takes_the_last_place(
     assert set(owner.members(image)) == set(others)
 
 
-def test_ten_share_one_image_with_one_project(
+def test_six_share_one_image_with_one_project(
     openstack: Client, owner: Account, member: Account
 ) -> None:
     image = private(owner)
@@ -320,7 +319,7 @@ def test_ten_share_one_image_with_one_project(
     assert owner.members(image) == {member.id: 'pending'}
 
 
-def test_ten_share_and_revoke_at_once(
+def test_six_share_and_revoke_at_once(
     openstack: Client, owner: Account, account: NewAccount
 ) -> None:
     """Half of them share with a project each; half revoke one other share."""

@@ -12,6 +12,8 @@
 
 """Several regions at once, each a Glance of its own, with one token."""
 
+import pytest
+
 from tests.cloud import access
 from tests.cloud import Cloud
 from tests.cloud import glance
@@ -33,6 +35,7 @@ def in_both(owner: Account, name: str = 'golden') -> tuple[str, str]:
     return owner.at(ONE).create(name), owner.at(TWO).create(name)
 
 
+@pytest.mark.minimums
 def test_there_and_back_in_every_region(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:

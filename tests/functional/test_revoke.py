@@ -36,6 +36,7 @@ def shared(owner: Account, *members: str, name: str = 'golden') -> str:
 
 
 @pytest.mark.mariadb
+@pytest.mark.minimums
 def test_one_is_taken_back_and_the_other_keeps_it(
     openstack: Client, owner: Account, member: Account, account: NewAccount
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_whole_domain_is_taken_back(
     assert owner.members(image) == {other.id: 'pending'}
 
 
+@pytest.mark.minimums
 def test_the_project_of_a_target_cloud_is_taken_back(
     openstack: Client, owner: Account, member: Account
 ) -> None:

@@ -74,6 +74,7 @@ def proxy(cloud: Cloud) -> Iterator[Proxy]:
         yield running
 
 
+@pytest.mark.minimums
 def test_no_secret_is_in_the_process_list(
     openstack: Client,
     cloud: Cloud,
@@ -93,6 +94,7 @@ def test_no_secret_is_in_the_process_list(
         owner,
         *(own, third.project_id, '--target-cloud', member.cloud),
         meanwhile=onlooker.aim,
+        real=True,
     )
     assert done.code == 0
     assert set(done.results.values()) == {'accepted'}

@@ -15,6 +15,8 @@
 import signal
 import time
 
+import pytest
+
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.client import Running
@@ -56,6 +58,7 @@ def test_a_rejection_and_silence_fail_and_rows_are_printed(
     assert len(done.commands) == 1
 
 
+@pytest.mark.minimums
 def test_an_interrupted_wait_prints_what_was_done(
     openstack: Client, owner: Account, member: Account
 ) -> None:

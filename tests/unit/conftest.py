@@ -23,11 +23,13 @@ import pytest
 from tests.memory import MemoryCloud
 from tests.unit.stage import Stage
 
-# How long an example takes says more of the machine than of the code.
-settings.register_profile('default', deadline=None)
-# A mutant has to fall quickly, and each time alike.
+# How long an example takes says more of the machine than of the code. With
+# --hypothesis-profile=thorough, there are ten times as many.
+settings.register_profile('default', max_examples=30, deadline=None)
+settings.register_profile('thorough', max_examples=300, deadline=None)
+# A mutant has to fall each time alike.
 settings.register_profile(
-    'mutation', max_examples=20, derandomize=True, deadline=None
+    'mutation', max_examples=100, derandomize=True, deadline=None
 )
 
 

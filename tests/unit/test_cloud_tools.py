@@ -193,57 +193,7 @@ def interrupted(reached: list[str]) -> None:
         reached.append('the end')
 
 
-class TestFailures:
-    @pytest.mark.parametrize(
-        'log, sentence',
-        [
-            (
-                'ERROR: No matching distribution found for glance==33.0.0\n',
-                'pip cannot install glance (log: {log}).',
-            ),
-            (
-                (
-                    "      error: command 'gcc' failed: No such file or"
-                    ' directory\n  ERROR: Failed building wheel for yappi\n'
-                ),
-                (
-                    'pip cannot build yappi: there is no compiler; install gcc'
-                    ' and the Python headers (log: {log}).'
-                ),
-            ),
-            (
-                (
-                    'WARNING: Retrying (total=0) after connection broken'
-                    " by 'NewConnectionError'\n"
-                    'ERROR: No matching distribution found for keystone\n'
-                ),
-                (
-                    'pip cannot install keystone: the package index cannot be'
-                    ' reached (log: {log}).'
-                ),
-            ),
-            (
-                (
-                    'Collecting Flask\nERROR: Could not install packages:'
-                    ' an OSError: [Errno 28] No space left on device\n'
-                ),
-                'pip cannot install Flask: the disk is full (log: {log}).',
-            ),
-            ('Killed\n', 'pip cannot install the packages (log: {log}).'),
-        ],
-    )
-    def test_pip(self, tmp_path: Path, log: str, sentence: str) -> None:
-        path = tmp_path / 'log'
-        path.write_text(log)
-        assert environment.pip_failure(path) == sentence.format(log=path)
-
-    def test_no_ensurepip(self, tmp_path: Path) -> None:
-        path = tmp_path / 'log'
-        path.write_text('because ensurepip is not\navailable.\n')
-        assert 'install the package python3-venv' in environment.venv_failure(
-            path
-        )
-
+class TestReason:
     def test_the_line_of_the_exception_is_the_reason(
         self, tmp_path: Path
     ) -> None:

@@ -16,7 +16,6 @@ import shutil
 import subprocess
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -44,7 +43,6 @@ def run(command: str) -> list[str]:
     return ran.stdout.decode().split('\0')[:-1]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(NAMES, min_size=1, max_size=4))
 def test_a_shell_gets_the_words_as_they_are(names: list[str]) -> None:
     command = remedy.unset_properties(things.image(), *names)

@@ -211,41 +211,31 @@ ALL: list[tuple[str, Callable[[bytes], object], Callable[[], bytes]]] = [
     ),
 ]
 
-every_file = pytest.mark.parametrize(
-    'read,make',
-    [(read, make) for _name, read, make in ALL],
-    ids=[name for name, _read, _make in ALL],
-)
-
 
 def _refuse(read: Callable[[bytes], object], raw: bytes) -> None:
     with pytest.raises(source.DocumentError):
         read(raw)
 
 
-@every_file
-def test_a_refusal_is_quick(
+@pytest.mark.parametrize(
+    'read,make',
+    [(read, make) for _name, read, make in ALL],
+    ids=[name for name, _read, _make in ALL],
+)
+def test_a_refusal_is_quick_and_small(
     read: Callable[[bytes], object], make: Callable[[], bytes]
 ) -> None:
     raw = make()
-    # What is loaded once is no cost of this file.
-    _refuse(read, raw)
     costs = []
-    for _try in range(3):
+    # What is loaded once is no cost of this file, nor is a busy machine.
+    for _try in range(4):
         gc.collect()
         start = time.process_time()
         _refuse(read, raw)
         costs.append(time.process_time() - start)
-        if costs[-1] < SECONDS:
+        if costs[-1] < SECONDS * PATIENCE:
             break
     assert min(costs) < SECONDS * PATIENCE
-
-
-@every_file
-def test_a_refusal_is_small(
-    read: Callable[[bytes], object], make: Callable[[], bytes]
-) -> None:
-    raw = make()
     tracemalloc.start()
     try:
         _refuse(read, raw)

@@ -17,7 +17,6 @@ import dataclasses
 import datetime
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 import yaml
 
@@ -59,7 +58,6 @@ projects = st.dictionaries(ids, names, max_size=6).map(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(clouds, projects)
 def test_every_member_is_meant_and_nobody_else(
     cloud: list[model.ImageState], known: dict[str, model.Project]

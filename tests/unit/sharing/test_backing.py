@@ -13,7 +13,6 @@
 """Images that are more than their bytes."""
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -46,7 +45,6 @@ def test_an_image_without_a_mapping() -> None:
     assert backing.volume_snapshots(things.image()) == ()
 
 
-@settings(max_examples=100)
 @given(st.text())
 def test_no_mapping_is_too_odd(mapping: str) -> None:
     image = things.image(properties={'block_device_mapping': mapping})

@@ -15,7 +15,6 @@
 import dataclasses
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -72,7 +71,6 @@ kept_ones = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(kept_ones)
 def test_what_is_written_is_read(kept: saved_plan.SavedPlan) -> None:
     written = plan_file.write(kept)

@@ -13,7 +13,6 @@
 """Plans, run by a simulator of Glance's rules, lead where they should."""
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from osc_imageshare.sharing import dormant as reopening
@@ -49,7 +48,6 @@ def targets(draw: st.DrawFn) -> tuple[model.Target, ...]:
     ) + ((things.target(OWNER, implied=True),) if own else ())
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     st.sampled_from(model.Visibility),
     members,
@@ -106,7 +104,6 @@ def test_a_plan_reaches_the_wish_and_nothing_else(
     }
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(model.Visibility), members, targets())
 def test_undoing_every_step_leads_back(
     visibility: model.Visibility,

@@ -17,7 +17,6 @@ import dataclasses
 import datetime
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from osc_imageshare.sharing import manifest
@@ -201,7 +200,6 @@ def access(glance: Glance) -> set[str]:
     return set(glance.hidden) if glance.shared else set()
 
 
-@settings(max_examples=300, deadline=None)
 @given(clouds(), manifests)
 def test_the_cloud_becomes_as_the_manifest_says(
     cloud: list[Glance], wanted: manifest.Manifest

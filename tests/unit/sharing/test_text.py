@@ -16,7 +16,6 @@ import dataclasses
 import unicodedata
 
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 import pytest
 
@@ -68,7 +67,6 @@ def test_what_can_be_seen_stays(harmless: str) -> None:
     assert text.visible(harmless) == harmless
 
 
-@settings(max_examples=200)
 @given(st.text(st.characters()))
 def test_nothing_unseen_is_left(name: str) -> None:
     shown = text.visible(name)
