@@ -19,7 +19,7 @@ number of images.
 from collections.abc import Iterable
 from collections.abc import Iterator
 import dataclasses
-from typing import assert_never
+from typing import TypeVar
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
@@ -29,6 +29,8 @@ from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
+
+_CheckT = TypeVar('_CheckT', bound=check.Check)
 
 
 class Examination:
@@ -49,29 +51,22 @@ class Examination:
         :param idle: IDs of checks that run on demand, and were not asked
             for: whether a mute is of use to them is not known.
         """
-        chosen = tuple(checks)
-        self._outgoing = [
-            c for c in chosen if isinstance(c, check.OutgoingCheck)
-        ]
-        self._incoming = [
-            c for c in chosen if isinstance(c, check.IncomingCheck)
-        ]
-        self._manifest = [
-            c for c in chosen if isinstance(c, check.ManifestCheck)
-        ]
-        self._policy = [c for c in chosen if isinstance(c, check.PolicyCheck)]
+        self._checks = tuple(checks)
         self._idle = tuple(idle)
-        self._ids = tuple(c.id for c in chosen)
+        self._ids = tuple(c.id for c in self._checks)
         self._circumstances = circumstances
         self._passes = passes
         self._mutes = mutes.Mutes(
             circumstances.policy.mutes, circumstances.now
         )
 
+    def _of(self, kind: type[_CheckT]) -> Iterator[_CheckT]:
+        return (c for c in self._checks if isinstance(c, kind))
+
     def outgoing(self, share: evidence.Outgoing) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that is shared."""
         blind = isinstance(share.members, reading.Unread)
-        for subject in self._outgoing:
+        for subject in self._of(check.OutgoingCheck):
             opinions = subject.examine(share, self._circumstances)
             results = self._findings(subject, opinions, share.image)
             # What could not be looked at has not passed.
@@ -82,17 +77,21 @@ class Examination:
     def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that others share."""
         member = share.member.project
-        for subject in self._incoming:
+        for subject in self._of(check.IncomingCheck):
             opinions = subject.examine(share, self._circumstances)
             yield from self._findings(
-                subject, opinions, share.image, member, share.owner
+                subject,
+                () if share.rejected else opinions,
+                share.image,
+                member,
+                share.owner,
             )
 
     def compared(
         self, declared: evidence.Compared
     ) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image of the manifest."""
-        for subject in self._manifest:
+        for subject in self._of(check.ManifestCheck):
             opinions = subject.examine(declared, self._circumstances)
             yield from self._findings(subject, opinions, declared.image)
 
@@ -103,11 +102,10 @@ class Examination:
             neither checks, nor images, nor one side of the shares. Only
             then is a mute that matched nothing of no use.
         """
-        checks = [c for c in self._policy if whole or not c.needs_all]
         for use in self._mutes.uses():
-            idle = self._is_idle(use.mute)
-            for subject in checks:
-                if idle and subject.needs_all:
+            decided = whole and not self._is_idle(use.mute)
+            for subject in self._of(check.PolicyCheck):
+                if subject.needs_all and not decided:
                     continue
                 for opinion in subject.examine(use, self._circumstances):
                     yield dataclasses.replace(
@@ -124,7 +122,7 @@ class Examination:
     def _findings(
         self,
         subject: check.Check,
-        opinions: check.Says,
+        opinions: Iterable[finding.Fail | finding.Unknown],
         image: model.ImageName,
         member: model.Project | None = None,
         owner: model.Project | None = None,
@@ -164,25 +162,23 @@ class Examination:
         member: model.Project | None,
         opinion: finding.Fail | finding.Unknown,
     ) -> finding.Finding:
-        result = finding.Finding(
+        command, why = '', None
+        if isinstance(opinion, finding.Unknown):
+            why = opinion.why
+        elif image and self._circumstances.several_regions:
+            command = remedy.in_region(opinion.remedy, image.region)
+        else:
+            command = opinion.remedy
+        return finding.Finding(
             check=subject.id,
             severity=self._severity(subject),
-            state=finding.State.FAIL,
+            state=finding.State.UNKNOWN if why else finding.State.FAIL,
             image=image,
             member=member,
             detail=opinion.detail,
+            remedy=command,
+            why=why,
         )
-        match opinion:
-            case finding.Fail(remedy=command):
-                if image and self._circumstances.several_regions:
-                    command = remedy.in_region(command, image.region)
-                return dataclasses.replace(result, remedy=command)
-            case finding.Unknown(why=why):
-                return dataclasses.replace(
-                    result, state=finding.State.UNKNOWN, why=why
-                )
-            case _:
-                assert_never(opinion)
 
     def _severity(self, subject: check.Check) -> model.Severity:
         return self._circumstances.policy.severity(

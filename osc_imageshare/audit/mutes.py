@@ -16,12 +16,12 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 import datetime
 import fnmatch
-import re
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
 
 
 def title(mute: policy.Mute) -> str:
@@ -29,10 +29,18 @@ def title(mute: policy.Mute) -> str:
     return f'{mute.check} x {mute.image} x {mute.project}'
 
 
+def words(mute: policy.Mute) -> dict[str, object]:
+    """Return what sentences about a mute are made of."""
+    return {
+        'line': mute.line,
+        'mute': text.visible(title(mute)),
+        'reason': text.visible(mute.reason),
+    }
+
+
 def is_for(mute: policy.Mute, check_ids: Iterable[str]) -> bool:
     """Tell whether a mute could be for one of some checks."""
-    check = _compiled(mute.check)
-    return any(map(check.match, check_ids))
+    return _any(mute.check, check_ids)
 
 
 class Mutes:
@@ -43,9 +51,7 @@ class Mutes:
     ) -> None:
         self._all = mutes
         self._holding = tuple(
-            _Pattern(mute)
-            for mute in mutes
-            if mute.expires is None or now < mute.expires
+            mute for mute in mutes if not mute.is_expired(now)
         )
         self._used: set[int] = set()
 
@@ -57,9 +63,9 @@ class Mutes:
         :param other: the project at the other end of the share; ``None``:
             the finding is about the image itself.
         """
-        matching = [p for p in self._holding if p.matches(subject, other)]
-        self._used.update(id(pattern.mute) for pattern in matching)
-        return matching[0].mute.reason if matching else None
+        matching = [m for m in self._holding if _means(m, subject, other)]
+        self._used.update(map(id, matching))
+        return matching[0].reason if matching else None
 
     def uses(self) -> Iterator[evidence.MuteUse]:
         """Yield every mute, with whether it was of use so far."""
@@ -67,39 +73,26 @@ class Mutes:
             yield evidence.MuteUse(mute, id(mute) in self._used)
 
 
-class _Pattern:
-    """A mute, made ready to be compared with many findings."""
+def _means(
+    mute: policy.Mute, subject: finding.Finding, other: model.Project | None
+) -> bool:
+    """Tell whether a finding is meant.
 
-    def __init__(self, mute: policy.Mute) -> None:
-        self.mute = mute
-        self._check = _compiled(mute.check)
-        self._image = _compiled(mute.image)
-        self._project = _compiled(mute.project)
-
-    def matches(
-        self, subject: finding.Finding, other: model.Project | None
-    ) -> bool:
-        """Tell whether a finding is meant.
-
-        What is not known is muted by its own name only: a glob would hide
-        that nobody could look.
-        """
-        if subject.state is finding.State.UNKNOWN:
-            if self.mute.check != subject.check:
-                return False
-        elif not self._check.match(subject.check):
+    What is not known is muted by its own name only: a glob would hide that
+    nobody could look.
+    """
+    if subject.state is finding.State.UNKNOWN:
+        if mute.check != subject.check:
             return False
-        image = subject.image
-        if image is None:
-            return False
-        return _any(self._image, (image.id, image.name)) and _any(
-            self._project, (other.id, other.name) if other else ('',)
-        )
+    elif not fnmatch.fnmatchcase(subject.check, mute.check):
+        return False
+    image = subject.image
+    if image is None:
+        return False
+    return _any(mute.image, (image.id, image.name)) and _any(
+        mute.project, (other.id, other.name) if other else ('',)
+    )
 
 
-def _compiled(glob: str) -> re.Pattern[str]:
-    return re.compile(fnmatch.translate(glob))
-
-
-def _any(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
-    return any(t is not None and pattern.match(t) for t in texts)
+def _any(glob: str, texts: Iterable[str | None]) -> bool:
+    return any(t is not None and fnmatch.fnmatchcase(t, glob) for t in texts)

@@ -43,6 +43,10 @@ class Mute:
     expires: datetime.datetime | None = None
     line: int = 0
 
+    def is_expired(self, now: datetime.datetime) -> bool:
+        """Tell whether it holds no longer."""
+        return self.expires is not None and self.expires <= now
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Policy:

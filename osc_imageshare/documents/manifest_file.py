@@ -24,8 +24,8 @@ from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import request
 
 #: Bytes, and keys and values: a thousand images with 20 projects each, all
-#: named by ID. That many are read, or refused for the last of them, in a
-#: tenth of a second; what is larger is refused at the first byte too many.
+#: named by ID. That many are read, or refused for the last of them, within
+#: a second; what is larger is refused at the first byte too many.
 SIZE = 2 * 1024 * 1024
 VALUES = 26_000
 

@@ -26,6 +26,26 @@ from osc_imageshare.i18n import _
 #: What is longer is no typo, and costs time to compare.
 _SIMILAR_LENGTH = 60
 
+# Types of JSON Schema, and of values, as a sentence calls them.
+_TYPES = {
+    'string': _('text'),
+    'integer': _('a whole number'),
+    'number': _('a number'),
+    'boolean': _('true or false'),
+    'array': _('a list'),
+    'object': _('a mapping'),
+    'null': 'null',
+}
+_VALUES = {
+    type(None): _('empty'),
+    bool: _('true or false'),
+    float: _('a decimal number'),
+    int: _('a number'),
+    str: _('text'),
+    list: _('a list'),
+    dict: _('a mapping'),
+}
+
 _POSITION = re.compile(r'\[(\d+)\]')
 
 
@@ -162,51 +182,12 @@ def _problem(error: Any, rule: dict[str, Any]) -> str:
 def _wrong_type(types: str | list[str], value: object) -> str:
     names = [types] if isinstance(types, str) else types
     problem = _('must be %(wanted)s, not %(found)s') % {
-        'wanted': _(' or ').join(map(_type_title, names)),
-        'found': _value_title(value),
+        'wanted': _(' or ').join(map(_TYPES.__getitem__, names)),
+        'found': _VALUES[type(value)],
     }
     if 'string' in names and isinstance(value, (bool, int, float)):
         problem += _('; put it in quotes')
     return problem
-
-
-def _type_title(name: str) -> str:
-    """Name a type of JSON Schema in a sentence."""
-    match name:
-        case 'string':
-            return _('text')
-        case 'integer':
-            return _('a whole number')
-        case 'number':
-            return _('a number')
-        case 'boolean':
-            return _('true or false')
-        case 'array':
-            return _('a list')
-        case 'object':
-            return _('a mapping')
-        case 'null':
-            return 'null'
-    raise AssertionError(name)
-
-
-def _value_title(value: object) -> str:
-    """Name the type of a value in a sentence."""
-    match value:
-        case None:
-            return _('empty')
-        case bool():
-            return _('true or false')
-        case float():
-            return _('a decimal number')
-        case int():
-            return _('a number')
-        case str():
-            return _('text')
-        case list():
-            return _('a list')
-        case _:
-            return _('a mapping')
 
 
 def _word(word: str | None) -> str:

@@ -10,6 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+
 """YAML without its surprises: what is accepted means what it looks like.
 
 A subset of YAML: one document; no anchors and aliases, no tags, no
@@ -17,53 +18,33 @@ directives, no key twice, no key that is not text. Of values without quotes
 only ``true``, ``false``, ``null`` (``~``) and decimal numbers are not text:
 ``no`` and ``on`` are text, and so is ``2026-05-01``.
 
-Parser events are turned into values here, so that a bomb of aliases or a
-hundred thousand brackets are refused at the first one that is too much.
+PyYAML makes the values. Its composer is told what to refuse, so that a bomb
+of aliases or a hundred thousand brackets end at the first one too much.
 """
 
-from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import re
 from typing import Any
-from typing import TYPE_CHECKING
+
+# It is loaded anyway: clients read clouds.yaml with it.
+import yaml
+from yaml import composer
+from yaml import constructor
+from yaml import reader
+from yaml import resolver
 
 from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import text
 
-if TYPE_CHECKING:
-    import yaml
-
 #: Mappings and lists inside each other.
 DEPTH = 20
 
-#: Keys, values, mappings and lists. That many are checked in a tenth of a
-#: second; 6,000 project IDs fill a file of ``source.SIZE``. Who allows a
-#: file to be larger may allow more.
+#: Keys, values, mappings and lists. 6,000 project IDs fill a file of
+#: ``source.SIZE``. Who allows a file to be larger may allow more.
 VALUES = 10_000
 
-_WORDS = {
-    '': None,
-    '~': None,
-    'null': None,
-    'Null': None,
-    'NULL': None,
-    'true': True,
-    'True': True,
-    'TRUE': True,
-    'false': False,
-    'False': False,
-    'FALSE': False,
-}
-# What is longer is an ID that happens to have no letters.
-_WHOLE = re.compile(r'[-+]?(?:0|[1-9][0-9]{0,17})')
-_DECIMAL = re.compile(r'[-+]?[0-9]{1,18}\.[0-9]{0,18}(?:[eE][-+]?[0-9]{1,3})?')
-
-# YAML 1.1, 5.1; a byte order mark is a character like another inside.
-_FORBIDDEN = re.compile(
-    '[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]'
-)
 # Each directive is compared with every other before the first event comes.
 _DIRECTIVE = re.compile('^%', re.MULTILINE)
 
@@ -78,13 +59,18 @@ def parse(raw: bytes, name: str, values: int = VALUES) -> source.Document:
     :raises source.DocumentError: it is not YAML of the kind above.
     """
     content = source.decode(raw, name)
-    _refuse(content, _FORBIDDEN, name, _('control characters'))
+    _refuse(
+        content, reader.Reader.NON_PRINTABLE, name, _('control characters')
+    )
     _refuse(content, _DIRECTIVE, name, _('directives (%)'))
-    builder = _DocumentBuilder(name, values)
-    _build(builder, content)
-    if builder.documents == 0:
-        raise source.error(name, _('is empty'))
-    return source.Document(name, builder.content, builder.lines)
+    with _translated(name, content):
+        loader = _Loader(content, name, values)
+        node = loader.get_single_node()
+        if node is None:
+            raise source.error(name, _('is empty'))
+        return source.Document(
+            name, loader.construct_document(node), loader.lines
+        )
 
 
 def _refuse(
@@ -97,208 +83,143 @@ def _refuse(
     raise source.error(name, _('%s are not supported') % feature, line=line)
 
 
-def _build(builder: '_DocumentBuilder', content: str) -> None:
-    # The one place that imports yaml to read.
-    import yaml
-
-    # libyaml is some thirty times faster, and not everywhere.
-    loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
-    with _translated(builder.name, content):
-        # By the type alone: there are tens of thousands of events.
-        take: dict[type, Callable[[Any], object]] = {
-            yaml.ScalarEvent: builder.scalar,
-            yaml.AliasEvent: builder.alias,
-            yaml.MappingStartEvent: lambda event: builder.open(event, {}),
-            yaml.SequenceStartEvent: lambda event: builder.open(event, []),
-            yaml.MappingEndEvent: builder.close,
-            yaml.SequenceEndEvent: builder.close,
-            yaml.DocumentStartEvent: builder.document,
-        }
-        for event in yaml.parse(content, Loader=loader):
-            if type(event) in take:
-                take[type(event)](event)
-
-
 @contextlib.contextmanager
 def _translated(name: str, content: str) -> Iterator[None]:
     """Turn yaml's errors, whose texts quote the file, into ours."""
-    import yaml
-
     try:
         yield
     except yaml.MarkedYAMLError as exc:
         mark = exc.problem_mark or exc.context_mark
         line = mark.line + 1 if mark else 0
-        problem = source.error(
-            name,
-            _('is not valid YAML: %s') % _problem(exc, content),
-            line=line,
-        )
-        raise problem from exc
+        raise source.error(name, _problem(exc, content), line=line) from exc
     except (yaml.YAMLError, OverflowError, ValueError) as exc:
         # The pure parser passes escapes such as "\UFFFFFFFF" to chr().
         raise source.error(name, _('is not valid YAML')) from exc
 
 
-def _problem(exc: 'yaml.MarkedYAMLError', content: str) -> str:
+def _problem(exc: yaml.MarkedYAMLError, content: str) -> str:
+    if isinstance(exc, composer.ComposerError):
+        # Whatever else it refuses was refused before.
+        return _('only one document is expected')
+    problem = str(exc.problem or exc.context or _('it cannot be parsed'))
     mark = exc.problem_mark
     lines = content.splitlines()
     if mark and mark.line < len(lines):
         before = lines[mark.line][: mark.column + 1]
         if '\t' in before and not before.strip():
-            return _('use spaces to indent, not tabs')
-    problem = str(exc.problem or exc.context or _('it cannot be parsed'))
-    return text.visible(problem[:_PROBLEM_LENGTH])
+            problem = _('use spaces to indent, not tabs')
+    return _('is not valid YAML: %s') % text.visible(problem[:_PROBLEM_LENGTH])
 
 
-class _Collection:
-    """A mapping or a list whose end has not come yet."""
+class _Loader(
+    composer.Composer, constructor.SafeConstructor, resolver.BaseResolver
+):
+    """A safe loader of what is accepted.
 
-    __slots__ = ('content', 'key', 'path')
+    :ivar lines: see :class:`source.Document`.
+    """
 
-    def __init__(
-        self, content: dict[str, Any] | list[Any], path: source.Path
-    ) -> None:
-        self.content = content
-        self.path = path
-        self.key: str | None = None
-
-
-class _DocumentBuilder:
-    """Makes values of parser events, and remembers their lines."""
-
-    def __init__(self, name: str, most: int) -> None:
-        self.name = name
-        self._most = most
-        self.content: Any = None
+    def __init__(self, content: str, name: str, most: int) -> None:
+        composer.Composer.__init__(self)
+        constructor.SafeConstructor.__init__(self)
+        resolver.BaseResolver.__init__(self)
+        # libyaml is some thirty times faster, and not everywhere.
+        parser = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)(content)
+        self.check_event = parser.check_event
+        self.get_event = parser.get_event
+        self.peek_event = parser.peek_event
         self.lines: dict[source.Path, int] = {}
-        self.documents = 0
-        self._open: list[_Collection] = []
+        self._name = name
+        self._most = most
         self._values = 0
+        self._path: source.Path = ()
 
-    def unsupported(
-        self, event: 'yaml.Event', feature: str
-    ) -> source.DocumentError:
-        return self._error(_line(event), _('%s are not supported') % feature)
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> Any:
+        """Return the next node with all that is in it.
 
-    def document(self, event: 'yaml.DocumentStartEvent') -> None:
-        self.documents += 1
-        if self.documents > 1:
-            raise source.error(
-                self.name,
-                _('only one document is expected'),
-                line=_line(event),
-            )
-
-    def scalar(self, event: 'yaml.ScalarEvent') -> None:
+        :param index: the position in a list, or the key in a mapping;
+            ``None``: it is a key, or the whole document.
+        """
+        event = self.peek_event()
+        outside = self._path
+        if isinstance(index, yaml.Node):
+            self._enter(index)
+        elif index is not None:
+            self._path = (*outside, index)
+        self.lines.setdefault(self._path, _line(event))
         self._check(event)
-        value = event.value
-        if event.implicit[0]:
-            value = _plain(value)
-        parent = self._open[-1] if self._open else None
         if (
-            parent is not None
-            and parent.key is None
-            and type(parent.content) is dict
+            index is None
+            and parent is not None
+            and isinstance(event, yaml.CollectionStartEvent)
         ):
-            self._take_key(parent, value, _line(event))
-        else:
-            self._place(value, _line(event))
+            raise self._error(event, _('a key must be text'))
+        node = super().compose_node(parent, index)
+        self._path = outside
+        return node
 
-    def open(
-        self,
-        event: 'yaml.CollectionStartEvent',
-        content: dict[str, Any] | list[Any],
-    ) -> None:
-        self._check(event)
-        line = _line(event)
-        if len(self._open) >= DEPTH:
-            raise source.error(
-                self.name,
-                _('nested more than %d levels deep') % DEPTH,
-                line=line,
+    def _enter(self, key: yaml.Node) -> None:
+        """Go to the value of a key."""
+        if key.tag != self.DEFAULT_SCALAR_TAG:
+            raise self._error(key, _('a key must be text; put it in quotes'))
+        self._path = (*self._path, key.value)
+        first = self.lines.get(self._path)
+        if first is not None:
+            raise self._error(
+                key, _('the key is there twice, first on line %d') % first
             )
-        self._open.append(_Collection(content, self._place(content, line)))
+        self.lines[self._path] = _line(key)
 
-    def alias(self, event: 'yaml.AliasEvent') -> None:
-        raise self.unsupported(event, _('aliases (*)'))
-
-    def close(self, _event: 'yaml.CollectionEndEvent') -> None:
-        self._open.pop()
-
-    def _check(
-        self, event: 'yaml.ScalarEvent | yaml.CollectionStartEvent'
-    ) -> None:
+    def _check(self, event: Any) -> None:
+        """Refuse what is too much, or no part of the subset."""
         self._values += 1
         if self._values > self._most:
             raise source.error(
-                self.name,
+                self._name,
                 _('has more than %d keys and values') % self._most,
                 line=_line(event),
             )
-        if event.anchor is not None:
-            raise self.unsupported(event, _('anchors (&)'))
-        if event.tag is not None:
-            raise self.unsupported(event, _('tags (!)'))
-
-    def _take_key(self, parent: _Collection, key: Any, line: int) -> None:
-        if not isinstance(key, str):
-            raise self._error(line, _('a key must be text; put it in quotes'))
-        path = (*parent.path, key)
-        if key in parent.content:
+        feature = ''
+        if isinstance(event, yaml.AliasEvent):
+            feature = _('aliases (*)')
+        elif event.anchor is not None:
+            feature = _('anchors (&)')
+        elif event.tag is not None:
+            feature = _('tags (!)')
+        if feature:
+            raise self._error(event, _('%s are not supported') % feature)
+        if len(self._path) >= DEPTH and isinstance(
+            event, yaml.CollectionStartEvent
+        ):
             raise source.error(
-                self.name,
-                _('the key is there twice, first on line %d')
-                % self.lines[path],
-                line=line,
-                path=path,
+                self._name,
+                _('nested more than %d levels deep') % DEPTH,
+                line=_line(event),
             )
-        parent.key = key
-        self.lines[path] = line
 
-    def _place(self, value: Any, line: int) -> source.Path:
-        """Put a value where it belongs, and return its path."""
-        if not self._open:
-            self.content = value
-            self.lines[()] = line
-            return ()
-        parent = self._open[-1]
-        content = parent.content
-        if isinstance(content, list):
-            path = (*parent.path, len(content))
-            content.append(value)
-            self.lines[path] = line
-            return path
-        if parent.key is None:
-            raise self._error(line, _('a key must be text'))
-        content[parent.key] = value
-        path = (*parent.path, parent.key)
-        parent.key = None
-        return path
-
-    def _error(self, line: int, problem: str) -> source.DocumentError:
-        path: source.Path = ()
-        if self._open:
-            parent = self._open[-1]
-            path = parent.path
-            if isinstance(parent.content, list):
-                path = (*path, len(parent.content))
-            elif parent.key is not None:
-                path = (*path, parent.key)
-        return source.error(self.name, problem, line=line, path=path)
+    def _error(
+        self, place: yaml.Event | yaml.Node, problem: str
+    ) -> source.DocumentError:
+        return source.error(self._name, problem, _line(place), self._path)
 
 
-def _line(event: 'yaml.Event') -> int:
-    mark = event.start_mark
-    return mark.line + 1 if mark else 0
+def _line(place: Any) -> int:
+    line: int = place.start_mark.line + 1
+    return line
 
 
-def _plain(value: str) -> Any:
-    """Return what a value without quotes stands for."""
-    if value in _WORDS:
-        return _WORDS[value]
-    if _WHOLE.fullmatch(value):
-        return int(value)
-    if _DECIMAL.fullmatch(value):
-        return float(value)
-    return value
+# What is not one of these is text. A longer number is an ID that happens to
+# have no letters.
+for _type, _pattern, _first in (
+    ('null', '(?:~|null|Null|NULL)?', ['', *'~nN']),
+    ('bool', 'true|True|TRUE|false|False|FALSE', [*'tTfF']),
+    ('int', '[-+]?(?:0|[1-9][0-9]{0,17})', [*'-+0123456789']),
+    (
+        'float',
+        r'[-+]?[0-9]{1,18}\.[0-9]{0,18}(?:[eE][-+]?[0-9]{1,3})?',
+        [*'-+0123456789'],
+    ),
+):
+    _Loader.add_implicit_resolver(
+        f'tag:yaml.org,2002:{_type}', re.compile(rf'(?:{_pattern})\Z'), _first
+    )

@@ -26,7 +26,6 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import failure
 from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
@@ -299,4 +298,4 @@ def _alike(
 
 
 def _unread(image: model.Image, exc: errors.CloudError) -> reading.Unread:
-    return failure.unread(exc, text.unread_members(image, exc))
+    return reading.unread(exc, text.unread_members(image, exc))

@@ -23,11 +23,11 @@ from osc_imageshare import workers
 from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import failure
 from osc_imageshare.lookup import sync
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 
@@ -140,6 +140,6 @@ def _unread(
 ) -> evidence.UnreadImages:
     detail = _('What the manifest declares could not be read: %s.') % exc
     return evidence.UnreadImages(
-        failure.unread(exc, detail),
+        reading.unread(exc, detail),
         cloud.regions[0] if len(cloud.regions) == 1 else '',
     )

@@ -23,7 +23,6 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import candidates
-from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import reading
@@ -237,7 +236,7 @@ def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
         sentence = _('You may not look project %s up.') % text.visible(id_)
     else:
         sentence = _('Projects could not be read: %s.') % exc
-    return failure.unread(exc, sentence)
+    return reading.unread(exc, sentence)
 
 
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:

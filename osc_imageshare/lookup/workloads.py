@@ -35,7 +35,6 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
-from osc_imageshare.lookup import failure
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
@@ -231,7 +230,7 @@ class Workloads:
                 self._cloud, own_projects.get(member, model.Project(member))
             )
         except errors.CloudError as exc:
-            return failure.unread(
+            return reading.unread(
                 exc, _('logging in there did not work: %s') % exc
             )
         if isinstance(user, model.Credential):
@@ -323,5 +322,5 @@ def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
         unseen = reading.Unread(reading.Why.NOT_PERMITTED, str(exc))
         return _Gathered(tuple(items), unseen)
     except errors.CloudError as exc:
-        return _Gathered(tuple(items), failure.unread(exc, str(exc)))
+        return _Gathered(tuple(items), reading.unread(exc, str(exc)))
     return _Gathered(tuple(items), None)

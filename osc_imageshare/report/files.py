@@ -25,7 +25,6 @@ import os
 import pathlib
 import sys
 import tempfile
-from typing import assert_never
 
 from osc_imageshare import errors
 from osc_imageshare.i18n import _
@@ -168,29 +167,21 @@ def write_all(
 
 
 def render(report: audit_report.Report, form: request.ReportFormat) -> str:
-    """Return a report's text; each writer is loaded only where it is used."""
-    match form:
-        case request.ReportFormat.SARIF:
-            from osc_imageshare.report import sarif
+    """Return a report's text; the writers are loaded where one is used."""
+    from osc_imageshare.report import audit_page
+    from osc_imageshare.report import json_report
+    from osc_imageshare.report import junit
+    from osc_imageshare.report import markdown
+    from osc_imageshare.report import sarif
 
-            return sarif.write(report)
-        case request.ReportFormat.JUNIT:
-            from osc_imageshare.report import junit
-
-            return junit.write(report)
-        case request.ReportFormat.JSON:
-            from osc_imageshare.report import json_report
-
-            return json_report.write(report)
-        case request.ReportFormat.HTML:
-            from osc_imageshare.report import audit_page
-
-            return audit_page.write(report)
-        case request.ReportFormat.MARKDOWN:
-            from osc_imageshare.report import markdown
-
-            return markdown.write(report)
-    assert_never(form)
+    writers = {
+        request.ReportFormat.SARIF: sarif.write,
+        request.ReportFormat.JUNIT: junit.write,
+        request.ReportFormat.JSON: json_report.write,
+        request.ReportFormat.HTML: audit_page.write,
+        request.ReportFormat.MARKDOWN: markdown.write,
+    }
+    return writers[form](report)
 
 
 def _give_up_output() -> None:

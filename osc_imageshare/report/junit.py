@@ -66,13 +66,11 @@ def write(report: audit_report.Report) -> str:
 def _suite(
     check: str, findings: Sequence[record.Record], moment: str
 ) -> ElementTree.Element:
-    cases = list(map(_case, findings))
-    if not cases:
-        cases = [
-            ElementTree.Element(
-                'testcase', classname=check, name=NOTHING, time='0'
-            )
-        ]
+    cases = list(map(_case, findings)) or [
+        ElementTree.Element(
+            'testcase', classname=check, name=NOTHING, time='0'
+        )
+    ]
     suite = ElementTree.Element(
         'testsuite',
         name=check,

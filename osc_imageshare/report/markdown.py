@@ -41,7 +41,7 @@ def write(report: audit_report.Report) -> str:
     lines = [
         '# Image share audit',
         '',
-        *(f'- {name}: {value}' for name, value in _facts(report)),
+        *(f'- {name}: {value}' for name, value in _facts(report) if value),
         '',
         *_findings(report),
         *_remedies(report),
@@ -52,14 +52,10 @@ def write(report: audit_report.Report) -> str:
 
 def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
     effort = report.effort
-    if report.cloud:
-        yield 'Cloud', code(report.cloud)
-    if any(report.regions):
-        yield 'Regions', ', '.join(map(code, filter(None, report.regions)))
-    if report.scope:
-        yield 'Scope', code(report.scope)
-    if report.policy:
-        yield 'Policy', code(report.policy)
+    yield 'Cloud', code(report.cloud)
+    yield 'Regions', ', '.join(map(code, filter(None, report.regions)))
+    yield 'Scope', code(report.scope)
+    yield 'Policy', code(report.policy)
     yield 'Time', audit_report.moment(report)
     yield 'Tool', f'osc-imageshare {report.version}'
     yield (
@@ -83,8 +79,7 @@ def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
     unknown = (f'{report.undecided(why)} {why}' for why in reading.Why)
     yield 'Unknown', ', '.join(unknown)
     yield 'Muted', str(report.counted(finding.State.MUTED))
-    if effort.known:
-        yield 'Known from the baseline', str(effort.known)
+    yield 'Known from the baseline', str(effort.known or '')
 
 
 def _findings(report: audit_report.Report) -> Iterable[str]:
@@ -138,19 +133,16 @@ def _remedies(report: audit_report.Report) -> Iterable[str]:
 
 
 def _checks(report: audit_report.Report) -> Iterable[str]:
-    explained = {shown.check for shown in report.findings}
-    rules = [rule for rule in report.explained() if rule.id in explained]
+    ids = {shown.check for shown in report.findings}
+    rules = [rule for rule in report.explained() if rule.id in ids]
     if not rules:
         return
     yield '## Checks'
     yield ''
     for rule in rules:
         words = ' '.join(filter(None, (rule.summary, rule.why)))
-        yield (
-            f'- {code(rule.id)}: {prose(words)}'
-            if words
-            else (f'- {code(rule.id)}')
-        )
+        explained = (code(rule.id), prose(words))
+        yield f'- {": ".join(filter(None, explained))}'
 
 
 def _row(cells: Iterable[str]) -> str:

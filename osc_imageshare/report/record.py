@@ -15,6 +15,7 @@
 import dataclasses
 import hashlib
 import json
+from typing import Any
 
 from osc_imageshare.audit import finding
 from osc_imageshare.sharing import model
@@ -68,19 +69,12 @@ class Record:
 
     def visible(self) -> 'Record':
         """Return it with every text fit to be shown."""
-        return dataclasses.replace(
-            self,
-            check=text.visible(self.check),
-            reason=text.visible(self.reason),
-            region=text.visible(self.region),
-            image_id=_visible(self.image_id),
-            image_name=_visible(self.image_name),
-            member_id=_visible(self.member_id),
-            member_name=_visible(self.member_name),
-            about=text.visible(self.about),
-            detail=text.visible(self.detail),
-            remedy=text.visible(self.remedy),
-        )
+        texts: dict[str, Any] = {
+            field.name: text.visible(value)
+            for field in dataclasses.fields(self)
+            if type(value := getattr(self, field.name)) is str
+        }
+        return dataclasses.replace(self, **texts)
 
 
 def record(subject: finding.Finding) -> Record:
@@ -103,7 +97,3 @@ def record(subject: finding.Finding) -> Record:
         remedy=subject.remedy,
         fingerprint=hashlib.sha256(identity).hexdigest(),
     )
-
-
-def _visible(words: str | None) -> str | None:
-    return None if words is None else text.visible(words)

@@ -92,6 +92,7 @@ def write(report: audit_report.Report) -> str:
                 **_result(shown.visible(), report.policy),
             }
         )
+    cloud = f'{_segment(report.cloud)}/' if report.cloud else ''
     run = {
         'tool': {
             'driver': {
@@ -102,11 +103,7 @@ def write(report: audit_report.Report) -> str:
         },
         # What stands before the last slash is GitHub's category: the audits
         # of two clouds do not close each other's alerts.
-        'automationDetails': {
-            'id': '/'.join(
-                ('osc-imageshare', *filter(None, (_cloud(report),)), '')
-            )
-        },
+        'automationDetails': {'id': f'osc-imageshare/{cloud}'},
         'invocations': [
             {
                 'executionSuccessful': not report.undecided(
@@ -119,10 +116,6 @@ def write(report: audit_report.Report) -> str:
     }
     log = {'$schema': SCHEMA, 'version': '2.1.0', 'runs': [run]}
     return json.dumps(log, indent=2) + '\n'
-
-
-def _cloud(report: audit_report.Report) -> str:
-    return _segment(report.cloud) if report.cloud else ''
 
 
 def _rule(rule: audit_report.Rule) -> _Node:

@@ -15,6 +15,8 @@
 import dataclasses
 import enum
 
+from osc_imageshare import errors
+
 
 class Why(enum.StrEnum):
     """Why something could not be read."""
@@ -36,3 +38,10 @@ class Unread:
 
     why: Why
     detail: str
+
+
+def unread(exc: errors.CloudError, detail: str) -> Unread:
+    """Return what could not be read because a service failed."""
+    if isinstance(exc, errors.Forbidden):
+        return Unread(Why.NOT_PERMITTED, detail)
+    return Unread(Why.UNREADABLE, detail)

@@ -28,7 +28,7 @@ def _examine(
     image = share.image
     pins = circumstances.policy.pins
     pin = pins.get(image.id) or pins.get(image.name)
-    if pin is None or share.rejected:
+    if pin is None:
         return
     algorithm, _separator, value = pin.lower().partition(':')
     if not image.hash_value or image.hash_algo.lower() != algorithm:

@@ -18,24 +18,20 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import text
 
 
 def _examine(
     use: evidence.MuteUse, circumstances: evidence.Circumstances
 ) -> check.Says:
-    expires = use.mute.expires
-    if expires is not None and expires <= circumstances.now:
+    if use.mute.is_expired(circumstances.now):
         yield finding.Fail(
             _(
                 'Line %(line)s: the mute of %(mute)s expired on %(expires)s '
                 '(%(reason)s).'
             )
             % {
-                'line': use.mute.line,
-                'mute': text.visible(mutes.title(use.mute)),
-                'expires': f'{expires:%Y-%m-%d}',
-                'reason': text.visible(use.mute.reason),
+                **mutes.words(use.mute),
+                'expires': f'{use.mute.expires:%Y-%m-%d}',
             },
             '',
         )

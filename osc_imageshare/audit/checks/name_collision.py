@@ -25,8 +25,6 @@ from osc_imageshare.sharing import text
 def _examine(
     share: evidence.Incoming, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if share.rejected:
-        return
     if isinstance(share.alike, reading.Unread):
         yield finding.undecided(
             _('It is open whether it could be taken for another image.'),

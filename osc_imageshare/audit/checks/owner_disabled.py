@@ -25,8 +25,6 @@ from osc_imageshare.sharing import text
 def _examine(
     share: evidence.Incoming, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if share.rejected:
-        return
     names = {'owner': text.project(share.owner)}
     question = _('It is open whether its owner %(owner)s is enabled.') % names
     match share.standing:

@@ -18,22 +18,16 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import text
 
 
 def _examine(
     use: evidence.MuteUse, circumstances: evidence.Circumstances
 ) -> check.Says:
-    expires = use.mute.expires
-    if use.used or (expires is not None and expires <= circumstances.now):
+    if use.used or use.mute.is_expired(circumstances.now):
         return
     yield finding.Fail(
         _('Line %(line)s: the mute of %(mute)s matches nothing (%(reason)s).')
-        % {
-            'line': use.mute.line,
-            'mute': text.visible(mutes.title(use.mute)),
-            'reason': text.visible(use.mute.reason),
-        },
+        % mutes.words(use.mute),
         '',
     )
 

@@ -146,19 +146,15 @@ class _GraphBuilder:
             self._edges.setdefault(edge_key, []).append(share)
 
     def nodes(self) -> tuple[elements.Node, ...]:
-        """Return the nodes; shares came ordered, so that they are."""
-        by_place = sorted(self._nodes.items(), key=lambda item: item[0][0])
-        nodes = [self._node(key, shares) for key, shares in by_place]
-        # Members come in the order of what is shared with them.
+        """Return the nodes."""
+        nodes = (self._node(*item) for item in self._nodes.items())
         return tuple(
             sorted(nodes, key=lambda n: (n.place, n.name, n.identifier, n.id))
         )
 
     def edges(self) -> tuple[elements.Edge, ...]:
         """Return the edges."""
-        return tuple(
-            self._edge(key, shares) for key, shares in self._edges.items()
-        )
+        return tuple(self._edge(*item) for item in self._edges.items())
 
     def rows(self) -> tuple[elements.ShareRow, ...]:
         """Return the shares, one by one."""

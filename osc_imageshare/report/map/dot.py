@@ -26,9 +26,11 @@ from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import words
 from osc_imageshare.sharing import model
 
-_STYLES = {
+_STYLES: dict[model.MemberStatus | None, dict[str, str]] = {
+    model.MemberStatus.ACCEPTED: {},
     model.MemberStatus.PENDING: {'style': 'dashed'},
     model.MemberStatus.REJECTED: {'style': 'dotted'},
+    None: {'arrowhead': 'none'},
 }
 
 
@@ -68,12 +70,11 @@ def _node(node: elements.Node) -> str:
 
 
 def _edge(edge: elements.Edge) -> str:
-    if edge.status:
-        attributes = {'color': marks.STATUS_COLOURS[edge.status]}
-        attributes |= _STYLES.get(edge.status, {})
-    else:
-        attributes = {'color': marks.OWNER_COLOUR, 'arrowhead': 'none'}
-    attributes['tooltip'] = _label(edge.details)
+    attributes = {
+        'color': marks.EDGE_COLOURS[edge.status],
+        **_STYLES[edge.status],
+        'tooltip': _label(edge.details),
+    }
     if lines := words.edge_label(edge):
         attributes['label'] = _label(lines)
     if edge.mark:

@@ -13,13 +13,23 @@
 """The formats that a map can have, and how one is asked for."""
 
 import pathlib
-from typing import assert_never
 
 from osc_imageshare.i18n import _
 from osc_imageshare.report import files
 from osc_imageshare.report.map import build
+from osc_imageshare.report.map import dot
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import map_page
+from osc_imageshare.report.map import mermaid
+from osc_imageshare.report.map import svg
 from osc_imageshare.sharing import request
+
+_WRITERS = {
+    request.MapFormat.HTML: map_page.write,
+    request.MapFormat.SVG: svg.write,
+    request.MapFormat.DOT: dot.write,
+    request.MapFormat.MMD: mermaid.write,
+}
 
 
 def by_suffix(path: pathlib.Path) -> request.MapFormat:
@@ -39,30 +49,9 @@ def by_suffix(path: pathlib.Path) -> request.MapFormat:
 
 def limit(form: request.MapFormat) -> int:
     """Return how many shares are drawn one by one."""
-    if form is request.MapFormat.MMD:
-        from osc_imageshare.report.map import mermaid
-
-        return mermaid.LIMIT
-    return build.LIMIT
+    return mermaid.LIMIT if form is request.MapFormat.MMD else build.LIMIT
 
 
 def render(graph: elements.Graph, form: request.MapFormat) -> str:
-    """Return a map's text; each writer is loaded only where it is used."""
-    match form:
-        case request.MapFormat.HTML:
-            from osc_imageshare.report.map import map_page
-
-            return map_page.write(graph)
-        case request.MapFormat.SVG:
-            from osc_imageshare.report.map import svg
-
-            return svg.write(graph)
-        case request.MapFormat.DOT:
-            from osc_imageshare.report.map import dot
-
-            return dot.write(graph)
-        case request.MapFormat.MMD:
-            from osc_imageshare.report.map import mermaid
-
-            return mermaid.write(graph)
-    assert_never(form)
+    """Return a map's text."""
+    return _WRITERS[form](graph)

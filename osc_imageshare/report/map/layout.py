@@ -32,6 +32,7 @@ _PASSES = 6
 # Positions are compared as whole numbers.
 _FINE = 1_000_000
 _Order: TypeAlias = dict[str, int]
+_Joined: TypeAlias = dict[str, list[str]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -126,11 +127,14 @@ class Drawing:
 def draw(graph: elements.Graph, shape: Shape) -> Drawing:
     """Lay a graph out."""
     columns = _columns(graph)
-    order = _settled(graph, columns)
+    joined = _joined(graph)
+    order = _settled(graph, columns, joined)
     port = _PORT if len(graph.edges) <= _MANY else _DENSE_PORT
     heights = {
-        node.id: _height(joined, port)
-        for node, joined in _joined(graph).items()
+        node.id: max(
+            ROW, port * max(len(side[node.id]) for side in joined) + PADDING
+        )
+        for node in graph.nodes
     }
     places = graph.columns
     lefts = _lefts(places, shape)
@@ -179,31 +183,25 @@ def _lefts(
     return lefts
 
 
-def _joined(graph: elements.Graph) -> dict[elements.Node, tuple[int, int]]:
-    """Return how many edges end at the left and the right of each node."""
-    left = dict.fromkeys((node.id for node in graph.nodes), 0)
-    right = dict(left)
+def _joined(graph: elements.Graph) -> tuple[_Joined, _Joined]:
+    """Return the nodes at the left and at the right of each node."""
+    left: _Joined = {node.id: [] for node in graph.nodes}
+    right: _Joined = {node.id: [] for node in graph.nodes}
     for edge in graph.edges:
-        right[edge.source] += 1
-        left[edge.target] += 1
-    return {n: (left[n.id], right[n.id]) for n in graph.nodes}
-
-
-def _height(joined: tuple[int, int], port: int) -> int:
-    return max(ROW, port * max(joined) + PADDING)
+        right[edge.source].append(edge.target)
+        left[edge.target].append(edge.source)
+    return left, right
 
 
 def _settled(
-    graph: elements.Graph, columns: Sequence[Sequence[elements.Node]]
+    graph: elements.Graph,
+    columns: Sequence[Sequence[elements.Node]],
+    joined: tuple[_Joined, _Joined],
 ) -> _Order:
     """Return the place of each node in its column, with few crossings."""
     order = {n.id: i for column in columns for i, n in enumerate(column)}
     best, least = order, _crossings(graph.edges, order)
-    right: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
-    left: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
-    for edge in graph.edges:
-        right[edge.source].append(edge.target)
-        left[edge.target].append(edge.source)
+    left, right = joined
     for _pass in range(_PASSES):
         order = dict(order)
         for column in columns[1:]:
@@ -273,12 +271,11 @@ def _wires(
 ) -> tuple[Wire, ...]:
     """Give each edge its places at the nodes that it joins."""
     by_source = sorted(edges, key=lambda e: _rank(e, boxes))
-    right: dict[str, list[str]] = {}
-    for edge in by_source:
-        right.setdefault(edge.source, []).append(edge.id)
-    left: dict[str, list[str]] = {}
+    right: _Joined = {}
+    left: _Joined = {}
     # At its right end too, an edge comes in the order of its left one.
     for edge in by_source:
+        right.setdefault(edge.source, []).append(edge.id)
         left.setdefault(edge.target, []).append(edge.id)
     starts = _ports(right, boxes, port)
     ends = _ports(left, boxes, port)

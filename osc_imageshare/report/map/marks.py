@@ -46,13 +46,13 @@ SHAPES = {
     UNKNOWN: 'M-1.5-5h3v6.5h-3zM-1.5 3h3v3h-3z',
 }
 
-STATUS_COLOURS = {
+#: Of edges; ``None``: between an owner and an image.
+EDGE_COLOURS = {
     model.MemberStatus.ACCEPTED: '#1d5fbf',
     model.MemberStatus.PENDING: '#b26a00',
     model.MemberStatus.REJECTED: '#a3195b',
+    None: '#8a96a5',
 }
-#: Of the edge between an owner and an image.
-OWNER_COLOUR = '#8a96a5'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

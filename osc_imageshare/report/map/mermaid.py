@@ -58,11 +58,7 @@ def _styles(graph: elements.Graph) -> Iterator[str]:
     """Yield the colours; Mermaid counts edges from 0."""
     edges: dict[str, list[str]] = {}
     for index, edge in enumerate(graph.edges):
-        colour = (
-            marks.STATUS_COLOURS[edge.status]
-            if edge.status
-            else marks.OWNER_COLOUR
-        )
+        colour = marks.EDGE_COLOURS[edge.status]
         edges.setdefault(colour, []).append(str(index))
     for colour, numbers in edges.items():
         yield f'  linkStyle {",".join(numbers)} stroke:{colour}'

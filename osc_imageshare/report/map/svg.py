@@ -97,7 +97,7 @@ def mark_sample(word: str) -> str:
 def _inside(drawing: layout.Drawing) -> Iterator[str]:
     """Yield heads, edges and nodes."""
     for place, left in drawing.heads:
-        head = html.escape(words.head(place))
+        head = html.escape(words.HEADS[place])
         yield f'<text class="head" x="{left}" y="16">{head}</text>\n'
     for wire in drawing.wires:
         yield from _wire(wire, drawing)

@@ -14,7 +14,6 @@
 
 from collections.abc import Iterable
 from collections.abc import Sequence
-from typing import assert_never
 
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
@@ -24,6 +23,13 @@ from osc_imageshare.sharing import text
 from osc_imageshare.sharing.text import visible
 
 _MOST = 10
+
+#: What columns are called.
+HEADS = {
+    elements.Place.OWNER: _('Owner'),
+    elements.Place.IMAGE: _('Image'),
+    elements.Place.MEMBER: _('Shared with'),
+}
 
 
 def project(subject: model.Project) -> tuple[str, str]:
@@ -162,18 +168,6 @@ def edge_label(edge: elements.Edge) -> list[str]:
     if edge.mark:
         lines.append(edge.mark.label)
     return lines
-
-
-def head(place: elements.Place) -> str:
-    """Return what a column is called."""
-    match place:
-        case elements.Place.OWNER:
-            return _('Owner')
-        case elements.Place.IMAGE:
-            return _('Image')
-        case elements.Place.MEMBER:
-            return _('Shared with')
-    assert_never(place)
 
 
 def summary(graph: elements.Graph) -> str:

@@ -41,7 +41,6 @@ def test_what_the_policy_pins(pins: dict[str, str], wanted: list[str]) -> None:
     assert things.words(CHECK, things.incoming(), around) == wanted
     pending = things.incoming('pending')
     assert things.words(CHECK, pending, around) == wanted
-    assert things.words(CHECK, things.incoming('rejected'), around) == []
 
 
 def test_an_image_without_a_hash() -> None:

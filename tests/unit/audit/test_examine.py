@@ -324,6 +324,31 @@ def test_mutes_that_nobody_wants_to_hear_of() -> None:
     assert list(audit.mutes(whole=True)) == []
 
 
+@pytest.mark.parametrize(
+    'alike', [(things.image(id='other', owner=things.A),), things.BROKEN]
+)
+def test_what_was_rejected_is_done_with(alike: Any) -> None:
+    """Whatever there is to say of an offer: to reject it is a remedy."""
+
+    def checks(status: str, standing: evidence.Standing) -> set[str]:
+        share = things.incoming(status, standing, alike, days=99)
+        rules: dict[str, Any] = {
+            'trusted': frozenset(),
+            'pins': {'i1': 'sha512:beef'},
+        }
+        return {check_id for check_id, _state in states(share, **rules)}
+
+    for standing in (things.ABSENT, things.BROKEN):
+        assert checks('pending', standing) == {
+            'changed-hash',
+            'name-collision',
+            'owner-disabled',
+            'stale-offer',
+            'untrusted-owner',
+        }
+        assert checks('rejected', standing) == set()
+
+
 def test_no_two_findings_are_the_same() -> None:
     """A baseline could not tell them apart."""
     ghosts = [

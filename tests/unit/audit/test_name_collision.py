@@ -38,8 +38,6 @@ def test_it_names_both(status: str) -> None:
     'share,wanted',
     [
         (things.incoming(), []),
-        (things.incoming('rejected', alike=(OTHER,)), []),
-        (things.incoming('rejected', alike=things.BROKEN), []),
         (things.incoming(alike=things.BROKEN), ['?unreadable']),
         (things.incoming(alike=things.HIDDEN), ['?not permitted']),
     ],

@@ -37,5 +37,3 @@ def test_what_keystone_says(
 ) -> None:
     share = things.incoming(standing=standing)
     assert things.words(CHECK, share) == wanted
-    rejected = things.incoming('rejected', standing)
-    assert things.words(CHECK, rejected) == []

@@ -51,12 +51,6 @@ def test_whom_the_policy_trusts(
     assert things.words(CHECK, share, around) == wanted
 
 
-def test_what_was_rejected_is_done_with() -> None:
-    around = things.circumstances(trusted=frozenset())
-    assert things.words(CHECK, things.incoming('pending'), around) != []
-    assert things.words(CHECK, things.incoming('rejected'), around) == []
-
-
 def test_a_name_that_only_keystone_knows_is_trusted() -> None:
     share = dataclasses.replace(
         things.incoming(), owner=model.Project(things.A)

@@ -109,7 +109,7 @@ def test_is_refused_without_libyaml(text: str, problem: str) -> None:
 
 @pytest.mark.parametrize('text', COSTLY.values(), ids=list(COSTLY))
 def test_refusal_is_cheap(text: str) -> None:
-    """A tenth of a second is meant; ten times as much is a defect."""
+    """A tenth of a second is usual; ten times as much is a defect."""
     assert len(text) <= source.SIZE
     started = time.process_time()
     _refusal(text)
