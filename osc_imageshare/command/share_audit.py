@@ -219,7 +219,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
     from osc_imageshare.sharing import request
 
     return request.AuditRequest(
-        scope=request.AuditScope(
+        scope=request.ShareScope(
             images=options.images(parsed_args.images),
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),

@@ -166,7 +166,7 @@ def _compared(
 
 
 def _evidence(
-    scope: request.AuditScope,
+    scope: request.ShareScope,
     comparison: drift.Comparison,
     cloud: connect.Cloud,
     pool: workers.Pool,
@@ -186,7 +186,7 @@ def _scope(
     request: request.AuditRequest,
     checks: Collection[check.Check],
     met: frozenset[str],
-) -> request.AuditScope:
+) -> request.ShareScope:
     """Return what is to be read: no more than the checks need."""
     ids = {subject.id for subject in checks}
     return dataclasses.replace(
