@@ -17,6 +17,7 @@ import pathlib
 from typing import Any
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -220,7 +221,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
 
     return request.AuditRequest(
         scope=request.ShareScope(
-            images=options.images(parsed_args.images),
+            images=arguments.images(parsed_args.images),
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
@@ -244,7 +245,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
 
 
 def _manifest(text: str) -> pathlib.Path:
-    path = pathlib.Path(options.name_or_id(text))
+    path = pathlib.Path(arguments.name_or_id(text))
     # The remedy names it, so that it has to be there still.
     if path == pathlib.Path('-'):
         raise argparse.ArgumentTypeError(
