@@ -15,6 +15,7 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 import dataclasses
 import functools
 from typing import assert_never
@@ -70,8 +71,7 @@ def read(
 
     :param judged: read also all that an audit looks at.
     :raises errors.UserError: what is asked for cannot be read by the caller.
-    :raises errors.CloudError: the images of the only region that is meant
-        could not be listed.
+    :raises errors.CloudError: the only region's images could not be listed.
     """
     if listing_request.all_projects and not cloud.caller.admin:
         raise errors.UserError(
@@ -83,20 +83,13 @@ def read(
     directory = projects.Projects(cloud)
     others, doubts = _others(listing_request, directory)
     scope = _scope(listing_request, others, judged=judged)
-    readers = [
-        share_reader.ShareReader(
-            scope, cloud, region, directory, expect=counter
+    sources = [
+        functools.partial(
+            _read_region, scope, cloud, directory, counter, region
         )
         for region in cloud.regions
     ]
-    parts = list(
-        pool.merge(
-            [
-                functools.partial(_read_region, reader, cloud, counter(0))
-                for reader in readers
-            ]
-        )
-    )
+    parts = list(pool.merge(sources))
     # An image that is hidden meanwhile is in two lists.
     shares = {
         (share.image.key, share.member.id): share
@@ -106,16 +99,11 @@ def read(
     }
     sides = {p.id for s in shares.values() for p in (s.owner, s.member)}
     names, unnamed = directory.known(sides)
-    named_shares = (
-        dataclasses.replace(
-            share,
-            owner=names.get(share.owner.id, share.owner),
-            member=names.get(share.member.id, share.member),
-        )
-        for share in shares.values()
-    )
     return Listing(
-        tuple(sorted(named_shares, key=_order)),
+        tuple(
+            _with_names(share, names)
+            for share in sorted(shares.values(), key=_order)
+        ),
         (*(sentence for part in parts for sentence in part.unread), *unnamed),
         # A filter that may be misspelt, and that fits nothing, is no proof
         # that there is nothing.
@@ -151,15 +139,21 @@ def _scope(
 
 
 def _read_region(
-    reader: share_reader.ShareReader,
+    scope: request.ShareScope,
     cloud: connect.Cloud,
-    advance: Callable[[], None],
+    directory: projects.Projects,
+    counter: Counter,
+    region: str,
     pool: workers.Pool,
 ) -> Iterator[Listing]:
     """Yield the shares of one region; none where a list could not be read."""
     items: list[share_reader.Evidence] = []
 
     def read_all() -> None:
+        reader = share_reader.ShareReader(
+            scope, cloud, region, directory, expect=counter
+        )
+        advance = counter(0)
         for item in reader.read(pool):
             items.append(item)
             if isinstance(item, evidence.UnreadImages) and not item.image:
@@ -176,7 +170,7 @@ def _read_region(
         )
     else:
         reason = _('The shares in region %(region)s are unknown: %(why)s.') % {
-            'region': text.visible(reader.region),
+            'region': text.visible(region),
             'why': failure,
         }
         yield Listing((), (reason,), evidence=tuple(items))
@@ -278,6 +272,16 @@ def _fits(
         case _:
             assert_never(share.direction)
     return asked and (not others or bool(sides & others))
+
+
+def _with_names(
+    share: model.Share, names: Mapping[str, model.Project]
+) -> model.Share:
+    return dataclasses.replace(
+        share,
+        owner=names.get(share.owner.id, share.owner),
+        member=names.get(share.member.id, share.member),
+    )
 
 
 def _order(share: model.Share) -> tuple[str, ...]:

@@ -51,7 +51,6 @@ Evidence: TypeAlias = (
 class ShareReader:
     """Reads the shares of one region.
 
-    :ivar region: its name.
     :ivar failures: why lists could not be read to their end.
     """
 
@@ -74,7 +73,6 @@ class ShareReader:
         self._scope = scope
         self._caller = cloud.caller
         self._own_id = cloud.caller.project.id
-        self.region = region
         self._service = cloud.glance(region)
         self._projects = directory
         self._usage = usage
@@ -229,7 +227,7 @@ class ShareReader:
             reading.Why.UNREADABLE,
             _('Images could not be listed: %s.') % exc,
         )
-        return evidence.UnreadImages(unread, self.region)
+        return evidence.UnreadImages(unread, self._service.region)
 
 
 def _alike(

@@ -28,6 +28,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
+from osc_imageshare.audit import tally
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import baseline_file
 from osc_imageshare.documents import policy_file
@@ -67,9 +68,7 @@ def run(
     """
     for destination in audit_request.reports:
         files.check(destination.path)
-    baseline = frozenset[finding.Identity]()
-    if audit_request.baseline:
-        baseline = baseline_file.load(audit_request.baseline)
+    baseline = _read_baseline(audit_request.baseline)
     checks = registry.select(
         audit_request.checks,
         audit_request.skipped,
@@ -82,17 +81,7 @@ def run(
         now=audit_request.now,
         manifest=audit_request.manifest.name if audit_request.manifest else '',
     )
-    audit_judge = judge.Judge(
-        examine.Examination(
-            checks,
-            circumstances,
-            passes=audit_request.passes,
-            idle=_idle(audit_request),
-        ),
-        baseline=baseline,
-        min_severity=audit_request.min_severity,
-        whole=audit_request.whole,
-    )
+    audit_judge = _judge(audit_request, checks, circumstances, baseline)
     begin = time.monotonic()
     with workers.Pool(audit_request.jobs) as pool:
         # First, since a manifest that is wrong ends the audit.
@@ -102,20 +91,13 @@ def run(
         scope = _scope(audit_request, checks, comparison.names)
         items = _evidence(scope, comparison, cloud, pool)
         findings = audit_report.ordered(audit_judge.findings(items))
-    tally = audit_judge.tally
-    effort = audit_report.Effort(
-        images=tally.images,
-        shares=tally.shares,
-        calls=cloud.meter.calls,
-        seconds=time.monotonic() - begin,
-        known=tally.known,
-    )
+    effort = _effort(audit_judge.tally, cloud, time.monotonic() - begin)
     report = _report(
         audit_request, checks, circumstances, cloud, findings, effort
     )
     failed = files.write_all(report, audit_request.reports)
-    summary = audit_report.summary(tally, effort)
-    status = tally.exit_status(
+    summary = audit_report.summary(audit_judge.tally, effort)
+    status = audit_judge.tally.exit_status(
         audit_request.fail_on, strict=audit_request.strict
     )
     return AuditResult(
@@ -159,6 +141,32 @@ def read_policy(path: pathlib.Path | None) -> policy.Policy:
     if path is None:
         return policy.Policy()
     return policy_file.load(path, [c.id for c in registry.CHECKS])
+
+
+def _read_baseline(path: pathlib.Path | None) -> frozenset[finding.Identity]:
+    return baseline_file.load(path) if path else frozenset()
+
+
+def _judge(
+    audit_request: request.AuditRequest,
+    checks: Collection[check.Check],
+    circumstances: evidence.Circumstances,
+    baseline: frozenset[finding.Identity],
+) -> judge.Judge:
+    # Checks that run on demand, and were not asked for.
+    idle = frozenset[str]()
+    if audit_request.scope.usage is None:
+        idle |= registry.ON_USAGE
+    if audit_request.manifest is None:
+        idle |= registry.ON_MANIFEST
+    return judge.Judge(
+        examine.Examination(
+            checks, circumstances, passes=audit_request.passes, idle=idle
+        ),
+        baseline=baseline,
+        min_severity=audit_request.min_severity,
+        whole=audit_request.whole,
+    )
 
 
 def _compared(
@@ -209,21 +217,16 @@ def _scope(
     )
 
 
-def _title(audit_request: request.AuditRequest, cloud: connect.Cloud) -> str:
-    """Say whose shares are audited."""
-    if audit_request.scope.all_projects:
-        return _('all projects')
-    return cloud.project.name or cloud.project.id
-
-
-def _idle(audit_request: request.AuditRequest) -> frozenset[str]:
-    """Return the checks that run on demand, and were not asked for."""
-    idle = frozenset[str]()
-    if audit_request.scope.usage is None:
-        idle |= registry.ON_USAGE
-    if audit_request.manifest is None:
-        idle |= registry.ON_MANIFEST
-    return idle
+def _effort(
+    audit_tally: tally.Tally, cloud: connect.Cloud, seconds: float
+) -> audit_report.Effort:
+    return audit_report.Effort(
+        images=audit_tally.images,
+        shares=audit_tally.shares,
+        calls=cloud.meter.calls,
+        seconds=seconds,
+        known=audit_tally.known,
+    )
 
 
 def _report(
@@ -235,12 +238,15 @@ def _report(
     effort: audit_report.Effort,
 ) -> audit_report.Report:
     rules = circumstances.policy
+    own_scope = cloud.project.name or cloud.project.id
     return audit_report.Report(
         generated=circumstances.now,
         version=metadata.version('osc-imageshare'),
         cloud=cloud.name,
         regions=cloud.regions,
-        scope=_title(audit_request, cloud),
+        scope=_('all projects')
+        if audit_request.scope.all_projects
+        else own_scope,
         rules=tuple(
             audit_report.Rule(
                 subject.id,
