@@ -104,14 +104,15 @@ class ShareAudit(base.Lister):
         if parsed_args.list_checks:
             return rows.table(columns, registry.CHECKS, reader)
         with base.printable_errors():
-            request = _request(parsed_args)
-            regions = (
-                manifest.regions(request.manifest) if request.manifest else ()
+            audit_request = _request(parsed_args)
+            declared = audit_request.manifest
+            regions = manifest.regions(declared) if declared else ()
+            result = audit.run(
+                audit_request, self.connect(parsed_args, regions)
             )
-            report = audit.run(request, self.connect(parsed_args, regions))
-        self.tell(report.notes)
-        self.exit_code = report.exit_code
-        return rows.table(columns, report.findings, reader)
+        self.tell(result.notes)
+        self.exit_code = result.exit_code
+        return rows.table(columns, result.findings, reader)
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""

@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import functools
-from typing import assert_never
 from typing import TypeAlias
 
 from osc_imageshare import errors
@@ -256,22 +255,15 @@ def _fits(
     others: frozenset[str],
     share: model.Share,
 ) -> bool:
-    """Tell whether a share is asked for."""
-    if not _has_status(listing_request, share.status):
-        return False
-    match share.direction:
-        case model.Direction.OUTGOING:
-            sides = {share.member.id}
-            asked = listing_request.outgoing
-        case model.Direction.INCOMING:
-            sides = {share.owner.id}
-            asked = listing_request.incoming
-        case model.Direction.OTHER:
-            sides = {share.owner.id, share.member.id}
-            asked = True
-        case _:
-            assert_never(share.direction)
-    return asked and (not others or bool(sides & others))
+    """Tell whether a share has a status and a side that are asked for."""
+    sides = set()
+    if share.direction is not model.Direction.OUTGOING:
+        sides.add(share.owner.id)
+    if share.direction is not model.Direction.INCOMING:
+        sides.add(share.member.id)
+    return _has_status(listing_request, share.status) and (
+        not others or bool(sides & others)
+    )
 
 
 def _with_names(
