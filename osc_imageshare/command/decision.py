@@ -16,6 +16,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -102,7 +103,7 @@ def decision_request(
     from osc_imageshare.sharing import request
 
     return request.DecisionRequest(
-        images=options.images(parsed_args.images),
+        images=arguments.images(parsed_args.images),
         owners=tuple(parsed_args.owners),
         clouds=tuple(parsed_args.target_clouds),
         expected=expected,

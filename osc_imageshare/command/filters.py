@@ -15,6 +15,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -65,7 +66,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        type=options.name_or_id,
+        type=arguments.name_or_id,
         help=_('Domain the projects belong to (name or ID)'),
     )
     options.add_usage(parser)

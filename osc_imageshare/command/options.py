@@ -15,12 +15,10 @@
 import argparse
 from collections.abc import Callable
 from collections.abc import Sequence
-import sys
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 
-from osc_lib import exceptions
-
+from osc_imageshare.command import arguments
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -31,22 +29,6 @@ if TYPE_CHECKING:
 # A parser, or a group of its options: argparse has no public name for both.
 _Container: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
 
-MOST_JOBS = 64
-LONGEST_TIMEOUT = 3600
-
-
-def name_or_id(text: str) -> str:
-    """Take a name or an ID (an argparse type)."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
-    try:
-        text.encode()
-    except UnicodeEncodeError as exc:
-        raise argparse.ArgumentTypeError(
-            _('a name or an ID is not UTF-8')
-        ) from exc
-    return text
-
 
 def add_repeatable(
     parser: _Container,
@@ -55,7 +37,7 @@ def add_repeatable(
     *,
     dest: str,
     help_text: str,
-    type_: Callable[[str], str] = name_or_id,
+    type_: Callable[[str], str] = arguments.name_or_id,
     choices: Sequence[str] | None = None,
 ) -> None:
     """Add an option that may be given several times.
@@ -83,7 +65,7 @@ def add_image(parser: argparse.ArgumentParser, title: str) -> None:
     parser.add_argument(
         'image',
         metavar='<image>',
-        type=name_or_id,
+        type=arguments.name_or_id,
         help=_('%s (name or ID); "-" reads one per line from standard input')
         % title,
     )
@@ -95,7 +77,7 @@ def add_images(parser: argparse.ArgumentParser, help_text: str) -> None:
         'images',
         metavar='<image>',
         nargs='*',
-        type=name_or_id,
+        type=arguments.name_or_id,
         help=help_text,
     )
 
@@ -140,13 +122,13 @@ def add_targets(
         'projects',
         metavar='<project>',
         nargs='*',
-        type=name_or_id,
+        type=arguments.name_or_id,
         help=_('%s (name or ID)') % project,
     )
     parser.add_argument(
         '--project-domain',
         metavar='<project-domain>',
-        type=name_or_id,
+        type=arguments.name_or_id,
         help=_(
             'Domain the projects belong to (name or ID). This can be used '
             'in case collisions between project names exist.'
@@ -326,7 +308,7 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--jobs',
         metavar='<number>',
-        type=_jobs,
+        type=arguments.up_to(64),
         default=8,
         help=_(
             'Number of requests that may be under way at once in a region, '
@@ -336,7 +318,7 @@ def add_limits(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--timeout',
         metavar='<seconds>',
-        type=_timeout,
+        type=arguments.up_to(3600),
         default=60,
         help=_(
             'Seconds that a service may let pass without a byte of its '
@@ -350,70 +332,3 @@ def limits(parsed_args: argparse.Namespace) -> 'transport.Limits':
     from osc_imageshare.cloud import transport
 
     return transport.Limits(parsed_args.jobs, float(parsed_args.timeout))
-
-
-def _jobs(text: str) -> int:
-    return _from_one_to(MOST_JOBS, text)
-
-
-def _timeout(text: str) -> int:
-    return _from_one_to(LONGEST_TIMEOUT, text)
-
-
-def _from_one_to(most: int, text: str) -> int:
-    number = seconds(text)
-    if not 1 <= number <= most:
-        raise argparse.ArgumentTypeError(
-            _('%(number)s is not in the range 1 to %(most)s')
-            % {'number': number, 'most': most}
-        )
-    return number
-
-
-def seconds(text: str) -> int:
-    """Take a whole number that is not negative (an argparse type)."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise argparse.ArgumentTypeError(
-            _('%r is not a whole number of at most nine digits') % text
-        )
-    return int(text)
-
-
-def images(arguments: list[str]) -> tuple[str, ...]:
-    """Return the images that arguments name; "-" stands for many.
-
-    :raises exceptions.CommandError: a line of standard input is empty or
-        cannot be read, or there is none.
-    """
-    names: list[str] = []
-    for argument in arguments:
-        names += _lines() if argument == '-' else [argument]
-    return tuple(names)
-
-
-def _lines() -> list[str]:
-    names: list[str] = []
-    # Python's own: there is no standard input if it is closed.
-    if sys.stdin is None:
-        raise exceptions.CommandError(
-            _('Standard input is closed: it names no image.')
-        )
-    lines = sys.stdin.buffer.read().splitlines()
-    for number, line in enumerate(lines, 1):
-        try:
-            name = line.decode('utf-8')
-        except UnicodeDecodeError as exc:
-            raise exceptions.CommandError(
-                _('Standard input, line %d: this is not UTF-8.') % number
-            ) from exc
-        if not name.strip():
-            raise exceptions.CommandError(
-                _('Standard input, line %d: an image is missing here.')
-                % number
-            )
-        names.append(name)
-    if not names:
-        raise exceptions.CommandError(
-            _('Standard input is empty: it names no image.')
-        )
-    return names

@@ -17,6 +17,7 @@ import pathlib
 from typing import Any
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -103,14 +104,15 @@ class ShareAudit(base.Lister):
         if parsed_args.list_checks:
             return rows.table(columns, registry.CHECKS, reader)
         with base.printable_errors():
-            request = _request(parsed_args)
-            regions = (
-                manifest.regions(request.manifest) if request.manifest else ()
+            audit_request = _request(parsed_args)
+            declared = audit_request.manifest
+            regions = manifest.regions(declared) if declared else ()
+            result = audit.run(
+                audit_request, self.connect(parsed_args, regions)
             )
-            report = audit.run(request, self.connect(parsed_args, regions))
-        self.tell(report.notes)
-        self.exit_code = report.exit_code
-        return rows.table(columns, report.findings, reader)
+        self.tell(result.notes)
+        self.exit_code = result.exit_code
+        return rows.table(columns, result.findings, reader)
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""
@@ -219,8 +221,8 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
     from osc_imageshare.sharing import request
 
     return request.AuditRequest(
-        scope=request.AuditScope(
-            images=options.images(parsed_args.images),
+        scope=request.ShareScope(
+            images=arguments.images(parsed_args.images),
             outgoing=not parsed_args.incoming,
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
@@ -244,7 +246,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
 
 
 def _manifest(text: str) -> pathlib.Path:
-    path = pathlib.Path(options.name_or_id(text))
+    path = pathlib.Path(arguments.name_or_id(text))
     # The remedy names it, so that it has to be there still.
     if path == pathlib.Path('-'):
         raise argparse.ArgumentTypeError(

@@ -15,6 +15,7 @@
 
 import argparse
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -42,7 +43,7 @@ class ShareExport(base.Command):
 
         with base.printable_errors():
             manifest = export.run(
-                options.images(parsed_args.images),
+                arguments.images(parsed_args.images),
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )

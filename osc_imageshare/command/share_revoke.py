@@ -15,6 +15,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -94,7 +95,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.RevokeRequest':
     from osc_imageshare.sharing import request
 
     return request.RevokeRequest(
-        images=options.images([parsed_args.image]),
+        images=arguments.images([parsed_args.image]),
         targets=options.targets(parsed_args),
         everybody=parsed_args.everybody,
         private=parsed_args.private,

@@ -15,6 +15,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -54,7 +55,7 @@ class ShareTo(base.Lister):
         parser.add_argument(
             '--wait',
             metavar='<seconds>',
-            type=options.seconds,
+            type=arguments.seconds,
             default=0,
             help=_('Wait for the other projects to accept or reject'),
         )
@@ -119,7 +120,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.ShareRequest':
     from osc_imageshare.sharing import request
 
     return request.ShareRequest(
-        images=options.images([parsed_args.image]),
+        images=arguments.images([parsed_args.image]),
         targets=options.targets(parsed_args),
         accept=_accept(parsed_args),
         narrow=parsed_args.narrow,

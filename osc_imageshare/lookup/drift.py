@@ -74,9 +74,11 @@ def read(
         is not there.
     """
     # Nothing is taken back, so that nobody has to know what is in use.
-    wish = request.SyncRequest(declared, only=images, force=True, now=now)
+    sync_request = request.SyncRequest(
+        declared, only=images, force=True, now=now
+    )
     try:
-        snapshot = sync.read(wish, cloud, pool)
+        snapshot = sync.read(sync_request, cloud, pool)
     except errors.CloudError as exc:
         return Comparison((_unread(exc, cloud),))
     problems = (
@@ -85,7 +87,7 @@ def read(
     )
     if problems:
         raise errors.UserError('\n'.join(problems))
-    plan = reconcile.plan(wish, snapshot)
+    plan = reconcile.plan(sync_request, snapshot)
     compared = (
         evidence.Declared(planned, _expired(desired, now))
         for planned, desired in zip(

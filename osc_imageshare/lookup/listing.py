@@ -15,26 +15,26 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 import dataclasses
 import functools
-from typing import assert_never
 from typing import TypeAlias
 
 from osc_imageshare import errors
 from osc_imageshare import workers
+from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
-from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
+from osc_imageshare.lookup import share_reader
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
 
-_Members: TypeAlias = dict[str, model.MemberStatus]
 # Is told how many images are to be looked into, and returns what is to be
 # called after each.
 Counter: TypeAlias = Callable[[int], Callable[[], None]]
@@ -48,36 +48,31 @@ class Listing:
     :ivar doubts: a sentence about each name of a project that could not be
         verified.
     :ivar uses: what members use; ``None``: that was not looked for.
+    :ivar evidence: all that was read; to be judged if that was asked for.
     """
 
     shares: tuple[model.Share, ...]
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     uses: usage.Uses | None = None
-
-
-# Reads the shares of a region. It raises errors.CloudError where a list could
-# not be read.
-Search: TypeAlias = Callable[[str, workers.Pool], Listing]
-# Returns a search, for IDs of projects on the other side.
-Source: TypeAlias = Callable[[frozenset[str], Counter], Search]
+    evidence: tuple[share_reader.Evidence, ...] = ()
 
 
 def read(
-    request: request.ListingRequest,
+    listing_request: request.ListingRequest,
     cloud: connect.Cloud,
     pool: workers.Pool,
     counter: Counter,
-    source: Source | None = None,
+    *,
+    judged: bool = False,
 ) -> Listing:
     """Read the shares that are asked for, with the names that are known.
 
-    :param source: reads the shares together with something else.
+    :param judged: read also all that an audit looks at.
     :raises errors.UserError: what is asked for cannot be read by the caller.
-    :raises errors.CloudError: the images of the only region that is meant
-        could not be listed.
+    :raises errors.CloudError: the only region's images could not be listed.
     """
-    if request.all_projects and not cloud.caller.admin:
+    if listing_request.all_projects and not cloud.caller.admin:
         raise errors.UserError(
             _(
                 'Only an administrator can read the shares of all projects: '
@@ -85,172 +80,131 @@ def read(
             )
         )
     directory = projects.Projects(cloud)
-    others, doubts = _others(request, directory)
-    search = (
-        source(others, counter)
-        if source
-        else functools.partial(_read_shares, request, cloud, counter)
-    )
-    parts = list(
-        pool.merge(
-            [
-                functools.partial(_read_region, search, cloud.regions, region)
-                for region in cloud.regions
-            ]
+    others, doubts = _others(listing_request, directory)
+    scope = _scope(listing_request, others, judged=judged)
+    sources = [
+        functools.partial(
+            _read_region, scope, cloud, directory, counter, region
         )
-    )
-    shares = [
-        share
+        for region in cloud.regions
+    ]
+    parts = list(pool.merge(sources))
+    # An image that is hidden meanwhile is in two lists.
+    shares = {
+        (share.image.key, share.member.id): share
         for part in parts
         for share in part.shares
-        if _fits(request, others, share)
-    ]
-    sides = {p.id for share in shares for p in (share.owner, share.member)}
+        if _fits(listing_request, others, share)
+    }
+    sides = {p.id for s in shares.values() for p in (s.owner, s.member)}
     names, unnamed = directory.known(sides)
-    shares = [
-        dataclasses.replace(
-            share,
-            owner=names.get(share.owner.id, share.owner),
-            member=names.get(share.member.id, share.member),
-        )
-        for share in shares
-    ]
     return Listing(
-        tuple(sorted(shares, key=_order)),
+        tuple(
+            _with_names(share, names)
+            for share in sorted(shares.values(), key=_order)
+        ),
         (*(sentence for part in parts for sentence in part.unread), *unnamed),
         # A filter that may be misspelt, and that fits nothing, is no proof
         # that there is nothing.
         tuple(doubts[name] for name in doubts if name not in sides),
+        evidence=tuple(item for part in parts for item in part.evidence),
     )
 
 
-def _read_shares(
-    request: request.ListingRequest,
-    cloud: connect.Cloud,
-    counter: Counter,
-    region: str,
-    pool: workers.Pool,
-) -> Listing:
-    reader = _ShareReader(request, cloud.caller, cloud.glance(region))
-    return reader.read(pool, counter)
+def _scope(
+    listing_request: request.ListingRequest,
+    others: frozenset[str],
+    *,
+    judged: bool,
+) -> request.ShareScope:
+    """Return what is to be read.
+
+    :param others: IDs of the projects on the other side; empty: all.
+    """
+    return request.ShareScope(
+        images=listing_request.images,
+        outgoing=listing_request.outgoing,
+        incoming=listing_request.incoming and not listing_request.all_projects,
+        all_projects=listing_request.all_projects,
+        statuses=tuple(
+            status
+            for status in model.MemberStatus
+            if _has_status(listing_request, status)
+        ),
+        owners=others,
+        judged=judged,
+        compare=judged,
+    )
 
 
 def _read_region(
-    search: Search,
-    all_regions: tuple[str, ...],
+    scope: request.ShareScope,
+    cloud: connect.Cloud,
+    directory: projects.Projects,
+    counter: Counter,
     region: str,
     pool: workers.Pool,
 ) -> Iterator[Listing]:
-    """Yield the shares of one region."""
-    answer = regions.attempt(lambda: search(region, pool), all_regions)
-    if isinstance(answer, errors.CloudError):
+    """Yield the shares of one region; none where a list could not be read."""
+    items: list[share_reader.Evidence] = []
+
+    def read_all() -> None:
+        reader = share_reader.ShareReader(
+            scope, cloud, region, directory, expect=counter
+        )
+        advance = counter(0)
+        for item in reader.read(pool):
+            items.append(item)
+            if isinstance(item, evidence.UnreadImages) and not item.image:
+                raise reader.failures[0]
+            advance()
+
+    failure = regions.attempt(read_all, cloud.regions)
+    if failure is None:
+        own_id = cloud.project.id
+        yield Listing(
+            tuple(share for item in items for share in _shares(own_id, item)),
+            tuple(sentence for item in items for sentence in _unread(item)),
+            evidence=tuple(items),
+        )
+    else:
         reason = _('The shares in region %(region)s are unknown: %(why)s.') % {
             'region': text.visible(region),
-            'why': answer,
+            'why': failure,
         }
-        yield Listing((), (reason,))
-    else:
-        yield answer
+        yield Listing((), (reason,), evidence=tuple(items))
 
 
-class _ShareReader:
-    """Reads what one Glance knows of a caller's shares."""
-
-    def __init__(
-        self,
-        request: request.ListingRequest,
-        caller: model.Caller,
-        service: glance.Glance,
-    ) -> None:
-        self._request = request
-        self._caller = caller
-        self._own_id = caller.project.id
-        self._service = service
-
-    def read(self, pool: workers.Pool, counter: Counter) -> Listing:
-        """Read shares, and say which images could not be looked into."""
-        shares: list[model.Share] = []
-        # Everything that takes a call of its own: the members of what is
-        # shared, and the offers whose status the lists do not tell.
-        calls: list[tuple[model.Image, Callable[[model.Image], _Members]]] = [
-            (image, self._members)
-            for image in self._outgoing(pool)
-            if image_filter.fits(image, self._request.images)
-        ]
-        for image, status in self._incoming(pool):
-            if not image_filter.fits(image, self._request.images):
-                continue
-            if status is None:
-                calls.append((image, self._own_status))
-            else:
-                shares.append(share(self._own_id, image, self._own_id, status))
-        advance = counter(len(calls))
-
-        def call(
-            item: tuple[model.Image, Callable[[model.Image], _Members]],
-        ) -> list[model.Share] | str:
-            image, read_members = item
-            try:
-                members = read_members(image)
-            except errors.CloudError as exc:
-                return text.unread_members(image, exc)
-            finally:
-                advance()
-            return [share(self._own_id, image, m, members[m]) for m in members]
-
-        unread: list[str] = []
-        for answer in pool.map(call, calls):
-            if isinstance(answer, str):
-                unread.append(answer)
-            else:
-                shares.extend(answer)
-        return Listing(tuple(shares), tuple(unread))
-
-    def _outgoing(self, pool: workers.Pool) -> list[model.Image]:
-        """List the images whose members are to be read."""
-        query = {'visibility': 'shared'}
-        if not self._request.all_projects:
-            if not self._request.outgoing:
-                return []
-            query['owner'] = self._own_id
-        return image_lists.read(self._service, [query], pool)
-
-    def _incoming(self, pool: workers.Pool) -> list[image_lists.Entry]:
-        """List the images that are shared with the caller's project."""
-        if self._request.all_projects or not self._request.incoming:
-            return []
-        statuses = tuple(
-            status
-            for status in model.MemberStatus
-            if _has_status(self._request, status)
-        )
-        return image_lists.incoming(
-            self._service,
-            self._own_id,
-            statuses,
-            pool,
-            admin=self._caller.admin,
-        )
-
-    def _members(self, image: model.Image) -> _Members:
-        return self._service.members(image.id)
-
-    def _own_status(self, image: model.Image) -> _Members:
-        try:
-            member = self._service.member(image.id, self._own_id)
-        except errors.NotFound:
-            # An administrator also sees images that are not offered to it.
-            return {}
-        return {member.id: member.status}
-
-
-def share(
-    own_id: str, image: model.Image, member_id: str, status: model.MemberStatus
-) -> model.Share:
-    """Return a share as a project sees it, without names.
+def _shares(own_id: str, item: share_reader.Evidence) -> Iterator[model.Share]:
+    """Yield the shares of an image as a project sees them, without names.
 
     :param own_id: the project's ID.
     """
+    match item:
+        case evidence.Outgoing(image=image):
+            for member in item.known_members:
+                member_id = member.project.id
+                yield _share(own_id, image, member_id, member.status)
+        case evidence.Incoming(image=image, member=member):
+            yield _share(own_id, image, own_id, member.status)
+        case evidence.UnreadImages(
+            image=model.Image() as image, status=model.MemberStatus() as status
+        ):
+            yield _share(own_id, image, own_id, status)
+
+
+def _unread(item: share_reader.Evidence) -> Iterator[str]:
+    """Yield what is missing because it could not be read."""
+    match item:
+        case evidence.Outgoing(members=reading.Unread(detail=detail)):
+            yield detail
+        case evidence.UnreadImages(unread=unread, status=None):
+            yield unread.detail
+
+
+def _share(
+    own_id: str, image: model.Image, member_id: str, status: model.MemberStatus
+) -> model.Share:
     if image.owner == own_id:
         direction = model.Direction.OUTGOING
     elif member_id == own_id:
@@ -267,18 +221,20 @@ def share(
 
 
 def _others(
-    request: request.ListingRequest, directory: projects.Projects
+    listing_request: request.ListingRequest, directory: projects.Projects
 ) -> tuple[frozenset[str], dict[str, str]]:
     """Return the member IDs and owners that a person named.
 
     A member ID that Glance holds may be no project's: it is taken as given,
     and why it could not be taken for a name is kept beside it.
     """
-    ids = set(request.projects)
+    ids = set(listing_request.projects)
     doubts: dict[str, str] = {}
-    for name_or_id in request.projects:
+    for name_or_id in listing_request.projects:
         try:
-            project = directory.find(name_or_id, request.project_domain)
+            project = directory.find(
+                name_or_id, listing_request.project_domain
+            )
         except errors.Ambiguous:
             raise
         except errors.UserError as exc:
@@ -289,32 +245,35 @@ def _others(
 
 
 def _has_status(
-    request: request.ListingRequest, status: model.MemberStatus
+    listing_request: request.ListingRequest, status: model.MemberStatus
 ) -> bool:
-    return not request.statuses or status in request.statuses
+    return not listing_request.statuses or status in listing_request.statuses
 
 
 def _fits(
-    request: request.ListingRequest,
+    listing_request: request.ListingRequest,
     others: frozenset[str],
     share: model.Share,
 ) -> bool:
-    """Tell whether a share is asked for."""
-    if not _has_status(request, share.status):
-        return False
-    match share.direction:
-        case model.Direction.OUTGOING:
-            sides = {share.member.id}
-            asked = request.outgoing
-        case model.Direction.INCOMING:
-            sides = {share.owner.id}
-            asked = request.incoming
-        case model.Direction.OTHER:
-            sides = {share.owner.id, share.member.id}
-            asked = True
-        case _:
-            assert_never(share.direction)
-    return asked and (not others or bool(sides & others))
+    """Tell whether a share has a status and a side that are asked for."""
+    sides = set()
+    if share.direction is not model.Direction.OUTGOING:
+        sides.add(share.owner.id)
+    if share.direction is not model.Direction.INCOMING:
+        sides.add(share.member.id)
+    return _has_status(listing_request, share.status) and (
+        not others or bool(sides & others)
+    )
+
+
+def _with_names(
+    share: model.Share, names: Mapping[str, model.Project]
+) -> model.Share:
+    return dataclasses.replace(
+        share,
+        owner=names.get(share.owner.id, share.owner),
+        member=names.get(share.member.id, share.member),
+    )
 
 
 def _order(share: model.Share) -> tuple[str, ...]:
@@ -328,13 +287,13 @@ def _order(share: model.Share) -> tuple[str, ...]:
 
 
 def missing(
-    request: request.ListingRequest, shares: Iterable[model.Share]
+    listing_request: request.ListingRequest, shares: Iterable[model.Share]
 ) -> tuple[str, ...]:
     """Return a sentence for each image that was named and is not shared."""
     return tuple(
         _('No share of an image with the name or ID %s was found.')
         % text.visible(name_or_id)
         for name_or_id in image_filter.unmatched(
-            request.images, (share.image for share in shares)
+            listing_request.images, (share.image for share in shares)
         )
     )

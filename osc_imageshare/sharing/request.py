@@ -204,10 +204,15 @@ class ListingRequest:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class AuditScope:
-    """``image share-audit``: which shares are to be looked into.
+class ShareScope:
+    """Which shares are to be read, and how much of each.
 
     :ivar images: names or IDs; empty: every image.
+    :ivar statuses: of offers, as the caller's project has decided.
+    :ivar owners: IDs of the projects whose offers are meant; empty: all.
+    :ivar judged: read also what only an audit looks at: public and community
+        images, what Keystone knows of projects (without it, no more than
+        their IDs is known), and since when an offer has been pending.
     :ivar met: names and IDs of images that were read elsewhere.
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
@@ -218,6 +223,9 @@ class AuditScope:
     outgoing: bool = True
     incoming: bool = True
     all_projects: bool = False
+    statuses: tuple[model.MemberStatus, ...] = tuple(model.MemberStatus)
+    owners: frozenset[str] = frozenset()
+    judged: bool = True
     members: bool = True
     compare: bool = True
     met: frozenset[str] = frozenset()
@@ -260,7 +268,7 @@ class AuditRequest:
     :ivar jobs: how many requests may be under way at once.
     """
 
-    scope: AuditScope
+    scope: ShareScope
     checks: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     policy: pathlib.Path | None = None

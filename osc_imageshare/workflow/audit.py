@@ -28,6 +28,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
+from osc_imageshare.audit import tally
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import baseline_file
 from osc_imageshare.documents import policy_file
@@ -55,7 +56,9 @@ class AuditResult:
     exit_code: model.ExitStatus
 
 
-def run(request: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
+def run(
+    audit_request: request.AuditRequest, cloud: connect.Cloud
+) -> AuditResult:
     """Read everything, and say what is wrong with it.
 
     :raises source.DocumentError: the policy or the baseline is no such file.
@@ -63,50 +66,40 @@ def run(request: request.AuditRequest, cloud: connect.Cloud) -> AuditResult:
         anything was read.
     :raises errors.UserError: what is asked for cannot be read.
     """
-    for destination in request.reports:
+    for destination in audit_request.reports:
         files.check(destination.path)
-    baseline = frozenset[finding.Identity]()
-    if request.baseline:
-        baseline = baseline_file.load(request.baseline)
+    baseline = _read_baseline(audit_request.baseline)
     checks = registry.select(
-        request.checks,
-        request.skipped,
-        usage=request.scope.usage is not None,
-        manifest=request.manifest is not None,
+        audit_request.checks,
+        audit_request.skipped,
+        usage=audit_request.scope.usage is not None,
+        manifest=audit_request.manifest is not None,
     )
     circumstances = read_circumstances(
-        read_policy(request.policy),
+        read_policy(audit_request.policy),
         cloud,
-        now=request.now,
-        manifest=request.manifest.name if request.manifest else '',
+        now=audit_request.now,
+        manifest=audit_request.manifest.name if audit_request.manifest else '',
     )
-    audit_judge = judge.Judge(
-        examine.Examination(
-            checks, circumstances, passes=request.passes, idle=_idle(request)
-        ),
-        baseline=baseline,
-        min_severity=request.min_severity,
-        whole=request.whole,
-    )
+    audit_judge = _judge(audit_request, checks, circumstances, baseline)
     begin = time.monotonic()
-    with workers.Pool(request.jobs) as pool:
+    with workers.Pool(audit_request.jobs) as pool:
         # First, since a manifest that is wrong ends the audit.
-        comparison = _compared(request, checks, cloud, pool, circumstances.now)
-        scope = _scope(request, checks, comparison.names)
+        comparison = _compared(
+            audit_request, checks, cloud, pool, circumstances.now
+        )
+        scope = _scope(audit_request, checks, comparison.names)
         items = _evidence(scope, comparison, cloud, pool)
         findings = audit_report.ordered(audit_judge.findings(items))
-    tally = audit_judge.tally
-    effort = audit_report.Effort(
-        images=tally.images,
-        shares=tally.shares,
-        calls=cloud.meter.calls,
-        seconds=time.monotonic() - begin,
-        known=tally.known,
+    effort = _effort(audit_judge.tally, cloud, time.monotonic() - begin)
+    report = _report(
+        audit_request, checks, circumstances, cloud, findings, effort
     )
-    report = _report(request, checks, circumstances, cloud, findings, effort)
-    failed = files.write_all(report, request.reports)
-    summary = audit_report.summary(tally, effort)
-    status = tally.exit_status(request.fail_on, strict=request.strict)
+    failed = files.write_all(report, audit_request.reports)
+    summary = audit_report.summary(audit_judge.tally, effort)
+    status = audit_judge.tally.exit_status(
+        audit_request.fail_on, strict=audit_request.strict
+    )
     return AuditResult(
         report.findings,
         (*comparison.notes, *map(str, failed), summary),
@@ -150,8 +143,34 @@ def read_policy(path: pathlib.Path | None) -> policy.Policy:
     return policy_file.load(path, [c.id for c in registry.CHECKS])
 
 
+def _read_baseline(path: pathlib.Path | None) -> frozenset[finding.Identity]:
+    return baseline_file.load(path) if path else frozenset()
+
+
+def _judge(
+    audit_request: request.AuditRequest,
+    checks: Collection[check.Check],
+    circumstances: evidence.Circumstances,
+    baseline: frozenset[finding.Identity],
+) -> judge.Judge:
+    # Checks that run on demand, and were not asked for.
+    idle = frozenset[str]()
+    if audit_request.scope.usage is None:
+        idle |= registry.ON_USAGE
+    if audit_request.manifest is None:
+        idle |= registry.ON_MANIFEST
+    return judge.Judge(
+        examine.Examination(
+            checks, circumstances, passes=audit_request.passes, idle=idle
+        ),
+        baseline=baseline,
+        min_severity=audit_request.min_severity,
+        whole=audit_request.whole,
+    )
+
+
 def _compared(
-    request: request.AuditRequest,
+    audit_request: request.AuditRequest,
     checks: Collection[check.Check],
     cloud: connect.Cloud,
     pool: workers.Pool,
@@ -159,14 +178,14 @@ def _compared(
 ) -> drift.Comparison:
     """Compare with the manifest, if a check is to look at that."""
     needed = not registry.ON_MANIFEST.isdisjoint(c.id for c in checks)
-    if request.manifest is None or not needed:
+    if audit_request.manifest is None or not needed:
         return drift.Comparison()
-    images = request.scope.images
-    return drift.read(request.manifest, images, cloud, pool, now)
+    images = audit_request.scope.images
+    return drift.read(audit_request.manifest, images, cloud, pool, now)
 
 
 def _evidence(
-    scope: request.AuditScope,
+    scope: request.ShareScope,
     comparison: drift.Comparison,
     cloud: connect.Cloud,
     pool: workers.Pool,
@@ -183,40 +202,35 @@ def _evidence(
 
 
 def _scope(
-    request: request.AuditRequest,
+    audit_request: request.AuditRequest,
     checks: Collection[check.Check],
     met: frozenset[str],
-) -> request.AuditScope:
+) -> request.ShareScope:
     """Return what is to be read: no more than the checks need."""
     ids = {subject.id for subject in checks}
     return dataclasses.replace(
-        request.scope,
+        audit_request.scope,
         members=any(registry.needs_members(subject) for subject in checks),
         compare='name-collision' in ids,
         met=met,
-        usage=request.scope.usage if ids & registry.ON_USAGE else None,
+        usage=audit_request.scope.usage if ids & registry.ON_USAGE else None,
     )
 
 
-def _title(request: request.AuditRequest, cloud: connect.Cloud) -> str:
-    """Say whose shares are audited."""
-    if request.scope.all_projects:
-        return _('all projects')
-    return cloud.project.name or cloud.project.id
-
-
-def _idle(request: request.AuditRequest) -> frozenset[str]:
-    """Return the checks that run on demand, and were not asked for."""
-    idle = frozenset[str]()
-    if request.scope.usage is None:
-        idle |= registry.ON_USAGE
-    if request.manifest is None:
-        idle |= registry.ON_MANIFEST
-    return idle
+def _effort(
+    audit_tally: tally.Tally, cloud: connect.Cloud, seconds: float
+) -> audit_report.Effort:
+    return audit_report.Effort(
+        images=audit_tally.images,
+        shares=audit_tally.shares,
+        calls=cloud.meter.calls,
+        seconds=seconds,
+        known=audit_tally.known,
+    )
 
 
 def _report(
-    request: request.AuditRequest,
+    audit_request: request.AuditRequest,
     checks: Collection[check.Check],
     circumstances: evidence.Circumstances,
     cloud: connect.Cloud,
@@ -224,12 +238,15 @@ def _report(
     effort: audit_report.Effort,
 ) -> audit_report.Report:
     rules = circumstances.policy
+    own_scope = cloud.project.name or cloud.project.id
     return audit_report.Report(
         generated=circumstances.now,
         version=metadata.version('osc-imageshare'),
         cloud=cloud.name,
         regions=cloud.regions,
-        scope=_title(request, cloud),
+        scope=_('all projects')
+        if audit_request.scope.all_projects
+        else own_scope,
         rules=tuple(
             audit_report.Rule(
                 subject.id,
@@ -242,5 +259,5 @@ def _report(
         ),
         findings=tuple(map(record.record, findings)),
         effort=effort,
-        policy=str(request.policy or ''),
+        policy=str(audit_request.policy or ''),
     )

@@ -24,7 +24,6 @@ from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
-from osc_imageshare.lookup import survey
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
 from osc_imageshare.report import rows
@@ -50,7 +49,7 @@ class MapResult:
     exit_code: model.ExitStatus
 
 
-def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
+def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     """Read the shares, audit them if that is wanted, and draw them.
 
     A map that is not whole is drawn, and is a failure: as with a list.
@@ -60,20 +59,18 @@ def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
         be seen before anything is read, it is.
     :raises errors.UserError: what is asked for cannot be read.
     """
-    if request.path is not None:
-        files.check(request.path)
-    rules = audit.read_policy(request.policy)
-    surveyed = survey.Survey(request.listing, cloud) if request.audit else None
+    if map_request.path is not None:
+        files.check(map_request.path)
+    rules = audit.read_policy(map_request.policy)
     seen, notes, status = listing.run(
-        request.listing,
-        request.jobs,
-        cloud,
-        surveyed.source if surveyed else None,
+        map_request.listing, map_request.jobs, cloud, judged=map_request.audit
     )
     unread = [*seen.unread, *seen.doubts]
     findings = None
-    if surveyed is not None:
-        findings = _findings(request, rules, cloud, seen.shares, surveyed)
+    if map_request.audit:
+        findings = _findings(
+            map_request.listing, rules, cloud, seen.shares, seen.evidence
+        )
         unknown = [f for f in findings if f.why is reading.Why.UNREADABLE]
         # What is said of no image is about many that could not be read.
         missed = [f.detail for f in unknown if f.image is None]
@@ -86,15 +83,15 @@ def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
         findings=findings,
         uses=_uses(seen.uses or {}),
         unread=unread,
-        limit=formats.limit(request.format),
+        limit=formats.limit(map_request.format),
     )
-    document = formats.render(graph, request.format)
-    if request.path is None:
+    document = formats.render(graph, map_request.format)
+    if map_request.path is None:
         files.show(document)
         return MapResult(notes, status)
-    files.write(document, request.path)
+    files.write(document, map_request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
-        'path': text.visible(str(request.path)),
+        'path': text.visible(str(map_request.path)),
         'count': len(graph.rows),
     }
     return MapResult((*notes, written), status)
@@ -110,22 +107,24 @@ def _uses(uses: usage.Uses) -> dict[tuple[tuple[str, str], str], str]:
 
 
 def _findings(
-    request: request.MapRequest,
+    listing_request: request.ListingRequest,
     rules: policy.Policy,
     cloud: connect.Cloud,
     shares: Sequence[model.Share],
-    surveyed: survey.Survey,
+    items: Iterable[evidence.Evidence],
 ) -> tuple[finding.Finding, ...]:
     """Judge the images of the shares, or all if all are drawn."""
     if not shares:
         return ()
-    items: Iterable[evidence.Evidence] = surveyed.evidence
-    listed = request.listing
-    if listed.images or listed.projects or listed.statuses:
+    if (
+        listing_request.images
+        or listing_request.projects
+        or listing_request.statuses
+    ):
         drawn = {share.image.id for share in shares}
         items = (
             item
-            for item in surveyed.evidence
+            for item in items
             if item.image is None or item.image.id in drawn
         )
     checks = registry.select(usage=False, manifest=False)

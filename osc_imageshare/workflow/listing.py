@@ -28,15 +28,16 @@ from osc_imageshare.sharing import usage_text
 
 
 def run(
-    request: request.ListingRequest,
+    listing_request: request.ListingRequest,
     jobs: int,
     cloud: connect.Cloud,
-    source: listing.Source | None = None,
+    *,
+    judged: bool = False,
 ) -> tuple[listing.Listing, tuple[str, ...], model.ExitStatus]:
     """Read shares.
 
     :param jobs: how many requests may be under way at once.
-    :param source: reads them in another way than for themselves.
+    :param judged: read also all that an audit looks at.
     :returns: the shares, sentences for standard error, and the exit code: a
         list that is not whole is a failure.
     """
@@ -50,25 +51,27 @@ def run(
             return progress_line.advance
 
         usage_reader = (
-            workloads.of_request(request.usage, cloud, pool)
-            if request.usage
+            workloads.of_request(listing_request.usage, cloud, pool)
+            if listing_request.usage
             else None
         )
-        listed = listing.read(request, cloud, pool, counter, source)
+        listed = listing.read(
+            listing_request, cloud, pool, counter, judged=judged
+        )
         if usage_reader:
             uses = workloads.of_shares(
                 listed.shares, usage_reader, pool, counter
             )
             listed = dataclasses.replace(listed, uses=uses)
-    return listed, tuple(_notes(request, listed)), _status(listed)
+    return listed, tuple(_notes(listing_request, listed)), _status(listed)
 
 
 def _notes(
-    request: request.ListingRequest, listed: listing.Listing
+    listing_request: request.ListingRequest, listed: listing.Listing
 ) -> Iterator[str]:
     yield from listed.unread
     yield from listed.doubts
-    yield from listing.missing(request, listed.shares)
+    yield from listing.missing(listing_request, listed.shares)
     if uses := listed.uses:
         yield from usage_text.unknown_in(
             (share.member, uses[share.image.key, share.member.id])

@@ -297,7 +297,7 @@ def test_an_audit_says_what_it_could_not_read(two_regions: Stage) -> None:
     for image in (one, two):
         two_regions.cloud.add_member(image, 'project-c', 'rejected')
     order = request.AuditRequest(
-        request.AuditScope(),
+        request.ShareScope(),
         checks=('rejected-member',),
         fail_on=model.Severity.HIGH,
     )
@@ -324,13 +324,13 @@ def test_an_image_named_for_an_audit_may_be_in_one_region_only(
     cloud = two_regions.connect('ann', EVERYWHERE)
     with workers.Pool(2) as pool:
         seen = list(
-            lookup_audit.read(request.AuditScope(('only-here',)), cloud, pool)
+            lookup_audit.read(request.ShareScope(('only-here',)), cloud, pool)
         )
         assert len(seen) == 1
         with pytest.raises(errors.UserError, match='nowhere'):
             list(
                 lookup_audit.read(
-                    request.AuditScope(('nowhere',)), cloud, pool
+                    request.ShareScope(('nowhere',)), cloud, pool
                 )
             )
 

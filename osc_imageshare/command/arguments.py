@@ -1,0 +1,98 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""Values of arguments: taken as they are, refused, or read from input."""
+
+import argparse
+from collections.abc import Callable
+import sys
+
+from osc_lib import exceptions
+
+from osc_imageshare.i18n import _
+
+
+def name_or_id(text: str) -> str:
+    """Take a name or an ID (an argparse type)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_('a name or an ID is empty'))
+    try:
+        text.encode()
+    except UnicodeEncodeError as exc:
+        raise argparse.ArgumentTypeError(
+            _('a name or an ID is not UTF-8')
+        ) from exc
+    return text
+
+
+def up_to(most: int) -> Callable[[str], int]:
+    """Return what takes a whole number from one to another."""
+
+    def take(text: str) -> int:
+        number = seconds(text)
+        if not 1 <= number <= most:
+            raise argparse.ArgumentTypeError(
+                _('%(number)s is not in the range 1 to %(most)s')
+                % {'number': number, 'most': most}
+            )
+        return number
+
+    return take
+
+
+def seconds(text: str) -> int:
+    """Take a whole number that is not negative (an argparse type)."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise argparse.ArgumentTypeError(
+            _('%r is not a whole number of at most nine digits') % text
+        )
+    return int(text)
+
+
+def images(arguments: list[str]) -> tuple[str, ...]:
+    """Return the images that arguments name; "-" stands for many.
+
+    :raises exceptions.CommandError: a line of standard input is empty or
+        cannot be read, or there is none.
+    """
+    names: list[str] = []
+    for argument in arguments:
+        names += _lines() if argument == '-' else [argument]
+    return tuple(names)
+
+
+def _lines() -> list[str]:
+    names: list[str] = []
+    # Python's own: there is no standard input if it is closed.
+    if sys.stdin is None:
+        raise exceptions.CommandError(
+            _('Standard input is closed: it names no image.')
+        )
+    lines = sys.stdin.buffer.read().splitlines()
+    for number, line in enumerate(lines, 1):
+        try:
+            name = line.decode('utf-8')
+        except UnicodeDecodeError as exc:
+            raise exceptions.CommandError(
+                _('Standard input, line %d: this is not UTF-8.') % number
+            ) from exc
+        if not name.strip():
+            raise exceptions.CommandError(
+                _('Standard input, line %d: an image is missing here.')
+                % number
+            )
+        names.append(name)
+    if not names:
+        raise exceptions.CommandError(
+            _('Standard input is empty: it names no image.')
+        )
+    return names
