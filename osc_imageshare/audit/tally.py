@@ -59,7 +59,7 @@ class Tally:
             case _:
                 assert_never(subject.state)
 
-    def exit_status(
+    def exit_code(
         self, fail_on: model.Severity, *, strict: bool
     ) -> model.ExitStatus:
         """Return the exit code so far.

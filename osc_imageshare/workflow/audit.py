@@ -97,7 +97,7 @@ def run(
     )
     failed = files.write_all(report, audit_request.reports)
     summary = audit_report.summary(audit_judge.tally, effort)
-    status = audit_judge.tally.exit_status(
+    status = audit_judge.tally.exit_code(
         audit_request.fail_on, strict=audit_request.strict
     )
     return AuditResult(

@@ -41,20 +41,11 @@ def accept(
 
     :raises result.Refused: nothing was changed.
     """
-    compare = not decision_request.force
-    with workers.Pool(execution.jobs) as pool:
-        inbox = offers.read(decision_request, cloud, pool, compare=compare)
-        plan = planning.decide(inbox, planning.Want.ACCEPTED)
-        execute.refuse(
-            *inbox.problems, *guards.accept(decision_request, inbox)
-        )
-        _confirm(plan, inbox.offers, confirm)
-        verdict = execute.carry_out(
-            _('Accepting'), plan, execution, cloud, pool
-        )
+    verdict, inbox = _decide(
+        decision_request, execution, cloud, confirm, planning.Want.ACCEPTED
+    )
     return verdict.with_notes(
-        (*inbox.notes, *_none(decision_request, inbox)),
-        advice.accepted(verdict.outcomes, inbox.offers),
+        (), advice.accepted(verdict.outcomes, inbox.offers)
     )
 
 
@@ -68,25 +59,32 @@ def reject(
 
     :raises result.Refused: nothing was changed.
     """
-    with workers.Pool(execution.jobs) as pool:
-        inbox = offers.read(decision_request, cloud, pool, compare=False)
-        plan = planning.decide(inbox, planning.Want.REJECTED)
-        execute.refuse(*inbox.problems)
-        _confirm(plan, inbox.offers, confirm)
-        verdict = execute.carry_out(
-            _('Rejecting'), plan, execution, cloud, pool
-        )
-    return verdict.with_notes(
-        (*inbox.notes, *_none(decision_request, inbox)),
-        advice.rejected(verdict.outcomes),
+    verdict, _inbox = _decide(
+        decision_request, execution, cloud, confirm, planning.Want.REJECTED
     )
+    return verdict.with_notes((), advice.rejected(verdict.outcomes))
 
 
-def _confirm(
-    plan: planning.Plan, shown: tuple[model.Offer, ...], confirm: Confirm
-) -> None:
-    if plan.size and not confirm(shown):
-        execute.refuse(_('You said no.'))
+def _decide(
+    decision_request: request.DecisionRequest,
+    execution: request.Execution,
+    cloud: connect.Cloud,
+    confirm: Confirm,
+    want: planning.Want,
+) -> tuple[result.Verdict, model.Inbox]:
+    accepting = want is planning.Want.ACCEPTED
+    compare = accepting and not decision_request.force
+    title = _('Accepting') if accepting else _('Rejecting')
+    with workers.Pool(execution.jobs) as pool:
+        inbox = offers.read(decision_request, cloud, pool, compare=compare)
+        plan = planning.decide(inbox, want)
+        refusals = guards.accept(decision_request, inbox) if accepting else ()
+        execute.refuse(*inbox.problems, *refusals)
+        if plan.size and not confirm(inbox.offers):
+            execute.refuse(_('You said no.'))
+        verdict = execute.carry_out(title, plan, execution, cloud, pool)
+    notes = (*inbox.notes, *_none(decision_request, inbox))
+    return verdict.with_notes(notes, ()), inbox
 
 
 def _none(

@@ -67,8 +67,8 @@ def test_the_exit_code(
         for subject in order:
             counted.add(subject)
         limit = model.Severity.MEDIUM
-        assert counted.exit_status(limit, strict=False) == lax
-        assert counted.exit_status(limit, strict=True) == strict
+        assert counted.exit_code(limit, strict=False) == lax
+        assert counted.exit_code(limit, strict=True) == strict
 
 
 @pytest.mark.parametrize('limit', model.Severity)
@@ -78,7 +78,7 @@ def test_from_which_severity_on_it_fails(
 ) -> None:
     counted = tally.Tally()
     counted.add(make('fail', severity.word))
-    status = counted.exit_status(limit, strict=False)
+    status = counted.exit_code(limit, strict=False)
     assert (status is model.ExitStatus.FINDINGS) is (severity >= limit)
 
 
