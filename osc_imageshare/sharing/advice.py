@@ -93,9 +93,8 @@ def not_revoked(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
                 'project': text.project(outcome.target.project),
                 'image': text.image(outcome.image),
             }
-    if any(
-        o.result is model.Result.REVOKED and not o.forecast for o in outcomes
-    ):
+    revoked = (o for o in outcomes if o.result is model.Result.REVOKED)
+    if not all(outcome.forecast for outcome in revoked):
         yield _(
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'

@@ -13,9 +13,8 @@
 """What is refused before anything is changed, and the option that allows it.
 
 Each guard is a generator of sentences: what is wrong with which image, and
-what to do. The guards that need what only a change shows (dormant members,
-the member quota) are in :mod:`osc_imageshare.sharing.planning` and where the
-change is made.
+what to do. What only a change shows is refused elsewhere: old members in
+:mod:`osc_imageshare.sharing.dormant`, a full quota where a member is added.
 """
 
 from collections.abc import Iterable
