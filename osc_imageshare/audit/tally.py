@@ -33,10 +33,8 @@ class Tally:
     def __init__(self) -> None:
         self.images = 0
         self.shares = 0
-        self.failed: collections.Counter[model.Severity] = (
-            collections.Counter()
-        )
-        self.unknown: collections.Counter[reading.Why] = collections.Counter()
+        self.failed = collections.Counter[model.Severity]()
+        self.unknown = collections.Counter[reading.Why]()
         self.muted = 0
         self.known = 0
 
