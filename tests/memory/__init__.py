@@ -20,6 +20,7 @@ makes sure of.
 """
 
 from tests.memory.cloud import MemoryCloud
+from tests.memory.collation import Collation
 from tests.memory.faults import Answer
 from tests.memory.faults import Delay
 from tests.memory.faults import HangUp
@@ -30,6 +31,7 @@ from tests.memory.faults import When
 
 __all__ = [
     'Answer',
+    'Collation',
     'Delay',
     'HangUp',
     'Meanwhile',

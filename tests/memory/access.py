@@ -54,7 +54,7 @@ class Caller:
 
         Community images are left out here and put in by visibility.
         """
-        if self.admin or image.owner == self.project_id:
+        if self.admin or image.collation.same(image.owner, self.project_id):
             return True
         if image.visibility in {'public', 'community'}:
             return True
@@ -84,7 +84,7 @@ def authenticated(cloud: state.State, call: state.Call) -> Caller:
 
 def image(region: state.Region, caller: Caller, image_id: str) -> state.Image:
     """Look an image up: what one may not see is not there."""
-    known = region.images.get(image_id)
+    known = region.image(image_id)
     if known is None or not caller.sees(known) or not caller.reads():
         raise refusal.not_found(f'No image found with ID {image_id}')
     return known

@@ -31,6 +31,7 @@ from tests.memory import population
 from tests.memory import server
 from tests.memory import state
 from tests.memory import workloads
+from tests.memory.collation import Collation
 
 
 class MemoryCloud(population.Population):
@@ -45,14 +46,18 @@ class MemoryCloud(population.Population):
         regions: Iterable[str] = ('RegionOne',),
         member_quota: int = 128,
         token_life: float = 3600.0,
+        collation: Collation = Collation.EXACT,
     ) -> None:
         super().__init__(
             state.State(
                 {
-                    name: state.Region(name, member_quota=member_quota)
+                    name: state.Region(
+                        name, member_quota=member_quota, collation=collation
+                    )
                     for name in regions
                 },
                 datetime.timedelta(seconds=token_life),
+                collation,
             )
         )
         self.log: list[faults.Request] = []

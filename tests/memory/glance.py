@@ -43,7 +43,8 @@ class Glance:
         if call.path in {'', '/', '/versions'}:
             return state.Reply(300, view.versions(self._region.url))
         caller = access.authenticated(self._cloud, call)
-        path = call.path.removesuffix('/').split('/')
+        # the pattern of the route ends with $, which is also before a newline
+        path = call.path.removesuffix('\n').removesuffix('/').split('/')
         match call.method, path:
             case 'GET', ['', 'v2', 'images']:
                 return image_list.answer(self._region, caller, call)

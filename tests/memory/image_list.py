@@ -63,7 +63,7 @@ def answer(
     images = [
         image
         for image in _visible(region, caller, filters)
-        if _matches(image, filters) and set(tags) <= set(image.tags)
+        if _matches(image, filters) and _tagged(image, tags)
     ]
     page = _page(
         _sorted(images, order, _marked(region, caller, marker)), marker
@@ -150,7 +150,13 @@ def _matches(image: state.Image, filters: dict[str, str]) -> bool:
     return all(_match(image, key, value) for key, value in filters.items())
 
 
+def _tagged(image: state.Image, tags: list[str]) -> bool:
+    key = image.collation.key
+    return set(map(key, tags)) <= set(map(key, image.tags))
+
+
 def _match(image: state.Image, key: str, value: str) -> bool:
+    same = image.collation.same
     if key == 'protected':
         return image.protected == _truth(key, value)
     if key.endswith(('_min', '_max')):
@@ -158,11 +164,14 @@ def _match(image: state.Image, key: str, value: str) -> bool:
     if key in _TIMES:
         return _in_time(getattr(image, key), key, value)
     if key in _COMPARED:
-        return _compared(getattr(image, key), value)
+        return _compared(image, getattr(image, key), value)
     if key in state.ATTRIBUTES:
         has = getattr(image, key)
-        return has is not None and str(has) == value
-    return image.properties.get(key) == value
+        return has is not None and same(str(has), value)
+    return any(
+        same(name, key) and same(has, value)
+        for name, has in image.properties.items()
+    )
 
 
 def _in_range(image: state.Image, key: str, value: str) -> bool:
@@ -195,15 +204,16 @@ def _in_time(has: datetime.datetime, key: str, value: str) -> bool:
         ) from None
 
 
-def _compared(has: str | None, value: str) -> bool:
+def _compared(image: state.Image, has: str | None, value: str) -> bool:
+    same = image.collation.same
     name, colon, rest = value.partition(':')
     if not colon or _is_time(value):
-        return has == value
+        return same(has, value)
     if name == 'eq':
-        return has == rest
+        return same(has, rest)
     if name == 'in':
-        reader = csv.reader([rest], skipinitialspace=True, escapechar='\\')
-        return has in next(reader)
+        reader = csv.reader([rest], escapechar='\\')
+        return any(same(has, item) for item in next(reader))
     raise refusal.bad_request(
         f"Unable to filter by unknown operator '{name}'."
     )

@@ -117,6 +117,7 @@ def create(
             'owner': owner,
             'created_at': now,
             'updated_at': now,
+            'collation': region.collation,
         }
     )
     image.properties = {k: v for k, v in body.items() if k not in known}

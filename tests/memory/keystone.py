@@ -44,7 +44,8 @@ class Keystone:
                 return error.error
 
     def _route(self, call: state.Call) -> state.Reply:
-        path = call.path.rstrip('/')
+        # as UTF-8, which Glance does not do
+        path = call.path.encode('latin-1').decode('utf-8').rstrip('/')
         if path in {'', '/v3'}:
             return catalog.versions(self._cloud, path)
         if path == '/v3/auth/tokens' and call.method == 'POST':
@@ -130,10 +131,10 @@ class Keystone:
         ]
 
     def _project(self, token: state.Token, project_id: str) -> state.Reply:
-        project = self._cloud.projects.get(project_id)
+        project = self._cloud.project(project_id)
         if not (
             _reads_all(token)
-            or token.project_id == project_id
+            or (project is not None and token.project_id == project.id)
             or (
                 project is not None
                 and _reads_domain(token)
@@ -191,7 +192,9 @@ class Keystone:
         if not path.startswith('/v3/auth/'):
             for key, value in call.query:
                 if key in {'name', 'domain_id', 'parent_id', 'enabled'}:
-                    shown = [s for s in shown if _equal(s.get(key), value)]
+                    shown = [
+                        s for s in shown if self._equal(s.get(key), value)
+                    ]
         links = {
             'next': None,
             'previous': None,
@@ -200,11 +203,10 @@ class Keystone:
         kind = path.rpartition('/')[2]
         return state.Reply(200, {kind: shown, 'links': links})
 
-
-def _equal(value: object, given: str) -> bool:
-    if isinstance(value, bool):
-        return value == (given.lower() not in {'0', 'false', 'no', 'off'})
-    return value == given
+    def _equal(self, value: object, given: str) -> bool:
+        if isinstance(value, bool):
+            return value == (given.lower() not in {'0', 'false', 'no', 'off'})
+        return self._cloud.collation.same(value, given)
 
 
 def _reads_all(token: state.Token) -> bool:

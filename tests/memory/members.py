@@ -18,7 +18,10 @@ from tests.memory import access
 from tests.memory import refusal
 from tests.memory import state
 from tests.memory import view
+from tests.memory.collation import Collation
 
+#: Of the column; SQLite does not care.
+_LENGTH = 255
 _STATUSES = ('pending', 'accepted', 'rejected')
 
 
@@ -48,12 +51,16 @@ class Members:
             member
             for member in self._image.current_members()
             if self._caller.admin
-            or self._caller.project_id in {self._image.owner, member.member_id}
+            or self._same(self._caller.project_id, self._image.owner)
+            or self._same(self._caller.project_id, member.member_id)
         ]
+
+    def _same(self, one: str | None, other: str) -> bool:
+        return self._image.collation.same(one, other)
 
     def _found(self, member_id: str) -> state.Member:
         for member in self._seen():
-            if member.member_id == member_id:
+            if self._same(member.member_id, member_id):
                 return member
         raise refusal.not_found(
             f'{member_id} not found in the member list of the image '
@@ -94,6 +101,12 @@ class Members:
                 f'{self._quota}:',
             )
         member_id = str(body['member'])
+        if image.collation is not Collation.EXACT and len(member_id) > _LENGTH:
+            raise refusal.RefusedError(
+                500,
+                'The server has either erred or is incapable of performing '
+                'the requested operation.',
+            )
         if image.member(member_id) is not None:
             raise refusal.RefusedError(
                 409,
@@ -143,6 +156,10 @@ def checked_addition(body: Any) -> Any:
         raise refusal.bad_request('Member to be added not specified')
     if not body['member']:
         raise refusal.bad_request("Member can't be empty")
+    if any(ord(c) > 0xFFFF for c in str(body['member'])):
+        raise refusal.bad_request(
+            "Member can't contain 4 byte unicode characters."
+        )
     return body
 
 

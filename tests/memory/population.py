@@ -191,6 +191,7 @@ class Population:
             disk_format='raw',
             container_format='bare',
             properties=attributes,
+            collation=self.state.regions[region].collation,
         )
         if known.get('status') != 'queued':
             images.set_payload(made, payload)

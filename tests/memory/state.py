@@ -19,6 +19,8 @@ import threading
 from typing import Any
 import uuid
 
+from tests.memory.collation import Collation
+
 # Each role brings the ones after it, as Keystone's implied roles do.
 _ROLES = ('admin', 'manager', 'member', 'reader')
 
@@ -141,11 +143,14 @@ class Image:
     tags: list[str] = dataclasses.field(default_factory=list)
     properties: dict[str, str] = dataclasses.field(default_factory=dict)
     payload: bytes | None = None
+    #: By what the collation makes of their IDs.
     members: dict[str, Member] = dataclasses.field(default_factory=dict)
+    collation: Collation = Collation.EXACT
 
     def member(self, project_id: str | None) -> Member | None:
         """Return the project's membership unless it was removed."""
-        member = self.members.get(project_id) if project_id else None
+        key = self.collation.key(project_id or '')
+        member = self.members.get(key) if key else None
         return None if member is None or member.removed else member
 
     def current_members(self) -> list[Member]:
@@ -155,11 +160,13 @@ class Image:
         """Add a member; one that was removed keeps its place and age."""
         # Nobody becomes a member while it is not shared: it was before.
         now = utc_now() if self.visibility == 'shared' else self.updated_at
-        known = self.members.get(project_id)
+        key = self.collation.key(project_id)
+        known = self.members.get(key)
         if known is None:
             known = Member(project_id, status, now, now)
-            self.members[project_id] = known
+            self.members[key] = known
         else:
+            known.member_id = project_id
             known.status, known.updated_at = status, now
             known.removed = False
         return known
@@ -169,7 +176,7 @@ class Image:
 ATTRIBUTES = frozenset(
     field.name
     for field in dataclasses.fields(Image)
-    if field.name not in {'properties', 'payload', 'members'}
+    if field.name not in {'properties', 'payload', 'members', 'collation'}
 )
 
 
@@ -217,6 +224,13 @@ class Region:
     volume_url: str = ''
     servers: list[Server] = dataclasses.field(default_factory=list)
     volumes: list[Volume] = dataclasses.field(default_factory=list)
+    collation: Collation = Collation.EXACT
+
+    def image(self, image_id: str) -> Image | None:
+        """Return the image with this ID, in small letters or capitals."""
+        if self.collation is not Collation.EXACT:
+            image_id = image_id.lower()
+        return self.images.get(image_id)
 
 
 @dataclasses.dataclass(slots=True)
@@ -225,6 +239,7 @@ class State:
 
     regions: dict[str, Region]
     token_life: datetime.timedelta = datetime.timedelta(hours=1)
+    collation: Collation = Collation.EXACT
     identity_url: str = ''
     domains: dict[str, Domain] = dataclasses.field(default_factory=dict)
     projects: dict[str, Project] = dataclasses.field(default_factory=dict)
@@ -234,6 +249,13 @@ class State:
     )
     tokens: dict[str, Token] = dataclasses.field(default_factory=dict)
     lock: threading.RLock = dataclasses.field(default_factory=threading.RLock)
+
+    def project(self, project_id: str) -> Project | None:
+        """Return the project whose ID compares as equal."""
+        for project in self.projects.values():
+            if self.collation.same(project.id, project_id):
+                return project
+        return None
 
     def token(self, token_id: str | None) -> Token | None:
         """Return the token if it is known and has not expired."""

@@ -76,7 +76,7 @@ def _user(cloud: state.State, given: Mapping[str, Any]) -> state.User:
     for user in cloud.users.values():
         if given.get('id') == user.id:
             return user
-        if given.get('name') == user.name and (
+        if cloud.collation.same(given.get('name'), user.name) and (
             _domain(cloud, given.get('domain', {})) == user.domain_id
         ):
             return user
@@ -85,7 +85,9 @@ def _user(cloud: state.State, given: Mapping[str, Any]) -> state.User:
 
 def _domain(cloud: state.State, given: Mapping[str, Any]) -> str:
     for domain in cloud.domains.values():
-        if domain.id == given.get('id') or domain.name == given.get('name'):
+        if domain.id == given.get('id') or cloud.collation.same(
+            domain.name, given.get('name')
+        ):
             return domain.id
     raise not_authenticated()
 
@@ -166,12 +168,14 @@ def _scoped(
 
 
 def _project(cloud: state.State, given: Mapping[str, Any]) -> state.Project:
+    same = cloud.collation.same
     for project in cloud.projects.values():
         by_name = (
-            project.name == given.get('name')
+            same(project.name, given.get('name'))
             and _domain(cloud, given.get('domain', {})) == project.domain_id
         )
-        if project.enabled and (by_name or project.id == given.get('id')):
+        by_id = same(project.id, given.get('id'))
+        if project.enabled and (by_name or by_id):
             return project
     raise not_authenticated()
 
