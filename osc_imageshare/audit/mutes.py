@@ -21,7 +21,9 @@ import re
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 
 
 def title(mute: policy.Mute) -> str:
@@ -92,8 +94,9 @@ class _Pattern:
         image = subject.image
         if image is None:
             return False
-        return _any(self._image, (image.id, image.name)) and _any(
-            self._project, (other.id, other.name) if other else ('',)
+        return _any(self._image, image_filter.labels(image)) and _any(
+            self._project,
+            project_id.labels(other.id, other.name) if other else ('',),
         )
 
 
@@ -101,5 +104,5 @@ def _compiled(glob: str) -> re.Pattern[str]:
     return re.compile(fnmatch.translate(glob))
 
 
-def _any(pattern: re.Pattern[str], texts: Iterable[str | None]) -> bool:
-    return any(t is not None and pattern.match(t) for t in texts)
+def _any(pattern: re.Pattern[str], texts: Iterable[str]) -> bool:
+    return any(map(pattern.match, texts))

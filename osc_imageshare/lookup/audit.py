@@ -31,6 +31,7 @@ from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import workloads
 from osc_imageshare.sharing import dates
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
@@ -90,7 +91,9 @@ def read(
         whole = whole and not isinstance(item, evidence.UnreadImages)
         yield item
     met = scope.met.union(*(region.met for region in regions))
-    missing = [name for name in scope.images if name not in met]
+    missing = [
+        name for name in scope.images if image_filter.meant(name) not in met
+    ]
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:
         raise errors.UserError(
@@ -127,7 +130,7 @@ class Region:
         self._projects = directory
         self._usage = usage
         self._offers = offers
-        self._names = frozenset(scope.images)
+        self._asked = image_filter.all_meant(scope.images)
         self.met: set[str] = set()
         self.failures: list[errors.CloudError] = []
 
@@ -143,12 +146,10 @@ class Region:
         return any(isinstance(f, errors.Unavailable) for f in self.failures)
 
     def _selects(self, image: model.Image) -> bool:
-        return not self._names or not self._names.isdisjoint(
-            (image.id, image.name)
-        )
+        return image_filter.fits(image, self._asked)
 
     def _meet(self, image: model.Image) -> None:
-        self.met |= self._names & {image.id, image.name}
+        self.met |= self._asked & image_filter.labels(image)
 
     def _shared_by(self, pool: workers.Pool) -> Iterator[Evidence]:
         """Yield the images of the project, or of all projects."""
