@@ -26,10 +26,12 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import image_lists
+from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
@@ -47,12 +49,18 @@ class Listing:
     :ivar unread: a sentence about each thing that could not be read.
     :ivar doubts: a sentence about each name of a project that could not be
         verified.
+    :ivar missing: a sentence about each image that was named and is not
+        there.
+    :ivar unshared: a sentence about each image that was named, is there, and
+        has no share that is asked for.
     :ivar uses: what members use; ``None``: that was not looked for.
     """
 
     shares: tuple[model.Share, ...]
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unshared: tuple[str, ...] = ()
     uses: usage.Uses | None = None
 
 
@@ -115,12 +123,19 @@ def read(
         )
         for share in shares
     ]
+    unmatched = _unmatched(request, cloud, shares)
     return Listing(
         tuple(sorted(shares, key=_order)),
-        (*(sentence for part in parts for sentence in part.unread), *unnamed),
+        (
+            *(sentence for part in parts for sentence in part.unread),
+            *unnamed,
+            *unmatched.unread,
+        ),
         # A filter that may be misspelt, and that fits nothing, is no proof
         # that there is nothing.
         tuple(doubts[name] for name in doubts if name not in sides),
+        unmatched.missing,
+        unmatched.unshared,
     )
 
 
@@ -166,6 +181,7 @@ class _ShareReader:
         self._caller = caller
         self._own_id = caller.project.id
         self._service = service
+        self._images = image_filter.all_meant(request.images)
 
     def read(self, pool: workers.Pool, counter: Counter) -> Listing:
         """Read shares, and say which images could not be looked into."""
@@ -175,10 +191,10 @@ class _ShareReader:
         calls: list[tuple[model.Image, Callable[[model.Image], _Members]]] = [
             (image, self._members)
             for image in self._outgoing(pool)
-            if image_filter.fits(image, self._request.images)
+            if image_filter.fits(image, self._images)
         ]
         for image, status in self._incoming(pool):
-            if not image_filter.fits(image, self._request.images):
+            if not image_filter.fits(image, self._images):
                 continue
             if status is None:
                 calls.append((image, self._own_status))
@@ -274,7 +290,8 @@ def _others(
     A member ID that Glance holds may be no project's: it is taken as given,
     and why it could not be taken for a name is kept beside it.
     """
-    ids = set(request.projects)
+    # A member may be listed in a form that no database takes for an ID.
+    ids = {*request.projects, *map(project_id.meant, request.projects)}
     doubts: dict[str, str] = {}
     for name_or_id in request.projects:
         try:
@@ -327,14 +344,52 @@ def _order(share: model.Share) -> tuple[str, ...]:
     )
 
 
-def missing(
-    request: request.ListingRequest, shares: Iterable[model.Share]
-) -> tuple[str, ...]:
-    """Return a sentence for each image that was named and is not shared."""
-    return tuple(
-        _('No share of an image with the name or ID %s was found.')
-        % text.visible(name_or_id)
-        for name_or_id in image_filter.unmatched(
-            request.images, (share.image for share in shares)
-        )
+def _seen(
+    cloud: connect.Cloud, name_or_id: str
+) -> model.Image | errors.CloudError | None:
+    """Return an image that a name or an ID may mean, in any region."""
+    answer: errors.CloudError | None = None
+    offered = {'visibility': 'shared', 'member_status': 'all'}
+    asked = image_filter.meant(name_or_id)
+    for region in cloud.regions:
+        service = cloud.glance(region)
+        try:
+            known = images.by_name_or_id(service, cloud.caller, asked)
+            if not known and not image_filter.canonical(asked):
+                known = service.by_name(asked, **offered)
+        except errors.CloudError as exc:
+            answer = exc
+        else:
+            if known:
+                return known[0]
+    return answer
+
+
+def _unmatched(
+    request: request.ListingRequest,
+    cloud: connect.Cloud,
+    shares: Iterable[model.Share],
+) -> Listing:
+    """Say of each image that was named and has no row why that is so."""
+    unread: list[str] = []
+    missing: list[str] = []
+    unshared: list[str] = []
+    for name in image_filter.unmatched(
+        request.images, (share.image for share in shares)
+    ):
+        image = _seen(cloud, name)
+        if isinstance(image, errors.CloudError):
+            unread.append(regions.unread_image(name, image))
+        elif image is None:
+            missing.append(images.not_seen(name, cloud.project))
+        else:
+            unshared.append(
+                _('No share of an image with the name or ID %s was found.')
+                % text.visible(name)
+            )
+    return Listing(
+        (),
+        tuple(unread),
+        missing=tuple(missing),
+        unshared=tuple(unshared),
     )
