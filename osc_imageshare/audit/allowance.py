@@ -56,7 +56,7 @@ def allows(
 
 def is_one_of(project: model.Project, listed: frozenset[str]) -> bool:
     """Tell whether a project is in a list of IDs and names."""
-    return not listed.isdisjoint((project.id, project.name))
+    return not listed.isdisjoint(project_id.labels(project.id, project.name))
 
 
 def has_names(listed: frozenset[str]) -> bool:
@@ -75,7 +75,7 @@ def _in_domain(
             reading.Why.NOT_PERMITTED, _('You may not read its domain.')
         )
     name = circumstances.domains.get(project.domain_id)
-    if project.domain_id in allowed or name in allowed:
+    if not allowed.isdisjoint(project_id.labels(project.domain_id, name)):
         return True
     if name is None and has_names(allowed):
         return circumstances.unread_domains or reading.Unread(

@@ -20,7 +20,9 @@ import fnmatch
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
 
 
@@ -89,10 +91,11 @@ def _means(
     image = subject.image
     if image is None:
         return False
-    return _any(mute.image, (image.id, image.name)) and _any(
-        mute.project, (other.id, other.name) if other else ('',)
+    return _any(mute.image, image_filter.labels(image)) and _any(
+        mute.project,
+        project_id.labels(other.id, other.name) if other else ('',),
     )
 
 
-def _any(glob: str, texts: Iterable[str | None]) -> bool:
-    return any(t is not None and fnmatch.fnmatchcase(t, glob) for t in texts)
+def _any(glob: str, texts: Iterable[str]) -> bool:
+    return any(fnmatch.fnmatchcase(text, glob) for text in texts)

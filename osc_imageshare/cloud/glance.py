@@ -16,12 +16,13 @@ https://docs.openstack.org/api-ref/image/v2/
 """
 
 from collections.abc import Iterator
-import uuid
+import dataclasses
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 
@@ -55,10 +56,11 @@ class Glance:
 
     def by_id(self, name_or_id: str) -> model.Image | None:
         """Read an image if this is an ID, and there is one."""
-        if not is_image_id(name_or_id):
+        id_ = image_filter.canonical(name_or_id)
+        if id_ is None:
             return None
         try:
-            return self.image(name_or_id)
+            return self.image(id_)
         except errors.NotFound:
             return None
 
@@ -88,15 +90,30 @@ class Glance:
     def member_list(self, image_id: str) -> tuple[model.Member, ...]:
         """Read the members of a shared image.
 
-        A member that is not the owner is shown itself only.
+        A member that is not the owner is shown itself only. A member whose ID
+        is stored in another form than its project's has the project's here,
+        if that is whom Glance gives access by it.
         """
         raw = self._service.get(f'{_path(image_id)}/members')
-        return tuple(map(_member, answer.records(raw, 'members')))
+        listed = tuple(map(_member, answer.records(raw, 'members')))
+        known = {member.id for member in listed}
+
+        def told(member: model.Member) -> model.Member:
+            alias = project_id.alias(member.id)
+            if alias is None or alias in known:
+                return member
+            try:
+                return self.member(image_id, alias)
+            except errors.NotFound:
+                # This database takes the two for different members.
+                return member
+
+        return tuple(map(told, listed))
 
     def member(self, image_id: str, member_id: str) -> model.Member:
-        """Read one member."""
+        """Read one member, in whatever form its ID is stored."""
         raw = self._service.get(_member_path(image_id, member_id))
-        return _member(answer.record(raw))
+        return dataclasses.replace(_member(answer.record(raw)), id=member_id)
 
     def set_visibility(
         self, image_id: str, visibility: model.Visibility
@@ -173,14 +190,6 @@ class Glance:
                 if key not in _FIELDS and isinstance(value, str)
             },
         )
-
-
-def is_image_id(text: str) -> bool:
-    """Tell whether a text has the form of an image ID."""
-    try:
-        return str(uuid.UUID(text)) == text.lower()
-    except ValueError:
-        return False
 
 
 def _path(image_id: str) -> str:

@@ -92,15 +92,26 @@ class Keystone:
 
     @_asked_once
     def project(self, project_id: str) -> model.Project:
-        """Read one project by ID."""
+        """Read one project by ID.
+
+        :raises errors.NotFound: there is none, or only one whose ID this
+            database takes for the same.
+        """
         path = f'/v3/projects/{http.segment(project_id)}'
-        return _project(answer.record(self._service.get(path), 'project'))
+        raw = answer.record(self._service.get(path), 'project')
+        project = _project(raw)
+        if project.id != project_id:
+            raise errors.NotFound(_('Keystone has a similar ID only'))
+        return project
 
     @_asked_once
     def projects(
         self, name: str | None = None, domain_id: str | None = None
     ) -> tuple[model.Project, ...]:
         """Read the projects of a name, or of a domain, or of both.
+
+        Keystone compares names as its database does, which may take capital
+        letters for small ones: there may be projects of similar names, too.
 
         :raises errors.Unreadable: Keystone shows only some of them.
         """
@@ -132,16 +143,22 @@ class Keystone:
 
     @_asked_once
     def domain_id(self, name_or_id: str) -> str | None:
-        """Find a domain by ID or else by name; ``None``: proven absent."""
+        """Find a domain by ID or else by name; ``None``: proven absent.
+
+        As with projects, Keystone may answer with similar ones.
+        """
         path = f'/v3/domains/{http.segment(name_or_id)}'
         try:
             domain = answer.record(self._service.get(path), 'domain')
-            return answer.text(domain, 'id')
+            if answer.text(domain, 'id') == name_or_id:
+                return name_or_id
         except errors.NotFound:
             pass
         raw = self._service.get('/v3/domains', {'name': name_or_id})
-        domains = answer.records(raw, 'domains')
-        return answer.text(domains[0], 'id') if domains else None
+        for domain in answer.records(raw, 'domains'):
+            if answer.text(domain, 'name') == name_or_id:
+                return answer.text(domain, 'id')
+        return None
 
 
 def _projects(raw: answer.Json) -> tuple[model.Project, ...]:

@@ -50,7 +50,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         dest='images',
         help_text=_(
             'Only shares of this image (name or ID; repeat option '
-            'to list several)'
+            'to list several; "-" reads one per line from standard input)'
         ),
     )
     options.add_repeatable(
@@ -89,7 +89,7 @@ def listing_request(
         outgoing=not parsed_args.incoming,
         incoming=not parsed_args.outgoing,
         all_projects=parsed_args.all_projects,
-        images=tuple(parsed_args.images),
+        images=arguments.images(parsed_args.images),
         projects=tuple(parsed_args.projects),
         project_domain=parsed_args.project_domain,
         statuses=tuple(parsed_args.statuses),

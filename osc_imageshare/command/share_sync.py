@@ -18,6 +18,7 @@ import pathlib
 from typing import Any
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -78,7 +79,8 @@ class ShareSync(base.Lister):
             dest='only',
             help_text=_(
                 'Only this image of the manifest (name or ID; repeat option '
-                'for several images)'
+                'for several images; "-" reads one per line from standard '
+                'input)'
             ),
         )
         parser.add_argument(
@@ -110,6 +112,8 @@ class ShareSync(base.Lister):
                 if getattr(parsed_args, name):
                     option = name.replace('_', '-')
                     return str(_('--%s does not go with --plan') % option)
+        if parsed_args.manifest == '-' and '-' in parsed_args.only:
+            return _('--only - cannot be used with a manifest on "-"')
         if parsed_args.check and parsed_args.plan_out:
             return _('--check does not go with --plan-out')
         return None
@@ -136,7 +140,7 @@ class ShareSync(base.Lister):
             request.SyncRequest(
                 declared,
                 prune=parsed_args.prune,
-                only=tuple(parsed_args.only),
+                only=arguments.images(parsed_args.only),
                 narrow=parsed_args.narrow,
                 force=parsed_args.force,
                 check=parsed_args.check,

@@ -73,7 +73,8 @@ class ShareTo(base.Lister):
             action='store_true',
             help=_(
                 'Keep members from an earlier share that come back when a '
-                'private image is shared again'
+                'private image is shared again; without a project, only '
+                'share it again with them'
             ),
         )
         old.add_argument(
@@ -93,11 +94,16 @@ class ShareTo(base.Lister):
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return the problem with the arguments as a whole, if any."""
-        if not options.has_targets(parsed_args):
+        if not (options.has_targets(parsed_args) or parsed_args.keep_old):
             return _(
                 'name a project to share with: <project>, --project-id, '
-                '--domain or --target-cloud'
+                '--domain or --target-cloud; or use --keep-old to share a '
+                'private image again with the members it had'
             )
+        if parsed_args.accept_as_admin and not options.has_targets(
+            parsed_args
+        ):
+            return _('--accept-as-admin requires a project')
         if parsed_args.wait and parsed_args.dry_run:
             return _('--wait does not go with --dry-run')
         return options.check_targets(parsed_args)

@@ -23,6 +23,7 @@ from collections.abc import Mapping
 import re
 
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
@@ -30,7 +31,6 @@ from osc_imageshare.sharing import text
 # What every reader of YAML takes as text without quotes.
 _PLAIN = re.compile(r'[A-Za-z_][A-Za-z0-9_.-]*')
 _WORDS = frozenset(('true', 'false', 'null', 'yes', 'no', 'on', 'off'))
-_ID = re.compile(r'[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}', re.IGNORECASE)
 
 
 def write(
@@ -62,7 +62,7 @@ def write(
         if (
             image.key in unique_names
             and _is_writable(image.name)
-            and not _ID.fullmatch(image.name)
+            and not image_filter.canonical(image.name)
         ):
             lines.append(_line('- image: ', image.name, image.id))
         else:
@@ -98,7 +98,7 @@ def _unique_names(projects: Mapping[str, model.Project]) -> frozenset[str]:
         if count == 1
         and name.strip()
         and _is_writable(name)
-        and not project_id.well_formed(name)
+        and not project_id.canonical(name)
     )
 
 

@@ -16,6 +16,7 @@
 It is JSON: ``osc_imageshare/documents/plan.schema.json``.
 """
 
+from collections.abc import Collection
 import io
 import json
 import pathlib
@@ -27,6 +28,7 @@ from osc_imageshare.documents import strict_json
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
 from osc_imageshare.sharing import text
@@ -77,7 +79,7 @@ def _image(
     changes: dict[str, saved_plan.SavedChange] = {}
     for position, written in enumerate(image['changes']):
         place = (*path, 'changes', position)
-        change = _change(document, place, written)
+        change = _change(document, place, written, image['members'] or {})
         # A run keeps the outcomes of an image by project.
         if change.member_id in changes:
             raise document.error(place, _('the project is there twice'))
@@ -99,13 +101,21 @@ def _image(
 
 
 def _change(
-    document: source.Document, path: source.Path, change: dict[str, Any]
+    document: source.Document,
+    path: source.Path,
+    change: dict[str, Any],
+    members: Collection[str],
 ) -> saved_plan.SavedChange:
+    member_id = project_id.as_given(change['member_id'], members)
+    if member_id is None:
+        raise document.error(
+            (*path, 'member_id'), _('this is not the ID of a project')
+        )
     acceptor: dict[str, str] | None = change['acceptor']
     if change['want'] == 'accepted' and acceptor is None:
         raise document.error((*path, 'acceptor'), _('nobody would accept'))
     return saved_plan.SavedChange(
-        member_id=change['member_id'],
+        member_id=member_id,
         member_name=change['member_name'],
         want=planning.Want[change['want'].upper()],
         acceptor=None

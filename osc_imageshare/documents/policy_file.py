@@ -23,6 +23,8 @@ from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.documents import strict_yaml
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
+from osc_imageshare.sharing import project_id
 
 
 def load(path: pathlib.Path, checks: Collection[str]) -> policy.Policy:
@@ -52,18 +54,22 @@ def parse(raw: bytes, name: str, checks: Collection[str]) -> policy.Policy:
                 ('severity', check), _unknown_check(check, checks)
             )
     allow = content.get('allow', {})
-    domains = frozenset(allow.get('domains', ()))
+    domains = frozenset(map(project_id.meant, allow.get('domains', ())))
     projects = allow.get('projects')
     if projects is None and 'domains' in allow:
         # Who names domains does not mean everybody.
         projects = ()
     trusted = content.get('trust', {}).get('owners')
     return policy.Policy(
-        allowed_projects=None if projects is None else frozenset(projects),
+        allowed_projects=None
+        if projects is None
+        else frozenset(map(project_id.meant, projects)),
         allowed_domains=domains,
         public=allow.get('public', False),
         community=allow.get('community', False),
-        trusted=None if trusted is None else frozenset(trusted),
+        trusted=None
+        if trusted is None
+        else frozenset(map(project_id.meant, trusted)),
         thresholds={
             check: int(number)
             for check, number in (
@@ -72,7 +78,7 @@ def parse(raw: bytes, name: str, checks: Collection[str]) -> policy.Policy:
         },
         severities=severities,
         pins={
-            image: pin.lower()
+            image_filter.meant(image): pin.lower()
             for image, pin in content.get('pins', {}).items()
         },
         mutes=tuple(_mutes(document, checks)),
@@ -92,8 +98,8 @@ def _mutes(
             )
         yield policy.Mute(
             check=check,
-            image=entry.get('image', '*'),
-            project=entry.get('project', '*'),
+            image=image_filter.meant(entry.get('image', '*')),
+            project=project_id.meant(entry.get('project', '*')),
             reason=entry['reason'].strip(),
             expires=source.expiry(document, path, entry),
             line=document.line(path),

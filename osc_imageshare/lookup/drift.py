@@ -24,6 +24,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import sync
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
@@ -102,7 +103,9 @@ def read(
     return Comparison(
         (*compared, *gaps),
         frozenset(
-            name for image in images_met for name in (image.id, image.name)
+            label
+            for image in images_met
+            for label in image_filter.labels(image)
         ),
         snapshot.notes,
     )

@@ -54,9 +54,8 @@ def read(
     :raises errors.CloudError: something could not be read.
     """
     own = images.own(cloud, pool)
-    chosen = [
-        image for image in own.items if image_filter.fits(image, names_or_ids)
-    ]
+    asked = image_filter.all_meant(names_or_ids)
+    chosen = [image for image in own.items if image_filter.fits(image, asked)]
     states = images.read_states(cloud, chosen, pool)
     problems = [
         *(gap.reason for gap in own.gaps),

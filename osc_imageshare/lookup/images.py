@@ -26,6 +26,7 @@ from osc_imageshare.lookup import candidates
 from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -54,7 +55,8 @@ def find(
     cloud: connect.Cloud, names_or_ids: tuple[str, ...], pool: workers.Pool
 ) -> regions.Matches[model.ImageState]:
     """Read images and their members, each image once."""
-    listed = _list_ids(cloud, names_or_ids, pool)
+    asked = tuple(map(image_filter.meant, names_or_ids))
+    listed = _list_ids(cloud, asked, pool)
 
     def read(region: str, name_or_id: str) -> model.ImageState:
         if region in listed.down:
@@ -66,7 +68,7 @@ def find(
             image = only(name_or_id, fitting, cloud.project)
         return state(service, cloud.caller, image)
 
-    matches = regions.find(read, names_or_ids, cloud.regions, pool)
+    matches = regions.find(read, asked, cloud.regions, pool)
     states = {state.image.key: state for state in matches.items}
     return dataclasses.replace(matches, items=tuple(states.values()))
 
@@ -92,7 +94,7 @@ def _list_ids(
     in it, or is the only one, is left to be read by itself.
     """
     listed = _ListedImages({}, {})
-    ids = [i for i in dict.fromkeys(names_or_ids) if glance.is_image_id(i)]
+    ids = list(filter(image_filter.canonical, dict.fromkeys(names_or_ids)))
     if len(ids) == 1:
         return listed
     parts = [
@@ -132,12 +134,13 @@ def by_name_or_id(
 ) -> list[model.Image]:
     """Read the images that can be meant: by ID, or else by name.
 
-    An ID that is there is never taken for a name. Only one's own images can
-    be shared, unless one is an administrator, so only they can be meant if
-    there are any.
+    An ID is never taken for a name. Only one's own images can be shared,
+    unless one is an administrator, so only they can be meant if there are
+    any.
     """
-    if image := service.by_id(name_or_id):
-        return [image]
+    if image_filter.canonical(name_or_id):
+        image = service.by_id(name_or_id)
+        return [image] if image else []
     # Others' community images are shown to an administrator only so.
     query = {'visibility': 'all'} if caller.admin else {}
     images: list[model.Image] = []
@@ -153,6 +156,14 @@ def by_name_or_id(
     return images
 
 
+def not_seen(name_or_id: str, project: model.Project) -> str:
+    """Say that a project sees no such image."""
+    return _(
+        'No image with the name or ID %(image)s can be seen by project '
+        '%(project)s.'
+    ) % {'image': text.visible(name_or_id), 'project': text.project(project)}
+
+
 def only(
     name_or_id: str, images: list[model.Image], project: model.Project
 ) -> model.Image:
@@ -165,14 +176,7 @@ def only(
     return candidates.only(
         name_or_id,
         images,
-        missing=_(
-            'No image with the name or ID %(image)s can be seen by '
-            'project %(project)s.'
-        )
-        % {
-            'image': text.visible(name_or_id),
-            'project': text.project(project),
-        },
+        missing=not_seen(name_or_id, project),
         ambiguous=_(
             '%(count)s images are named %(name)s; use an ID: %(list)s.'
         ),

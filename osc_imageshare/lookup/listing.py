@@ -25,11 +25,13 @@ from osc_imageshare import workers
 from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.lookup import share_reader
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
@@ -47,6 +49,10 @@ class Listing:
     :ivar unread: a sentence about each thing that could not be read.
     :ivar doubts: a sentence about each name of a project that could not be
         verified.
+    :ivar missing: a sentence about each image that was named and is not
+        there.
+    :ivar unshared: a sentence about each image that was named, is there, and
+        has no share that is asked for.
     :ivar uses: what members use; ``None``: that was not looked for.
     :ivar evidence: all that was read; to be judged if that was asked for.
     """
@@ -54,6 +60,8 @@ class Listing:
     shares: tuple[model.Share, ...]
     unread: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unshared: tuple[str, ...] = ()
     uses: usage.Uses | None = None
     evidence: tuple[share_reader.Evidence, ...] = ()
 
@@ -98,15 +106,22 @@ def read(
     }
     sides = {p.id for s in shares.values() for p in (s.owner, s.member)}
     names, unnamed = directory.known(sides)
+    unmatched = _unmatched(listing_request, cloud, shares.values())
     return Listing(
         tuple(
             _with_names(share, names)
             for share in sorted(shares.values(), key=_order)
         ),
-        (*(sentence for part in parts for sentence in part.unread), *unnamed),
+        (
+            *(sentence for part in parts for sentence in part.unread),
+            *unnamed,
+            *unmatched.unread,
+        ),
         # A filter that may be misspelt, and that fits nothing, is no proof
         # that there is nothing.
         tuple(doubts[name] for name in doubts if name not in sides),
+        unmatched.missing,
+        unmatched.unshared,
         evidence=tuple(item for part in parts for item in part.evidence),
     )
 
@@ -228,7 +243,11 @@ def _others(
     A member ID that Glance holds may be no project's: it is taken as given,
     and why it could not be taken for a name is kept beside it.
     """
-    ids = set(listing_request.projects)
+    # A member may be listed in a form that no database takes for an ID.
+    ids = {
+        *listing_request.projects,
+        *map(project_id.meant, listing_request.projects),
+    }
     doubts: dict[str, str] = {}
     for name_or_id in listing_request.projects:
         try:
@@ -286,14 +305,52 @@ def _order(share: model.Share) -> tuple[str, ...]:
     )
 
 
-def missing(
-    listing_request: request.ListingRequest, shares: Iterable[model.Share]
-) -> tuple[str, ...]:
-    """Return a sentence for each image that was named and is not shared."""
-    return tuple(
-        _('No share of an image with the name or ID %s was found.')
-        % text.visible(name_or_id)
-        for name_or_id in image_filter.unmatched(
-            listing_request.images, (share.image for share in shares)
-        )
+def _seen(
+    cloud: connect.Cloud, name_or_id: str
+) -> model.Image | errors.CloudError | None:
+    """Return an image that a name or an ID may mean, in any region."""
+    answer: errors.CloudError | None = None
+    offered = {'visibility': 'shared', 'member_status': 'all'}
+    asked = image_filter.meant(name_or_id)
+    for region in cloud.regions:
+        service = cloud.glance(region)
+        try:
+            known = images.by_name_or_id(service, cloud.caller, asked)
+            if not known and not image_filter.canonical(asked):
+                known = service.by_name(asked, **offered)
+        except errors.CloudError as exc:
+            answer = exc
+        else:
+            if known:
+                return known[0]
+    return answer
+
+
+def _unmatched(
+    listing_request: request.ListingRequest,
+    cloud: connect.Cloud,
+    shares: Iterable[model.Share],
+) -> Listing:
+    """Say of each image that was named and has no row why that is so."""
+    unread: list[str] = []
+    missing: list[str] = []
+    unshared: list[str] = []
+    for name in image_filter.unmatched(
+        listing_request.images, (share.image for share in shares)
+    ):
+        image = _seen(cloud, name)
+        if isinstance(image, errors.CloudError):
+            unread.append(regions.unread_image(name, image))
+        elif image is None:
+            missing.append(images.not_seen(name, cloud.project))
+        else:
+            unshared.append(
+                _('No share of an image with the name or ID %s was found.')
+                % text.visible(name)
+            )
+    return Listing(
+        (),
+        tuple(unread),
+        missing=tuple(missing),
+        unshared=tuple(unshared),
     )

@@ -25,6 +25,7 @@ from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
@@ -91,7 +92,7 @@ def _recipient(
     if request.images:
         matches = regions.find(
             lambda region, name_or_id: readers[region].offer(name_or_id),
-            request.images,
+            tuple(map(image_filter.meant, request.images)),
             cloud.regions,
             pool,
         )
@@ -231,8 +232,9 @@ class _OfferReader:
 
     def _candidates(self, name_or_id: str) -> Iterator[model.Image]:
         """Yield what may be meant: by ID, or else others' offers by name."""
-        if image := self._service.by_id(name_or_id):
-            yield image
+        if image_filter.canonical(name_or_id):
+            if image := self._service.by_id(name_or_id):
+                yield image
             return
         for hidden in ('false', 'true'):
             for image in self._service.by_name(

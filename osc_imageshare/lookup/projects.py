@@ -12,10 +12,12 @@
 
 """What the caller can know of projects: which exist, and what they are."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set
 import dataclasses
+import unicodedata
 
 from osc_imageshare import errors
 from osc_imageshare import once
@@ -52,51 +54,57 @@ class Projects:
     def find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project by ID or else by name.
 
-        An ID that the caller may not look up is returned without a name.
+        Text in the form of an ID is an ID, and a name only if there is no
+        such project. An ID that the caller may not look up is returned
+        without a name.
 
         :raises errors.UserError: there is none, there are several, or it is a
             name that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        own_projects = self._cloud.keystone().own_projects()
-        if own := own_projects.get(name_or_id):
+        keystone = self._cloud.keystone()
+        id_ = project_id.meant(name_or_id)
+        if own := keystone.own_projects().get(id_):
             return own
+        if not project_id.well_formed(id_):
+            return self._by_name(name_or_id, domain)
+        try:
+            return keystone.project(id_)
+        except errors.Forbidden:
+            return model.Project(id_)
+        except errors.NotFound:
+            pass
+        # It is proven to be no ID, so it may be a name.
+        try:
+            return self._by_name(name_or_id, domain)
+        except errors.Unprovable:
+            return _only(name_or_id, ())
+
+    def _by_name(self, name: str, domain: str | None) -> model.Project:
+        """Find a project by name.
+
+        :raises errors.Unprovable: the caller may not look it up.
+        """
+        keystone = self._cloud.keystone()
         domain_id = self.domain_id(domain) if domain else None
         namesakes = [
             project
-            for project in own_projects.values()
-            if project.name == name_or_id
-            and domain_id in (None, project.domain_id)
+            for project in keystone.own_projects().values()
+            if project.name == name and domain_id in (None, project.domain_id)
         ]
         if namesakes:
-            return _only(name_or_id, namesakes)
-        may_look, absent = True, False
-        if project_id.well_formed(name_or_id):
-            try:
-                return self._cloud.keystone().project(name_or_id)
-            except errors.NotFound:
-                absent = True
-            except errors.Forbidden:
-                may_look = False
-        if may_look:
-            try:
-                return _only(
-                    name_or_id,
-                    self._cloud.keystone().projects(name_or_id, domain_id),
+            return _only(name, namesakes)
+        try:
+            similar = keystone.projects(name, domain_id)
+        except errors.Forbidden as exc:
+            raise errors.Unprovable(
+                _(
+                    'You may not look project %s up, so its name proves '
+                    'nothing: use its ID.'
                 )
-            except errors.Forbidden:
-                pass
-        if absent:
-            return _only(name_or_id, ())
-        if project_id.well_formed(name_or_id):
-            return model.Project(name_or_id)
-        raise errors.Unprovable(
-            _(
-                'You may not look project %s up, so its name proves nothing: '
-                'use its ID.'
-            )
-            % text.visible(name_or_id)
-        )
+                % text.visible(name)
+            ) from exc
+        return _only(name, similar)
 
     def of_domain(self, domain: str) -> tuple[model.Project, ...]:
         """Read every project of a domain.
@@ -211,24 +219,35 @@ class Projects:
             that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        own_domain = self._cloud.own_login.domain
-        if name_or_id and name_or_id in own_domain:
-            return own_domain[0]
+        keystone = self._cloud.keystone()
+        id_ = project_id.meant(name_or_id)
+        own_id, own_name = self._cloud.own_login.domain
+        if own_id and id_ in project_id.labels(own_id, own_name):
+            return own_id
         try:
-            domain_id = self._cloud.keystone().domain_id(name_or_id)
+            domain_id = keystone.domain_id(id_)
+            if domain_id is None and id_ != name_or_id:
+                domain_id = keystone.domain_id(name_or_id)
         except errors.Forbidden as exc:
-            own_projects = self._cloud.keystone().own_projects().values()
-            if any(p.domain_id == name_or_id for p in own_projects):
-                return name_or_id
+            own_projects = keystone.own_projects().values()
+            if any(p.domain_id == id_ for p in own_projects):
+                return id_
             raise errors.UserError(
                 _('You may not look domain %s up: use project IDs.')
                 % text.visible(name_or_id)
             ) from exc
         if domain_id is None:
             raise errors.UserError(
-                _('There is no domain %s.') % text.visible(name_or_id)
+                _suggesting(
+                    _('There is no domain %s.') % text.visible(name_or_id),
+                    self._similar_domains(name_or_id),
+                )
             )
         return domain_id
+
+    def _similar_domains(self, name: str) -> list[str]:
+        domains, _unknown = self.domains()
+        return [d for d in domains.values() if _loose(d) == _loose(name)]
 
 
 def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
@@ -239,11 +258,31 @@ def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
     return reading.unread(exc, sentence)
 
 
+def _suggesting(sentence: str, names: Iterable[str]) -> str:
+    """Add the names that may have been meant, which another one is not."""
+    similar = list(map(text.visible, names))
+    if not similar:
+        return sentence
+    return f'{sentence} ' + _('Did you mean %s?') % text.listing(similar)
+
+
+def _loose(name: str) -> str:
+    return unicodedata.normalize('NFKC', name).strip().casefold()
+
+
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:
+    """Return the one project that is named exactly so.
+
+    :param projects: of this name, or of similar names.
+    """
+    exact = [project for project in projects if project.name == name]
+    similar = [p.name for p in projects if p.name and p not in exact]
     return candidates.only(
         name,
-        projects,
-        missing=_('There is no project %s.') % text.visible(name),
+        exact,
+        missing=_suggesting(
+            _('There is no project %s.') % text.visible(name), similar
+        ),
         ambiguous=_(
             '%(count)s projects are named %(name)s; use an ID: %(list)s.'
         ),

@@ -29,8 +29,8 @@ from typing import TypeVar
 
 from osc_imageshare import errors
 from osc_imageshare import workers
-from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
@@ -166,12 +166,8 @@ def unread_image(name_or_id: str, exc: errors.CloudError) -> str:
 def _gap(
     region: str, name_or_id: str, reason: str, *, absent: bool
 ) -> model.Gap:
-    is_id = glance.is_image_id(name_or_id)
-    image = model.ImageName(
-        region,
-        name_or_id if is_id else '',
-        '' if is_id else name_or_id,
-    )
+    id_ = image_filter.canonical(name_or_id)
+    image = model.ImageName(region, id_ or '', '' if id_ else name_or_id)
     return model.Gap(image, absent=absent, reason=reason)
 
 

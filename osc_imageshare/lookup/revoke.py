@@ -18,9 +18,9 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
-from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
@@ -37,7 +37,7 @@ def read(
         member for state in matches.items for member in state.members or ()
     )
     if revoke_request.everybody:
-        meant = _everybody(cloud, members)
+        meant = targets.members(cloud, members)
     else:
         meant = targets.find(
             cloud,
@@ -50,27 +50,25 @@ def read(
     return model.Snapshot(
         caller=caller,
         states=matches.items,
-        targets=meant.targets,
+        targets=(*meant.targets, *_other_spellings(meant.targets, members)),
         gaps=matches.gaps,
         problems=matches.problems + meant.problems,
         notes=(*meant.notes, *_unseen(matches.items)),
     )
 
 
-def _everybody(
-    cloud: connect.Cloud, members: frozenset[str]
-) -> targets.Answer:
-    names, notes = projects.Projects(cloud).known(members)
-    return targets.Answer(
-        tuple(
-            model.Target(
-                names.get(member, model.Project(member)), implied=True
-            )
-            for member in sorted(members)
-        ),
-        (),
-        notes,
-    )
+def _other_spellings(
+    named: tuple[model.Target, ...], members: frozenset[str]
+) -> Iterator[model.Target]:
+    """Yield members that only look like one that is named.
+
+    They give no access, or Glance would have told them as the project. But
+    whoever ends a share wants no trace of it to stay.
+    """
+    ids = {target.id for target in named}
+    for member in sorted(members - ids):
+        if project_id.alias(member) in ids and project_id.is_removable(member):
+            yield model.Target(model.Project(member), implied=True)
 
 
 def _unseen(states: tuple[model.ImageState, ...]) -> Iterator[str]:

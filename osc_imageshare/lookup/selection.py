@@ -77,7 +77,9 @@ class Selector:
         meant = self._cloud.regions_of(self._manifest.reaches(entry))
         name = entry.selection.image
         if name is not None:
-            matches = regions.find(self._read, (name,), meant, self._pool)
+            matches = regions.find(
+                self._read, (image_filter.meant(name),), meant, self._pool
+            )
             self._complain(entry, matches.problems)
             return Selected(entry, matches.items, matches.gaps)
         down = [region for region in meant if region in self._down]
@@ -123,10 +125,7 @@ class Selector:
             raise errors.Unavailable(
                 self._down[region].reason.removesuffix('.')
             )
-        own = self._own.get(region, ())
-        fitting = [image for image in own if image.id == name_or_id] or [
-            image for image in own if image.name == name_or_id
-        ]
+        fitting = manifest.by_name_or_id(name_or_id, self._own.get(region, ()))
         if not fitting:
             # Another project's, which an administrator may share.
             fitting = images.by_name_or_id(
@@ -143,18 +142,19 @@ def chosen(
     :param names_or_ids: empty: everything is chosen.
     :returns: what is left, and a sentence for each name that fits nothing.
     """
+    asked = image_filter.all_meant(names_or_ids)
     left = [
         dataclasses.replace(
             selected,
             images=tuple(
                 image
                 for image in selected.images
-                if image_filter.fits(image, names_or_ids)
+                if image_filter.fits(image, asked)
             ),
             gaps=tuple(
                 gap
                 for gap in selected.gaps
-                if image_filter.fits(gap.image, names_or_ids)
+                if image_filter.fits(gap.image, asked)
             ),
         )
         for selected in selections

@@ -26,17 +26,20 @@ def read(
     pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
-    projects, matches = pool.both(
+    meant, matches = pool.both(
         lambda: targets.find(
             cloud, share_request.targets, share_request.accept, pool
         ),
         lambda: images.find(cloud, share_request.images, pool),
     )
+    if share_request.reopens:
+        ids = frozenset(m for s in matches.items for m in s.members or ())
+        meant = targets.members(cloud, ids)
     return model.Snapshot(
         caller=cloud.caller,
         states=matches.items,
-        targets=projects.targets,
+        targets=meant.targets,
         gaps=matches.gaps,
-        problems=projects.problems + matches.problems,
-        notes=projects.notes,
+        problems=meant.problems + matches.problems,
+        notes=meant.notes,
     )

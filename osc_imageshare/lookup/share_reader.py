@@ -75,7 +75,7 @@ class ShareReader:
         self._service = cloud.glance(region)
         self._projects = directory
         self._usage = usage
-        self._names = frozenset(scope.images)
+        self._asked = image_filter.all_meant(scope.images)
         self._expect = expect
         self.failures: list[errors.CloudError] = []
 
@@ -114,7 +114,7 @@ class ShareReader:
             try:
                 for image in self._service.iter_images(query):
                     if image.visibility in _EXPOSED and image_filter.fits(
-                        image, self._names
+                        image, self._asked
                     ):
                         self._expect(1)
                         yield image
@@ -177,7 +177,7 @@ class ShareReader:
         chosen = [
             (image, status)
             for image, status in entries
-            if image_filter.fits(image, self._names)
+            if image_filter.fits(image, self._asked)
             and (not owners or image.owner in owners)
         ]
         self._expect(len(chosen))

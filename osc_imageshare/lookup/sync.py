@@ -157,6 +157,7 @@ class _Parties:
                 accept,
                 own,
                 self._all_members if names.project_ids else self._members,
+                lasting=True,
                 hint=_('Or name it by "cloud", with its credentials.'),
             )
 
@@ -193,6 +194,10 @@ def _wishes(
             if not names.domains:
                 declared.add(target.id)
             yield reconcile.DesiredShare(target, expires, entry.accept, place)
+        for project in answers[question].disabled:
+            yield reconcile.DesiredShare(
+                model.Target(project, implied=True), where=place, paused=True
+            )
 
 
 def _desired(
@@ -237,6 +242,7 @@ def _missed(
             wants = [
                 (wish.target, reconcile.want(wish, now))
                 for wish in answer.wishes
+                if not wish.paused
             ]
             # Nor does anybody know whom nobody declares there.
             if not wants and not gap.absent:

@@ -26,20 +26,20 @@ from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-# Glance keeps a member ID in a column of this width.
-_LONGEST_ID = 255
-
-
 _TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """Targets; sentences about what is no target, and about doubts."""
+    """Targets; sentences about what is no target, and about doubts.
+
+    :ivar disabled: projects of domains that are left out for now.
+    """
 
     targets: tuple[model.Target, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    disabled: tuple[model.Project, ...] = ()
 
 
 def find(
@@ -50,6 +50,7 @@ def find(
     members: frozenset[str] = frozenset(),
     *,
     revoking: bool = False,
+    lasting: bool = False,
     hint: str = _TARGET_CLOUD,
 ) -> Answer:
     """Find the targets that a person named, each project once.
@@ -57,11 +58,19 @@ def find(
     :param members: IDs that are members already and may be named as such,
         whether they are projects' or not.
     :param revoking: what is meant is to lose its access.
+    :param lasting: what is named is to hold for long: a domain may have no
+        enabled project for now.
     :param hint: says how else a project can be named, whose name proves
         nothing.
     """
     search = _TargetSearch(
-        cloud, names, accept, members, revoking=revoking, hint=hint
+        cloud,
+        names,
+        accept,
+        members,
+        revoking=revoking,
+        lasting=lasting,
+        hint=hint,
     )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
@@ -72,7 +81,25 @@ def find(
     for target in (*search.project_ids(), *search.domains()):
         targets.setdefault(target.id, target)
     with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
-    return Answer(with_acceptors, tuple(search.problems), tuple(search.notes))
+    return Answer(
+        with_acceptors,
+        tuple(search.problems),
+        tuple(search.notes),
+        tuple(search.disabled),
+    )
+
+
+def members(cloud: connect.Cloud, ids: frozenset[str]) -> Answer:
+    """Return members of images as targets, with the names that are known."""
+    names, notes = projects.Projects(cloud).known(ids)
+    return Answer(
+        tuple(
+            model.Target(names.get(id_, model.Project(id_)), implied=True)
+            for id_ in sorted(ids)
+        ),
+        (),
+        notes,
+    )
 
 
 class _TargetSearch:
@@ -86,6 +113,7 @@ class _TargetSearch:
         members: frozenset[str],
         *,
         revoking: bool,
+        lasting: bool,
         hint: str,
     ) -> None:
         self._cloud = cloud
@@ -93,10 +121,12 @@ class _TargetSearch:
         self._accept = accept
         self._members = members
         self._revoking = revoking
+        self._lasting = lasting
         self._hint = hint
         self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
         self.notes: list[str] = []
+        self.disabled: list[model.Project] = []
 
     def clouds(self, pool: workers.Pool) -> tuple[model.Target, ...]:
         """Return the targets that are named by a credential for them."""
@@ -119,8 +149,10 @@ class _TargetSearch:
             held = [
                 target
                 for target in by_cloud
-                if name_or_id == target.id
-                or (name_or_id == target.project.name and domain is None)
+                if project_id.meant(name_or_id)
+                in project_id.labels(
+                    target.id, None if domain else target.project.name
+                )
             ]
             if len(held) == 1:
                 continue
@@ -142,11 +174,12 @@ class _TargetSearch:
         :raises errors.UserError: neither, or both and not the same.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        if name_or_id not in self._members:
+        id_ = project_id.canonical(name_or_id)
+        if name_or_id not in self._members or name_or_id == id_:
+            if id_ in self._members:
+                names, _notes = self._projects.known({id_})
+                return names.get(id_, model.Project(id_))
             return self._projects.find(name_or_id, domain)
-        if project_id.well_formed(name_or_id):
-            names, _notes = self._projects.known({name_or_id})
-            return names.get(name_or_id, model.Project(name_or_id))
         # A ghost: somebody has shared with a text that is no ID. It must not
         # be taken for the project of that name, nor the other way round.
         try:
@@ -169,25 +202,23 @@ class _TargetSearch:
 
     def project_ids(self) -> Iterator[model.Target]:
         """Yield the targets whose IDs are to be taken as they are."""
-        for member_id in dict.fromkeys(self._names.project_ids):
-            if len(member_id) > _LONGEST_ID:
+        for given in dict.fromkeys(self._names.project_ids):
+            member_id = project_id.as_given(given, self._members)
+            if self._revoking and member_id is None and _is_plain(given):
+                # It does no harm, and only Glance can tell whether its
+                # database takes a member for this one.
+                member_id = given
+            if member_id is None:
                 self.problems.append(
-                    _('A project ID has %(most)s characters at most: %(id)s.')
-                    % {'most': _LONGEST_ID, 'id': text.visible(member_id)}
+                    _(
+                        '%s is not the ID of a project, and no member of the '
+                        'image has this ID: a project ID has 32 hexadecimal '
+                        'digits.'
+                    )
+                    % text.visible(given)
                 )
-                continue
-            if member_id in self._members or project_id.is_removable(
-                member_id
-            ):
+            else:
                 yield model.Target(model.Project(member_id))
-                continue
-            self.problems.append(
-                _(
-                    'Project ID %s has characters that Glance takes but '
-                    'never finds again: the share could not be revoked.'
-                )
-                % text.visible(member_id)
-            )
 
     def domains(self) -> Iterator[model.Target]:
         """Yield every enabled project of the domains."""
@@ -209,7 +240,8 @@ class _TargetSearch:
                 for project in domain_projects
                 if project.enabled is False and not self._revoking
             ]
-            if len(disabled) == len(domain_projects):
+            self.disabled += disabled
+            if len(disabled) == len(domain_projects) and not self._lasting:
                 self.problems.append(
                     _('Domain %s has no enabled projects.')
                     % text.visible(domain)
@@ -217,12 +249,19 @@ class _TargetSearch:
                 continue
             for project in domain_projects:
                 if project in disabled:
-                    self.notes.append(
-                        _('Project %s is disabled and left out.')
-                        % text.project(project)
-                    )
+                    self.notes.append(self._left_out(project))
                 else:
                     yield model.Target(project, implied=True)
+
+    def _left_out(self, project: model.Project) -> str:
+        if self._lasting:
+            return _(
+                'Project %s is disabled: until it is enabled, it is neither '
+                'added nor removed.'
+            ) % text.project(project)
+        return _('Project %s is disabled and left out.') % text.project(
+            project
+        )
 
     def _doubt(self, project: model.Project) -> None:
         if project.name is None and project.id not in self._members:
@@ -283,6 +322,10 @@ class _TargetSearch:
         if login.may_only_look:
             return _('your role in project %s is to read only') % project
         return user
+
+
+def _is_plain(text: str) -> bool:
+    return text.isprintable() and project_id.is_removable(text)
 
 
 _HINDRANCES = {

@@ -16,8 +16,6 @@ They cannot be seen while it is not shared, so the plan of such an image is
 made again when they have been read.
 """
 
-from collections.abc import Collection
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
@@ -41,16 +39,22 @@ class OldMembers:
 def with_members(
     planned: planning.ImagePlan,
     members: Mapping[str, model.MemberStatus],
-    fresh: Collection[str] = (),
+    *,
+    opened: bool = True,
 ) -> planning.ImagePlan | OldMembers:
-    """Plan an image again, now that opening it has shown its members.
+    """Plan an image again, now that its members can be seen.
 
-    :param fresh: those that somebody else has shared it with just now, see
-        :func:`fresh_members`: it is not this run that gives them access.
+    Nobody can tell how long a member has been one: two servers of Glance may
+    have different clocks. So each one that is not asked for is an old one.
+
+    :param opened: this run has made the image shared; else somebody has done
+        so since it was read, and the members are theirs.
     """
-    known = {change.target.id for change in planned.changes}.union(fresh)
+    known = {change.target.id for change in planned.changes}
     old = {key: members[key] for key in members if key not in known}
     purge: tuple[step.RemoveMember, ...] = ()
+    if old and not opened and planned.dormant is not request.Dormant.KEEP:
+        return OldMembers(_opened_by_others(planned.image, old))
     if old:
         match planned.dormant:
             case request.Dormant.REFUSE:
@@ -68,37 +72,27 @@ def with_members(
                 pass
             case _:
                 assert_never(planned.dormant)
+    changes = [
+        planning.change_of(
+            planned.image, change.target, change.want, members, change.reason
+        )
+        for change in planned.changes
+        if change.want is not planning.Want.KEPT or change.target.id in members
+    ]
+    if planned.returning:
+        changes += (
+            planning.change_of(
+                planned.image,
+                model.Target(model.Project(member_id), implied=True),
+                planning.Want.OFFERED,
+                members,
+            )
+            for member_id in old
+        )
     return dataclasses.replace(
         planned,
-        changes=tuple(
-            _reopened(
-                planning.change_of(
-                    planned.image,
-                    change.target,
-                    change.want,
-                    members,
-                    change.reason,
-                )
-            )
-            for change in planned.changes
-        ),
+        changes=tuple(map(_reopened, changes) if opened else changes),
         purge=purge,
-    )
-
-
-def fresh_members(
-    image: model.Image, members: Iterable[model.Member]
-) -> frozenset[str]:
-    """Return who became a member, or decided, since an image was seen.
-
-    It was not shared then, so somebody else has opened it since. Glance's
-    times are whole seconds; who is of the same second is an old member.
-    """
-    seen = image.updated_at
-    return frozenset(
-        member.id
-        for member in members
-        if len(member.updated_at) == len(seen) and member.updated_at > seen
     )
 
 
@@ -120,6 +114,16 @@ def _old_members(
         'asked for: %(members)s. To share it with them too, add --keep-old; '
         'to remove them, add --purge-old.'
     ) % {'image': text.image(image), 'members': _with_status(old)}
+
+
+def _opened_by_others(
+    image: model.Image, members: Mapping[str, model.MemberStatus]
+) -> str:
+    return _(
+        'Somebody else has made image %(image)s shared in the meantime, with '
+        'members that nobody asked for: %(members)s. Run the command again '
+        'to share it beside them.'
+    ) % {'image': text.image(image), 'members': _with_status(members)}
 
 
 def _undeclared(

@@ -23,8 +23,8 @@ import datetime
 import fnmatch
 
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
@@ -169,7 +169,7 @@ def select(
         then to be told apart by ID.
     """
     if selection.image is not None:
-        chosen = _by_name_or_id(selection.image, list(images))
+        chosen = by_name_or_id(selection.image, images)
     else:
         chosen = [image for image in images if _fits(selection, image)]
     chosen.sort(key=lambda image: image.id)
@@ -180,12 +180,15 @@ def select(
     return tuple(newest[: selection.newest])
 
 
-def _by_name_or_id(
-    name_or_id: str, images: list[model.Image]
+def by_name_or_id(
+    name_or_id: str, images: Iterable[model.Image]
 ) -> list[model.Image]:
-    # An ID that is there is never taken for a name.
-    by_id = [image for image in images if image.id == name_or_id]
-    return by_id or [image for image in images if image.name == name_or_id]
+    """Return the images that a name or an ID means, by ID if it is one."""
+    candidates = list(images)
+    asked = image_filter.meant(name_or_id)
+    return [image for image in candidates if image.id == asked] or [
+        image for image in candidates if asked in image_filter.labels(image)
+    ]
 
 
 def _fits(selection: Selection, image: model.Image) -> bool:
@@ -215,6 +218,5 @@ def unique_names(images: Iterable[model.Image]) -> frozenset[tuple[str, str]]:
         if i.name
         and names[i.region, i.name] == 1
         and (i.region, i.name) not in ids
-        # It may be the ID of an image of another project.
-        and not project_id.well_formed(i.name.lower())
+        and not image_filter.canonical(i.name)
     )

@@ -62,7 +62,7 @@ class Change:
 
     :ivar before: the member's status as it was read; ``None``: no member.
     :ivar steps: in order; empty: it is as wanted already.
-    :ivar result: the result when every step was taken.
+    :ivar result: what is foreseen; see :meth:`result_of`.
     :ivar reason: why it is wanted, where that is not plain; a sentence.
     """
 
@@ -73,6 +73,15 @@ class Change:
     result: model.Result
     reason: str = ''
 
+    def result_of(self, *, changed: bool) -> model.Result:
+        """Return the result when every step was taken.
+
+        :param changed: at least one of them has changed something.
+        """
+        if not self.steps:
+            return self.result
+        return _RESULT[self.want] if changed else model.Result.ALREADY
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ImagePlan:
@@ -81,6 +90,7 @@ class ImagePlan:
     :ivar opening: makes the image shared; ``None``: it is.
     :ivar dormant: what happens to members that come back by opening.
     :ivar purge: members that came back and are to go, before any change.
+    :ivar returning: every member that comes back by opening is asked for.
     :ivar closing: makes the image private when no member is left.
     """
 
@@ -88,6 +98,7 @@ class ImagePlan:
     changes: tuple[Change, ...]
     opening: step.SetVisibility | None = None
     dormant: request.Dormant = request.Dormant.REFUSE
+    returning: bool = False
     purge: tuple[step.RemoveMember, ...] = ()
     closing: step.SetVisibility | None = None
 
@@ -113,6 +124,8 @@ def share(
     share_request: request.ShareRequest, snapshot: model.Snapshot
 ) -> Plan:
     """Plan ``image share-to``: every image for every target."""
+    if share_request.reopens:
+        return _reopen(snapshot)
     return Plan(
         tuple(
             _share_image(share_request.dormant, state, snapshot.targets)
@@ -123,6 +136,31 @@ def share(
             for gap in snapshot.gaps
             for target in snapshot.targets
         ),
+    )
+
+
+def _reopen(snapshot: model.Snapshot) -> Plan:
+    """Plan to share images again, with the members that they have."""
+    return Plan(
+        tuple(
+            ImagePlan(
+                image=state.image,
+                changes=tuple(
+                    change_of(state.image, target, Want.OFFERED, state.members)
+                    for target in snapshot.targets
+                    if target.id in state.members
+                )
+                if state.members
+                else (),
+                opening=None
+                if state.image.visibility is model.Visibility.SHARED
+                else step.SetVisibility(state.image, model.Visibility.SHARED),
+                dormant=request.Dormant.KEEP,
+                returning=True,
+            )
+            for state in snapshot.states
+        ),
+        tuple(missed(gap, NOBODY, Want.OFFERED) for gap in snapshot.gaps),
     )
 
 
@@ -189,7 +227,7 @@ def _revoke_image(
     return ImagePlan(
         image=image,
         changes=tuple(
-            change_of(image, target, Want.REVOKED, members)
+            _revocation(image, target, members, shared=shared)
             for target in targets
             if target.id in members or not target.implied
         ),
@@ -197,6 +235,24 @@ def _revoke_image(
         if revoke_request.private and shared
         else None,
     )
+
+
+def _revocation(
+    image: model.Image,
+    target: model.Target,
+    members: Mapping[str, model.MemberStatus],
+    *,
+    shared: bool,
+) -> Change:
+    """Return what ends a share, also one that Glance does not list.
+
+    A list can be older than the share; the call itself tells.
+    """
+    change = change_of(image, target, Want.REVOKED, members)
+    if change.steps or not shared:
+        return change
+    removal = step.RemoveMember(image, target.id)
+    return dataclasses.replace(change, steps=(removal,))
 
 
 def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
@@ -245,7 +301,7 @@ def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
     return tuple(
         change.target
         for change in planned.changes
-        if change.want is Want.REVOKED and change.steps
+        if change.want is Want.REVOKED and change.before is not None
     )
 
 

@@ -29,6 +29,8 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
+_OPENING = (planning.Want.OFFERED, planning.Want.ACCEPTED)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DesiredShare:
@@ -37,12 +39,15 @@ class DesiredShare:
     :ivar accept: who is to accept, where the entry says; ``None``: it does
         not say.
     :ivar where: names the place in the manifest in a sentence.
+    :ivar paused: the project is disabled for now, and one of a domain: it is
+        not added, and stays what it is.
     """
 
     target: model.Target
     expires: datetime.datetime | None = None
     accept: request.Accept | None = None
     where: str = ''
+    paused: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -93,6 +98,8 @@ def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
         # The first one that says who accepts, which may be a later one.
         saying: dict[str, DesiredShare] = {}
         for wish in desired.wishes:
+            if wish.paused:
+                continue
             params = {
                 'here': wish.where,
                 'image': image,
@@ -160,6 +167,8 @@ def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
 
 def want(wish: DesiredShare, now: datetime.datetime) -> planning.Want:
     """Return what is to become of a share that is declared."""
+    if wish.paused:
+        return planning.Want.KEPT
     if expired(wish, now):
         return planning.Want.REVOKED
     return planning.wish(wish.target)
@@ -179,6 +188,8 @@ def _one(wishes: list[DesiredShare]) -> DesiredShare:
     Whatever one of them gives is given: a credential to accept or to look
     with, and that the project was named itself.
     """
+    # Who is named itself is meant, disabled or not.
+    wishes = [wish for wish in wishes if not wish.paused] or wishes
     stated = [wish for wish in wishes if wish.accept is not None] or wishes
     chosen = next((w for w in stated if w.target.acceptor), stated[0])
     lent = next((w.target.lent for w in wishes if w.target.lent), None)
@@ -198,11 +209,16 @@ def _image(
     image = desired.state.image
     members = desired.state.members or {}
     prune = prunes(sync_request, desired)
+    hidden = image.visibility is not model.Visibility.SHARED and any(
+        want(wish, sync_request.now) in _OPENING for wish in desired.wishes
+    )
     changes = [
         _declared(image, wish, members, sync_request.now)
         for wish in merged(desired)
         # A project of a domain may own the image, and has no need of it.
         if wish.target.id != image.owner or not wish.target.implied
+        # It may be a member that cannot be seen before it is opened.
+        if not wish.paused or wish.target.id in members or hidden
     ]
     declared = {change.target.id for change in changes}
     changes += [
@@ -232,6 +248,8 @@ def _declared(
     now: datetime.datetime,
 ) -> planning.Change:
     reason = ''
+    if wish.paused:
+        reason = _('It is disabled: it is neither added nor removed.')
     if wish.expires is not None and expired(wish, now):
         reason = (
             _('The manifest let this share expire on %s.')

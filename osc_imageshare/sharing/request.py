@@ -111,6 +111,8 @@ class Execution:
 class ShareRequest:
     """``image share-to``: these images are to be members' of those targets.
 
+    Without a target, images are shared again with the members they have.
+
     :ivar images: names or IDs.
     :ivar narrow: take a public or community image away from everybody else.
     :ivar force: share also what the guards on an image's state refuse.
@@ -122,6 +124,11 @@ class ShareRequest:
     narrow: bool = False
     dormant: Dormant = Dormant.REFUSE
     force: bool = False
+
+    @property
+    def reopens(self) -> bool:
+        """No target is named: the members that an image has are meant."""
+        return self.targets == Targets() and self.dormant is Dormant.KEEP
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
+from osc_imageshare.workflow import contention
 from osc_imageshare.workflow import write
 
 
@@ -83,6 +84,8 @@ class ImageRun:
                 self._open(self._plan.opening)
             except write.StepFailed as exc:
                 self._fail_all(str(exc))
+                if not self._plan.changes:
+                    self.trouble = str(exc)
                 return ()
         tasks = [self._task(change) for change in self._plan.changes]
         return tasks or self._close_tasks()
@@ -127,19 +130,18 @@ class ImageRun:
 
         :raises write.StepFailed: it is not open, or as it was before.
         """
-        try:
-            self._take(opening, None)
-        except write.StepFailed as exc:
-            if not exc.known:
-                self._reset(opening, str(exc))
-            raise
+        opens = self._is_closed()
+        if opens:
+            try:
+                self._take(opening, None)
+            except write.StepFailed as exc:
+                if not exc.known:
+                    self._reset(opening, str(exc))
+                raise
         self._became(opening)
         try:
-            members = self._writer.member_list(self._image)
             plan = dormant.with_members(
-                self._plan,
-                {member.id: member.status for member in members},
-                dormant.fresh_members(self._plan.image, members),
+                self._plan, self._writer.members(self._image), opened=opens
             )
             if isinstance(plan, dormant.OldMembers):
                 raise write.StepFailed(plan.sentence, known=True)
@@ -147,9 +149,23 @@ class ImageRun:
                 # Not to be undone: nobody had access through it.
                 self._writer.take(removal)
         except write.StepFailed as exc:
-            self._reset(opening, str(exc))
+            # What somebody else has opened is not this run's to close.
+            if opens:
+                self._reset(opening, str(exc))
             raise
         self._plan = plan
+
+    def _is_closed(self) -> bool:
+        """Tell whether the image is as it was read, just before it is opened.
+
+        :raises write.StepFailed: it is neither so nor shared.
+        """
+        image = self._writer.image(self._image)
+        if image.visibility is model.Visibility.SHARED:
+            return False
+        if image.visibility is not self._plan.image.visibility:
+            raise write.StepFailed(contention.closed(image), known=True)
+        return True
 
     def _reset(self, opening: step.SetVisibility, why: str) -> None:
         """Give the image the visibility back that it had before."""
@@ -182,7 +198,7 @@ class ImageRun:
 
     def _serve(self, change: planning.Change) -> model.Outcome:
         before = status = change.before
-        changed = not change.steps
+        changed = False
         try:
             for member_step in change.steps:
                 effect = self._take(member_step, before)
@@ -190,29 +206,36 @@ class ImageRun:
                     changed = True
                     status = step.status_after(member_step)
                 else:
-                    before = status = self._status(member_step)
+                    before = status = self._status(member_step, change.target)
         except write.StepFailed as exc:
             return self._outcome(change, status, model.Result.FAILED, str(exc))
         if not planning.reached(change, status):
             return self._outcome(
-                change, status, model.Result.FAILED, self._contended(change)
+                change,
+                status,
+                model.Result.FAILED,
+                contention.changed(self._image, change.target.project),
             )
-        result = change.result if changed else model.Result.ALREADY
+        result = change.result_of(changed=changed)
         return self._outcome(change, status, result)
 
-    def _contended(self, change: planning.Change) -> str:
-        """Say why a target is not as wanted, though no step has failed."""
-        return _(
-            'Somebody else changes the share of image %(image)s with project '
-            '%(project)s at the same time: run the command again.'
-        ) % {
-            'image': text.image(self._image),
-            'project': text.project(change.target.project),
-        }
+    def _status(
+        self, taken: step.MemberStep, target: model.Target
+    ) -> model.MemberStatus | None:
+        """Read what somebody else has made of a member in the meantime.
 
-    def _status(self, taken: step.MemberStep) -> model.MemberStatus | None:
-        """Read what somebody else has made of a member in the meantime."""
-        return self._writer.members(taken.image).get(taken.member_id)
+        :raises write.StepFailed: it could not be read, or makes no sense.
+        """
+        status = self._writer.members(taken.image).get(taken.member_id)
+        if status is None and isinstance(taken, step.AddMember):
+            # It may be listed in a form that only Glance takes for this ID.
+            status = self._writer.status(taken.image, taken.member_id)
+            if status is None:
+                raise write.StepFailed(
+                    contention.unlisted(self._image, target.project),
+                    known=True,
+                )
+        return status
 
     def _take(
         self, taken: step.Step, before: model.MemberStatus | None

@@ -63,15 +63,14 @@ def run(
                 listed.shares, usage_reader, pool, counter
             )
             listed = dataclasses.replace(listed, uses=uses)
-    return listed, tuple(_notes(listing_request, listed)), _status(listed)
+    return listed, tuple(_notes(listed)), _status(listed)
 
 
-def _notes(
-    listing_request: request.ListingRequest, listed: listing.Listing
-) -> Iterator[str]:
+def _notes(listed: listing.Listing) -> Iterator[str]:
     yield from listed.unread
     yield from listed.doubts
-    yield from listing.missing(listing_request, listed.shares)
+    yield from listed.missing
+    yield from listed.unshared
     if uses := listed.uses:
         yield from usage_text.unknown_in(
             (share.member, uses[share.image.key, share.member.id])
@@ -82,6 +81,6 @@ def _notes(
 def _status(listed: listing.Listing) -> model.ExitStatus:
     # A caller who may not look has a list that is as whole as it can be.
     broken = any(use.failed for use in (listed.uses or {}).values())
-    if listed.unread or listed.doubts or broken:
+    if listed.unread or listed.doubts or listed.missing or broken:
         return model.ExitStatus.FAILED
     return model.ExitStatus.DONE

@@ -12,15 +12,19 @@
 
 """``image share-to``, from the request to the verdict."""
 
+from collections.abc import Iterator
+
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import share
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
+from osc_imageshare.sharing import text
 from osc_imageshare.workflow import execute
 
 
@@ -45,4 +49,21 @@ def run(
         several_regions=cloud.several_regions,
         explain=share_request.accept is not request.Accept.NEVER,
     )
+    if share_request.reopens and not execution.dry_run:
+        notes = (*snapshot.notes, *_without_members(snapshot, verdict))
+        return verdict.with_notes(notes, to_do)
     return verdict.with_notes(snapshot.notes, to_do)
+
+
+def _without_members(
+    snapshot: model.Snapshot, verdict: result.Verdict
+) -> Iterator[str]:
+    """Yield the images that have no row though they are shared now."""
+    if verdict.exit_code is not model.ExitStatus.DONE:
+        return
+    rows = {outcome.image.key for outcome in verdict.outcomes}
+    for state in snapshot.states:
+        if state.image.key not in rows:
+            yield _('Image %s is shared and has no members.') % text.image(
+                state.image
+            )

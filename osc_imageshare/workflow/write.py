@@ -22,6 +22,7 @@ from osc_imageshare import errors
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
@@ -56,20 +57,42 @@ class Writer:
                 _failure(taken, exc), known=not isinstance(exc, errors.Lost)
             ) from exc
 
+    def image(self, image: model.ImageName) -> model.Image:
+        """Read an image, as the caller.
+
+        :raises StepFailed: it could not be read.
+        """
+        try:
+            return self._cloud.glance(image.region).image(image.id)
+        except errors.CloudError as exc:
+            raise StepFailed(
+                regions.unread_image(text.image(image), exc), known=True
+            ) from exc
+
+    def status(
+        self, image: model.ImageName, member_id: str
+    ) -> model.MemberStatus | None:
+        """Read one member's status, as the caller; ``None``: no member.
+
+        :raises StepFailed: it could not be read.
+        """
+        try:
+            service = self._cloud.glance(image.region)
+            return service.member(image.id, member_id).status
+        except errors.NotFound:
+            return None
+        except errors.CloudError as exc:
+            raise StepFailed(
+                text.unread_members(image, exc), known=True
+            ) from exc
+
     def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
         """Read an image's members, as the caller: ID to status.
 
         :raises StepFailed: they could not be read.
         """
-        return {m.id: m.status for m in self.member_list(image)}
-
-    def member_list(self, image: model.ImageName) -> tuple[model.Member, ...]:
-        """Read an image's members, as the caller.
-
-        :raises StepFailed: they could not be read.
-        """
         try:
-            return self._cloud.glance(image.region).member_list(image.id)
+            return self._cloud.glance(image.region).members(image.id)
         except errors.CloudError as exc:
             raise StepFailed(
                 text.unread_members(image, exc), known=True

@@ -57,6 +57,19 @@ def test_old_members_are_kept_or_purged_where_that_is_asked(
     assert owner.members(old) == {member.id: 'accepted'}
 
 
+def test_an_image_is_only_shared_again(
+    openstack: Client, owner: Account, old: str
+) -> None:
+    members = {'old-1': 'pending', 'old-2': 'pending'}
+    foreseen = openstack.share(owner, old, '--keep-old', '--dry-run')
+    assert (foreseen.code, foreseen.writes, foreseen.rows) == (0, [], [])
+    assert owner.visibility(old) == 'private'
+    done = openstack.share(owner, old, '--keep-old')
+    assert (done.code, done.results) == (0, members)
+    assert owner.members(old) == members
+    openstack.settled(owner, old, '--keep-old')
+
+
 def test_everybodys_image_is_not_narrowed_unasked(
     openstack: Client, admin: Account, owner: Account, member: Account
 ) -> None:

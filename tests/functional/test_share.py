@@ -185,7 +185,7 @@ def test_a_name_that_cannot_be_proven_changes_nothing(
 
 
 def test_a_ghost_is_shared_with_only_where_it_is_given_as_an_id(
-    openstack: Client, owner: Account
+    openstack: Client, owner: Account, member: Account
 ) -> None:
     image = owner.create('golden')
     refused = openstack.share(owner, image, 'ghost', '--project-id', 'other')
@@ -195,6 +195,10 @@ def test_a_ghost_is_shared_with_only_where_it_is_given_as_an_id(
     assert done.results == {'ghost': 'pending'}
     assert owner.members(image) == {'ghost': 'pending'}
     openstack.settled(owner, image, '--project-id', 'ghost')
+    for ghost in (member.name, 'Ghost', 'a b', f'{member.id}\x7f'):
+        refused = openstack.share(owner, image, '--project-id', ghost)
+        assert refused.changed_nothing()
+        assert refused.is_plain()
 
 
 @pytest.mark.minimums

@@ -17,6 +17,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import remedy
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
@@ -27,7 +28,9 @@ def _examine(
 ) -> check.Says:
     image = share.image
     pins = circumstances.policy.pins
-    pin = pins.get(image.id) or pins.get(image.name)
+    pin = pins.get(image.id)
+    if pin is None and not image_filter.canonical(image.name):
+        pin = pins.get(image.name)
     if pin is None:
         return
     algorithm, _separator, value = pin.lower().partition(':')

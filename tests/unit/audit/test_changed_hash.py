@@ -54,3 +54,10 @@ def test_it_shows_both() -> None:
     (found,) = things.said(CHECK, things.incoming(), around)
     assert 'sha512:f00d' in found.detail
     assert 'sha512:beef' in found.detail
+
+
+def test_a_name_like_an_id_is_not_pinned() -> None:
+    name = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
+    around = things.circumstances(pins={name: 'sha512:f00d'})
+    share = things.incoming(name=name)
+    assert things.words(CHECK, share, around) == []

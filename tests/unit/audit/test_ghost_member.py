@@ -65,7 +65,7 @@ DASHED = 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb'
         ),
         (
             things.member(DASHED, 'pending', things.BROKEN),
-            ['?unreadable'],
+            [things.revoked(DASHED)],
         ),
         # There was a project when somebody answered; it may be gone.
         (

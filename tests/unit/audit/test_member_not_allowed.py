@@ -125,3 +125,13 @@ def test_members_that_could_not_be_read() -> None:
 def test_a_name_that_only_keystone_knows_is_allowed() -> None:
     member = dataclasses.replace(MEMBER, project=model.Project(things.B))
     assert words(member, frozenset(('project-b',))) == []
+
+
+def test_a_name_like_an_allowed_id_is_not_allowed() -> None:
+    standing = model.Project(things.B, things.C, things.HOME)
+    member = things.member(standing=standing)
+    assert words(member, frozenset((things.C,))) == [things.revoked(things.B)]
+    # So it is with a domain.
+    names = {things.HOME: things.ABROAD}
+    allowed = frozenset((things.ABROAD,))
+    assert words(MEMBER, None, allowed, names) == [things.revoked(things.B)]

@@ -57,3 +57,10 @@ def test_a_name_that_only_keystone_knows_is_trusted() -> None:
     )
     around = things.circumstances(trusted=frozenset(('project-a',)))
     assert things.words(CHECK, share, around) == []
+
+
+def test_a_name_like_a_trusted_id_is_not_trusted() -> None:
+    standing = model.Project(things.A, things.C)
+    share = things.incoming(standing=standing)
+    around = things.circumstances(trusted=frozenset((things.C,)))
+    assert things.words(CHECK, share, around) == ['share-reject i1']

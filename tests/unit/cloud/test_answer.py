@@ -250,21 +250,6 @@ def test_a_write_is_proven_by_its_answer_only(
         write(images(said))
 
 
-@pytest.mark.parametrize(
-    'text,is_id',
-    [
-        ('9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f', True),
-        ('9D1F6C9A-3A6A-4B1E-8D5C-0A1B2C3D4E5F', True),
-        ('9d1f6c9a3a6a4b1e8d5c0a1b2c3d4e5f', False),
-        ('{9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f}', False),
-        ('golden', False),
-        ('', False),
-    ],
-)
-def test_the_form_of_an_image_id(text: str, is_id: bool) -> None:
-    assert glance.is_image_id(text) is is_id
-
-
 def test_projects() -> None:
     project = model.Project('p1', 'project-b', 'd1', True)
     assert projects({'project': PROJECT}).project('p1') == project

@@ -107,8 +107,10 @@ CELL = "'" + SHOWN.replace('\\', '\\\\')
 def test_what_people_read_is_visible(
     stage: Stage, capsys: Captured, formatter: str, shown: str
 ) -> None:
-    stage.cloud.image('project-a', HOSTILE)
-    command = ('share-to', HOSTILE, stage.b, '--project-id', 'gh\x1bost')
+    image = stage.cloud.image('project-a', HOSTILE)
+    for member in (stage.b, 'gh\x1bost'):
+        stage.cloud.add_member(image, member)
+    command = ('share-revoke', HOSTILE, stage.b, '--project-id', 'gh\x1bost')
     stage.openstack('image', *command, '-f', formatter, '--max-width', '0')
     out, err = capsys.readouterr()
     assert out.count(shown) == 2

@@ -246,9 +246,13 @@ def test_an_image_that_was_named_and_is_not_shared(shared: Stage) -> None:
         images=('out', 'lonely', 'no\x1b')
     )
     listed = read_listing(shared, listing_request)
-    assert listing.missing(listing_request, listed.shares) == (
+    assert listed.unshared == (
         'No share of an image with the name or ID lonely was found.',
-        'No share of an image with the name or ID no\\x1b was found.',
+    )
+    (missing,) = listed.missing
+    assert missing == (
+        'No image with the name or ID no\\x1b can be seen by project '
+        f'project-a ({shared.a}).'
     )
 
 

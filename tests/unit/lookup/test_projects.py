@@ -64,11 +64,8 @@ def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
 @pytest.mark.parametrize('project_id', [NOBODY, DASHED])
 def test_a_403_is_no_proof_of_absence(stage: Stage, project_id: str) -> None:
     project = directory(stage, 'ann').find(project_id, None)
-    assert project == model.Project(project_id)
-    assert asked(stage) == [
-        '/v3/auth/projects',
-        f'/v3/projects/{project_id}',
-    ]
+    assert project == model.Project(NOBODY)
+    assert asked(stage) == ['/v3/auth/projects', f'/v3/projects/{NOBODY}']
 
 
 @pytest.mark.parametrize('project_id', [NOBODY, DASHED])

@@ -23,6 +23,7 @@ from tests.memory import on
 from tests.unit.stage import Stage
 
 NOBODY = '0123456789abcdef' * 2
+DASHED = '01234567-89ab-cdef-0123-456789abcdef'
 WHERE = request.Accept.WHERE_POSSIBLE
 
 
@@ -171,25 +172,50 @@ def test_an_administrator_accepts_where_a_log_in_fails(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    'member_id,word',
+    'member_id',
     [
-        ('x' * 256, 'has 255 characters at most'),
-        ('a/b', 'never finds again'),
-        ('ghöst', 'never finds again'),
-        ('\x1b/', 'never finds again'),
+        'x' * 65,
+        'a/b',
+        'a b',
+        'ghöst',
+        '\x1b/',
+        f'{NOBODY}\0',
+        f'{NOBODY}\x7f',
+        f'{NOBODY[:16]}\n{NOBODY[16:]}',
+        f'{NOBODY}\u200b',
+        'project-b',
+        'Default',
     ],
 )
-def test_an_id_that_cannot_be_given(
-    stage: Stage, member_id: str, word: str
-) -> None:
+def test_an_id_that_cannot_be_one(stage: Stage, member_id: str) -> None:
     found = find(stage, request.Targets(project_ids=(member_id,)))
     assert found.targets == ()
     (sentence,) = found.problems
-    assert word in sentence
+    assert 'is not the ID of a project' in sentence
     assert sentence.isprintable()
 
 
-@pytest.mark.parametrize('member_id', ['x' * 255, 'project-b', 'a b', NOBODY])
+@pytest.mark.parametrize(
+    'member_id',
+    [NOBODY.upper(), DASHED, DASHED.title(), f' {NOBODY}  ', f'{NOBODY}\n'],
+)
+def test_an_id_in_another_form_is_the_same_project(
+    stage: Stage, member_id: str
+) -> None:
+    for names in (
+        request.Targets(project_ids=(member_id, NOBODY)),
+        request.Targets(projects=(member_id, NOBODY)),
+    ):
+        assert only(find(stage, names)).id == NOBODY
+
+
+def test_a_cloud_is_not_named_by_what_looks_like_an_id(stage: Stage) -> None:
+    stage.cloud.state.projects[stage.b].name = stage.c
+    found = find(stage, request.Targets((stage.c,), clouds=('bob',)))
+    assert [target.id for target in found.targets] == [stage.b, stage.c]
+
+
+@pytest.mark.parametrize('member_id', ['default', '123456', NOBODY])
 def test_an_id_is_taken_as_given_and_not_looked_up(
     stage: Stage, member_id: str
 ) -> None:

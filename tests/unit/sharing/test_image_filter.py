@@ -33,7 +33,38 @@ OTHER = things.image(image_id='i2', name='silver')
     ],
 )
 def test_fits(names_or_ids: tuple[str, ...], expected: bool) -> None:
-    assert image_filter.fits(IMAGE, names_or_ids) is expected
+    asked = image_filter.all_meant(names_or_ids)
+    assert image_filter.fits(IMAGE, asked) is expected
+
+
+ID = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
+
+
+@pytest.mark.parametrize(
+    'text,expected',
+    [
+        (ID, ID),
+        (ID.upper(), ID),
+        (f' {ID}\n', ID),
+        (ID.replace('-', ''), None),
+        (f'{{{ID}}}', None),
+        ('golden', None),
+        ('', None),
+    ],
+)
+def test_the_form_of_an_image_id(text: str, expected: str | None) -> None:
+    assert image_filter.canonical(text) == expected
+
+
+@pytest.mark.parametrize('text', [ID, ID.upper()])
+def test_an_id_is_no_name(text: str) -> None:
+    by_id = things.image(image_id=ID, name='golden')
+    by_name = things.image(image_id='i1', name=text)
+    asked = image_filter.all_meant([text])
+    assert image_filter.fits(by_id, asked)
+    assert not image_filter.fits(by_name, asked)
+    assert image_filter.unmatched([text], [by_id]) == []
+    assert image_filter.unmatched([text], [by_name]) == [text]
 
 
 def test_unmatched_names_come_once_and_in_order() -> None:

@@ -31,6 +31,7 @@ from tests.unit.sharing import things
 words = st.text(max_size=12) | st.sampled_from(
     ('\x1b[31m', '"', '\\', '\ud800', '\u202e', '\x00', '__proto__', '{}')
 )
+ids = st.integers(0, 2**128 - 1).map('{:032x}'.format)
 statuses = st.sampled_from(model.MemberStatus)
 credentials = st.builds(
     model.Credential, st.sampled_from(model.CredentialKind), words
@@ -44,7 +45,7 @@ def changes(draw: st.DrawFn) -> saved_plan.SavedChange:
     )
     accepted = want is planning.Want.ACCEPTED
     return saved_plan.SavedChange(
-        draw(words),
+        draw(ids),
         draw(st.none() | words),
         want,
         draw(credentials if accepted else st.none() | credentials),

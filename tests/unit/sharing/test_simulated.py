@@ -26,6 +26,7 @@ from tests.unit.sharing.simulator import Members
 from tests.unit.sharing.simulator import run
 
 OWNER = things.OWNER.id
+TARGETS = request.Targets(('some',))
 PROJECTS = ('b', 'c', 'd', 'e', 'ghost')
 
 members = st.dictionaries(
@@ -62,7 +63,7 @@ def test_a_plan_reaches_the_wish_and_nothing_else(
 ) -> None:
     glance = Glance(things.image(visibility.value), dict(there))
     wish = request.ShareRequest(
-        ('golden',), request.Targets(), narrow=True, dormant=dormant
+        ('golden',), TARGETS, narrow=True, dormant=dormant
     )
 
     def planned() -> planning.ImagePlan:
@@ -112,7 +113,7 @@ def test_undoing_every_step_leads_back(
 ) -> None:
     glance = Glance(things.image(visibility.value), dict(there))
     wish = request.ShareRequest(
-        ('golden',), request.Targets(), dormant=request.Dormant.KEEP
+        ('golden',), TARGETS, dormant=request.Dormant.KEEP
     )
     (planned,) = planning.share(
         wish, things.snapshot(glance.state, *wanted)

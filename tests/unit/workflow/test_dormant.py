@@ -12,15 +12,18 @@
 
 """Members that come back when a private image is shared again."""
 
+from collections.abc import Callable
 import datetime
 
 import pytest
 
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import result
 from tests.memory import Answer
 from tests.memory import HangUp
 from tests.memory import Meanwhile
 from tests.memory import on
+from tests.memory import Request
 from tests.memory import When
 from tests.unit.stage import DONE
 from tests.unit.stage import FAILED
@@ -243,43 +246,173 @@ def test_a_public_image_that_cannot_be_public_again_is_told(
     assert 'was not made public' in outcome.reason
 
 
-def _opened_by_somebody_else(stage: Stage, image: str) -> None:
-    """Let the image be shared with project-b before this run opens it."""
+def _opens(stage: Stage, image: str) -> Meanwhile:
+    """Let somebody else share the image with project-b, a minute ahead."""
     shown = stage.cloud.find(image)
-    shown.updated_at -= datetime.timedelta(minutes=1)
     for member in shown.members.values():
-        member.updated_at = shown.updated_at
+        # By the clock of another server of Glance.
+        member.updated_at += datetime.timedelta(seconds=90)
 
     def share() -> None:
         shown.visibility = 'shared'
         stage.cloud.add_member(image, 'project-b')
 
-    stage.cloud.spoil(on('PATCH'), Meanwhile(share), 1)
+    return Meanwhile(share)
 
 
-@pytest.mark.parametrize('dormant', [REFUSE, PURGE, KEEP])
-def test_a_member_that_somebody_else_adds_meanwhile_is_not_old(
+def _before_it_is_opened(stage: Stage, image: str) -> Callable[..., bool]:
+    """Meet the last look at the image, after all has been read."""
+    looks: list[str] = []
+
+    def last(sent: Request) -> bool:
+        if sent.method == 'GET' and sent.path.endswith(image):
+            looks.append(sent.path)
+        return len(looks) == 2
+
+    return last
+
+
+@pytest.mark.parametrize('dormant', [REFUSE, PURGE])
+def test_what_somebody_else_has_opened_stays_as_it_is(
     stage: Stage, dormant: request.Dormant
 ) -> None:
     image = stage.cloud.image('project-a', 'golden', visibility='private')
-    _opened_by_somebody_else(stage, image)
+    stage.cloud.spoil(
+        _before_it_is_opened(stage, image), _opens(stage, image), 1
+    )
     found = stage.share(image, request.Targets((stage.c,)), dormant=dormant)
-    assert found.exit_code == DONE
-    assert rows(found) == {stage.c: ('pending', 'pending')}
+    assert found.exit_code == FAILED
+    assert rows(found) == {stage.c: ('', 'failed')}
+    assert 'Somebody else has made image' in reasons(found)[stage.c]
+    assert stage.b in reasons(found)[stage.c]
+    assert stage.writes == []
     assert stage.visibility(image) == 'shared'
-    assert stage.cloud.members(image) == {
-        stage.b: 'pending',
-        stage.c: 'pending',
-    }
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
+    # Now it is seen before anything is decided.
+    again = stage.share(image, request.Targets((stage.c,)), dormant=dormant)
+    assert rows(again) == {stage.c: ('pending', 'pending')}
 
 
-def test_an_old_member_is_one_whoever_opens_the_image(
-    stage: Stage, image: str
+@pytest.mark.parametrize('dormant', request.Dormant)
+def test_who_is_asked_for_may_have_been_shared_with_meanwhile(
+    stage: Stage, dormant: request.Dormant
 ) -> None:
-    _opened_by_somebody_else(stage, image)
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+    stage.cloud.spoil(
+        _before_it_is_opened(stage, image), _opens(stage, image), 1
+    )
+    running = request.Execution(jobs=4, rollback=True)
+    found = stage.share(
+        image, request.Targets((stage.b,)), dormant=dormant, running=running
+    )
+    assert rows(found) == {stage.b: ('pending', 'already')}
+    assert stage.writes == []
+
+
+def test_an_image_that_has_become_public_meanwhile(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility='private')
+
+    def publish() -> None:
+        stage.cloud.find(image).visibility = 'public'
+
+    stage.cloud.spoil(
+        _before_it_is_opened(stage, image), Meanwhile(publish), 1
+    )
+    found = stage.share(image, request.Targets((stage.b,)))
+    assert 'was made public in the meantime' in reasons(found)[stage.b]
+    assert stage.writes == []
+
+
+@pytest.mark.parametrize('closes', [True, False])
+def test_nobody_can_tell_a_new_member_from_an_old_one(
+    stage: Stage, image: str, closes: bool
+) -> None:
+    """It was not shared when it was looked at last; so this run opens it."""
+    meanwhile = _opens(stage, image)
+
+    def act() -> None:
+        meanwhile.act()
+        if closes:
+            stage.cloud.find(image).visibility = 'private'
+
+    stage.cloud.spoil(on('PATCH'), Meanwhile(act), 1)
     d = stage.cloud.project('project-d')
     found = stage.share(image, request.Targets(project_ids=(d,)))
     assert found.exit_code == FAILED
-    assert stage.c in reasons(found)[d]
-    assert stage.b not in reasons(found)[d]
+    for member in (stage.b, stage.c):
+        assert member in reasons(found)[d]
     assert stage.visibility(image) == 'private'
+
+
+class TestReopening:
+    """``share-to IMG --keep-old`` without a project."""
+
+    @staticmethod
+    def reopen(stage: Stage, *images: str, **running: bool) -> result.Verdict:
+        return stage.share(
+            images,
+            request.Targets(),
+            dormant=KEEP,
+            running=request.Execution(jobs=4, **running),
+        )
+
+    def test_all_members_come_back(self, stage: Stage, image: str) -> None:
+        stage.cloud.add_member(image, 'project-b', 'rejected')
+        found = self.reopen(stage, image)
+        assert found.exit_code == DONE
+        assert rows(found) == {
+            stage.b: ('rejected', 'rejected'),
+            stage.c: ('accepted', 'accepted'),
+        }
+        assert stage.writes == ['PATCH']
+        assert stage.visibility(image) == 'shared'
+
+    def test_again_is_nothing(self, stage: Stage, image: str) -> None:
+        self.reopen(stage, image)
+        found = self.reopen(stage, image)
+        assert found.exit_code == DONE
+        assert rows(found) == {stage.c: ('accepted', 'already')}
+        assert stage.writes == []
+
+    def test_dry_run(self, stage: Stage, image: str) -> None:
+        found = self.reopen(stage, image, dry_run=True)
+        assert (found.exit_code, found.outcomes) == (DONE, ())
+        assert 'cannot be seen' in found.notes[0]
+        assert stage.writes == []
+        assert stage.visibility(image) == 'private'
+
+    @pytest.mark.parametrize('rollback', [False, True])
+    def test_one_of_two_fails(
+        self, stage: Stage, image: str, rollback: bool
+    ) -> None:
+        other = stage.cloud.image('project-a', 'other', visibility='private')
+        stage.cloud.spoil(on('PATCH', other), Answer(403))
+        found = self.reopen(stage, image, other, rollback=rollback)
+        assert found.exit_code == FAILED
+        assert any(other in note for note in found.notes)
+        assert stage.visibility(image) == ('private' if rollback else 'shared')
+        wanted = 'rolled-back' if rollback else 'accepted'
+        assert rows(found) == {stage.c: ('accepted', wanted)}
+
+    def test_no_members(self, stage: Stage) -> None:
+        image = stage.cloud.image('project-a', 'golden', visibility='private')
+        found = self.reopen(stage, image)
+        assert (found.exit_code, found.outcomes) == (DONE, ())
+        assert found.notes == (
+            f'Image golden ({image}) is shared and has no members.',
+        )
+        assert stage.visibility(image) == 'shared'
+
+    def test_a_public_image_is_guarded(self, stage: Stage) -> None:
+        image = stage.cloud.image('project-a', 'golden', visibility='public')
+        with pytest.raises(result.Refused, match='--narrow'):
+            self.reopen(stage, image)
+
+    def test_somebody_else_opens_it(self, stage: Stage) -> None:
+        image = stage.cloud.image('project-a', 'golden', visibility='private')
+        stage.cloud.spoil(
+            _before_it_is_opened(stage, image), _opens(stage, image), 1
+        )
+        found = self.reopen(stage, image, rollback=True)
+        assert rows(found) == {stage.b: ('pending', 'already')}
+        assert stage.writes == []

@@ -232,7 +232,7 @@ def test_nothing_is_declared(desk: Desk, image: str) -> None:
 
 @pytest.mark.parametrize('cloud,each', [('', 1), ('bob', 2)])
 def test_no_call_is_sent_twice(desk: Desk, cloud: str, each: int) -> None:
-    """At most three for an image, and two for each of its projects."""
+    """At most four for an image, and two for each of its projects."""
     stage, count = desk.stage, ROOM
     images = [
         stage.cloud.image('project-a', f'g{n}', visibility='private')
@@ -248,10 +248,10 @@ def test_no_call_is_sent_twice(desk: Desk, cloud: str, each: int) -> None:
         for request in stage.cloud.log
         if request.service == 'image' and '/images/' in request.path
     )
-    # Opened, and looked into; then a member each, and the accepts.
+    # Looked at, opened, and looked into; then a member each, and the accepts.
     assert sent == {
         'PATCH': count,
-        'GET': count,
+        'GET': 2 * count,
         'POST': count * ROOM,
         **({'PUT': count} if each == 2 else {}),
     }
