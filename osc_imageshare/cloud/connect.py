@@ -107,30 +107,13 @@ class Cloud:
             return catalog
         for name in regions.names:
             if name not in catalog:
-                raise errors.Unavailable(
-                    _(
-                        'no image service of region %(region)s is in the '
-                        'catalog of services; there is one in: %(regions)s'
-                    )
-                    % {
-                        'region': text.visible(name),
-                        'regions': text.listing(
-                            [text.visible(known) for known in catalog]
-                        ),
-                    }
-                )
+                raise _no_image_service(name, catalog)
         if regions.names:
             return tuple(dict.fromkeys(regions.names))
         region = self.own_login.region()
         if region is None:
             configured = self.own_login.configured_region('image')
-            raise errors.Unavailable(
-                _(
-                    'no image service of region %s is in the catalog of '
-                    'services'
-                )
-                % text.visible(configured or '?')
-            )
+            raise _no_image_service(configured or '', catalog)
         return (region,)
 
     def login(self, credential: model.Credential) -> logins.Login:
@@ -196,6 +179,26 @@ class Cloud:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
         return logins.Login(config, session, title, self._limits, self.meter)
+
+
+def _no_image_service(
+    region: str, catalog: tuple[str, ...]
+) -> errors.Unavailable:
+    """Return the error of a region that is not there, and those that are."""
+    if not (region and catalog):
+        return errors.Unavailable(
+            _('no image service is in the catalog of services')
+        )
+    return errors.Unavailable(
+        _(
+            'no image service of region %(region)s is in the catalog of '
+            'services; there is one in: %(regions)s'
+        )
+        % {
+            'region': text.visible(region),
+            'regions': text.listing([text.visible(r) for r in catalog]),
+        }
+    )
 
 
 def _own(login: logins.Login) -> str:

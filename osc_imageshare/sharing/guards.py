@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
+# Glance's statuses of an image that gets its content yet, and of one that
+# never will.
+_COMING = ('queued', 'saving', 'uploading', 'importing')
+_LOST = ('killed', 'deleted', 'pending_delete')
 
 
 def share(
@@ -315,13 +319,7 @@ def _narrowing(image: model.Image) -> Iterator[str]:
 
 def _unusable(image: model.Image) -> Iterator[str]:
     if image.status != 'active':
-        yield _(
-            'Image %(image)s is %(status)s, not active: nobody can use it '
-            'yet. To share it all the same, add --force.'
-        ) % {
-            'image': text.image(image),
-            'status': text.visible(image.status),
-        }
+        yield _inactive(image)
     if snapshots := backing.volume_snapshots(image):
         yield _(
             'Image %(image)s is made of volume snapshot %(snapshot)s, which '
@@ -337,3 +335,25 @@ def _unusable(image: model.Image) -> Iterator[str]:
             'cannot read: its servers would not boot. Share an unencrypted '
             'image instead, or add --force.'
         ) % {'image': text.image(image)}
+
+
+def _inactive(image: model.Image) -> str:
+    if image.status in _COMING:
+        sentence = _(
+            'Image %(image)s is %(status)s, not active: nobody can use it '
+            'yet. Use --force to share it anyway.'
+        )
+    elif image.status in _LOST:
+        sentence = _(
+            'Image %(image)s is %(status)s and will never have content. '
+            'Share another image, or use --force to share it anyway.'
+        )
+    else:
+        sentence = _(
+            'Image %(image)s is %(status)s and cannot be used. Use --force '
+            'to share it anyway.'
+        )
+    return sentence % {
+        'image': text.image(image),
+        'status': text.visible(image.status),
+    }
