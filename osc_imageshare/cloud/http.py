@@ -198,8 +198,12 @@ def last_item(page: dict[str, answer.Json], key: str) -> str | None:
 def segment(identifier: str) -> str:
     """Return an ID as one segment of a path, whatever is in it.
 
-    :raises errors.Unaddressable: half a character, which no path can hold.
+    :raises errors.Unaddressable: half a character, which no path can hold,
+        or dots: every client and proxy takes them for a step up the path,
+        which would lead to the image itself.
     """
+    if identifier in ('', '.', '..'):
+        raise errors.Unaddressable(_('no path can hold such an ID'))
     try:
         return parse.quote(identifier, safe='')
     except UnicodeEncodeError as exc:

@@ -27,6 +27,10 @@ def is_removable(member_id: str) -> bool:
     """Tell whether Glance finds a member by this ID.
 
     It stores any text, but a slash or a letter beyond ASCII does not survive
-    the way through a path.
+    the way through a path, and dots lead up it.
     """
-    return member_id.isascii() and '/' not in member_id
+    return (
+        member_id.isascii()
+        and '/' not in member_id
+        and member_id not in ('', '.', '..')
+    )

@@ -39,7 +39,16 @@ def test_the_form_of_a_project_id(member_id: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     'member_id,expected',
-    [('b' * 32, True), ('a b%?#', True), ('a/b', False), ('ü', False)],
+    [
+        ('b' * 32, True),
+        ('a b%?#', True),
+        ('a..b', True),
+        ('a/b', False),
+        ('ü', False),
+        ('', False),
+        ('.', False),
+        ('..', False),
+    ],
 )
 def test_the_member_ids_that_glance_finds_again(
     member_id: str, expected: bool
