@@ -82,7 +82,9 @@ class Cloud:
                 )
             )
         self.project = self.own_login.project
-        self.caller = model.Caller(self.project, self.own_login.admin)
+        self.caller = model.Caller(
+            self.project, self.own_login.admin, self.own_login.may_only_look
+        )
         self._catalog = self.own_login.regions('image')
         self._keystone = keystone.Keystone(self.own_login.keystone())
         self._regions = regions

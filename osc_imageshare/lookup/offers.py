@@ -202,7 +202,7 @@ class _OfferReader:
         image = images.only(name_or_id, candidates, self._recipient.project)
         params = {
             'image': text.image(image),
-            'owner': text.visible(image.owner),
+            'ownership': text.ownership(model.Project(image.owner)),
             'project': text.project(self._recipient.project),
         }
         if image.owner == self._recipient.id:
@@ -216,8 +216,8 @@ class _OfferReader:
         if not self._is_from_owners(image):
             raise errors.UserError(
                 _(
-                    'Image %(image)s is offered by project %(owner)s, not by '
-                    'the one named with --from.'
+                    'Image %(image)s %(ownership)s; it is not offered by a '
+                    'project named with --from.'
                 )
                 % params
             )

@@ -15,6 +15,7 @@
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import misplaced
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -32,11 +33,14 @@ def read(
         ),
         lambda: images.find(cloud, share_request.images, pool),
     )
+    images_there = misplaced.among(
+        share_request.targets.projects, projects.targets, cloud
+    )
     return model.Snapshot(
         caller=cloud.caller,
         states=matches.items,
         targets=projects.targets,
         gaps=matches.gaps,
-        problems=projects.problems + matches.problems,
+        problems=(*projects.problems, *matches.problems, *images_there),
         notes=projects.notes,
     )

@@ -44,6 +44,16 @@ _COMING = ('queued', 'saving', 'uploading', 'importing')
 _LOST = ('killed', 'deleted', 'pending_delete')
 
 
+def read_only(caller: model.Caller, plan: planning.Plan) -> Iterator[str]:
+    """Yield why a caller who may only read cannot do what a plan says."""
+    if caller.reader and planning.needs_caller(plan):
+        yield _(
+            'Your role in project %s is read-only, so you cannot share, '
+            'revoke, accept or reject images there. Log in with a role that '
+            'may, such as member.'
+        ) % text.project(caller.project)
+
+
 def share(
     share_request: request.ShareRequest, snapshot: model.Snapshot
 ) -> Iterator[str]:
@@ -61,6 +71,10 @@ def share(
 
 
 def _foreign_image(image: model.Image) -> str:
+    if not image.owner:
+        return _(
+            'Image %s has no owner: only an administrator can share it.'
+        ) % text.image(image)
     return _(
         'Image %(image)s belongs to project %(owner)s: only its owner can '
         'share it.'
@@ -77,13 +91,7 @@ def revoke(
     for state, planned in zip(snapshot.states, plan.images, strict=True):
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _(
-                'Image %(image)s belongs to project %(owner)s: only its '
-                'owner can take it back. To decline it, use share-reject.'
-            ) % {
-                'image': text.image(image),
-                'owner': text.visible(image.owner),
-            }
+            yield _unrevocable(image)
         elif image.visibility in _OPEN_TO_OTHERS:
             yield _(
                 'Image %(image)s is %(visibility)s: everybody can use it, '
@@ -102,6 +110,18 @@ def revoke(
                 'To take it back all the same, leave --require-unused out.'
             )
             yield f'{sentence} {hint}'
+
+
+def _unrevocable(image: model.Image) -> str:
+    if not image.owner:
+        return _(
+            'Image %s has no owner: only an administrator can take it back. '
+            'To decline it, use share-reject.'
+        ) % text.image(image)
+    return _(
+        'Image %(image)s belongs to project %(owner)s: only its owner can '
+        'take it back. To decline it, use share-reject.'
+    ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
 
 
 def sync(
@@ -261,13 +281,9 @@ def _other_content(
 def _empty(offer: model.Offer) -> Iterator[str]:
     if offer.image.status == 'queued':
         yield _(
-            'Image %(image)s of project %(owner)s is empty yet: what its '
-            'owner puts into it cannot be known. To accept it all the same, '
-            'add --force.'
-        ) % {
-            'image': text.image(offer.image),
-            'owner': text.project(offer.owner),
-        }
+            'Image %s is empty yet: what its owner puts into it cannot be '
+            'known. To accept it all the same, add --force.'
+        ) % text.owned(offer.image, offer.owner)
 
 
 def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
@@ -276,14 +292,11 @@ def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
         if other.owner == offer.image.owner or not other.name:
             continue
         yield _(
-            'Image %(image)s of project %(owner)s could be taken for image '
-            '%(other)s of project %(other_owner)s. If you want both, add '
-            '--force.'
+            'Image %(image)s could be taken for image %(other)s. If you want '
+            'both, add --force.'
         ) % {
-            'image': text.image(offer.image),
-            'owner': text.project(offer.owner),
-            'other': text.image(other),
-            'other_owner': text.visible(other.owner),
+            'image': text.owned(offer.image, offer.owner),
+            'other': text.owned(other, model.Project(other.owner)),
         }
 
 

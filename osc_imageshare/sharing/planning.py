@@ -249,6 +249,20 @@ def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
     )
 
 
+def needs_caller(plan: Plan) -> bool:
+    """Tell whether a plan has a step that the caller has to take."""
+    return any(
+        planned.opening
+        or planned.closing
+        or any(
+            not isinstance(taken, step.SetStatus) or taken.by == model.CALLER
+            for change in planned.changes
+            for taken in change.steps
+        )
+        for planned in plan.images
+    )
+
+
 def opening(
     image: model.Image, changes: Iterable[Change]
 ) -> step.SetVisibility | None:

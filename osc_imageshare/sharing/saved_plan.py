@@ -121,12 +121,12 @@ def changes(
             continue
         if state.image.owner != image.owner:
             yield _(
-                'Image %(image)s belonged to project %(before)s when the '
-                'plan was made, and belongs to %(now)s now: plan again.'
+                'The owner of image %(image)s was %(before)s when the plan '
+                'was made, and is %(now)s now: plan again.'
             ) % {
                 'image': text.image(state.image),
-                'before': text.visible(image.owner),
-                'now': text.visible(state.image.owner),
+                'before': text.visible(image.owner) or _('none'),
+                'now': text.visible(state.image.owner) or _('none'),
             }
         elif state.image.visibility is not image.visibility:
             yield _(

@@ -46,7 +46,9 @@ def accept(
         inbox = offers.read(decision_request, cloud, pool, compare=compare)
         plan = planning.decide(inbox, planning.Want.ACCEPTED)
         execute.refuse(
-            *inbox.problems, *guards.accept(decision_request, inbox)
+            *inbox.problems,
+            *guards.read_only(cloud.caller, plan),
+            *guards.accept(decision_request, inbox),
         )
         _confirm(plan, inbox.offers, confirm)
         verdict = execute.carry_out(
@@ -71,7 +73,7 @@ def reject(
     with workers.Pool(execution.jobs) as pool:
         inbox = offers.read(decision_request, cloud, pool, compare=False)
         plan = planning.decide(inbox, planning.Want.REJECTED)
-        execute.refuse(*inbox.problems)
+        execute.refuse(*inbox.problems, *guards.read_only(cloud.caller, plan))
         _confirm(plan, inbox.offers, confirm)
         verdict = execute.carry_out(
             _('Rejecting'), plan, execution, cloud, pool

@@ -43,6 +43,7 @@ def run(
             uses = workloads.of_removals(plan, cloud, pool)
         execute.refuse(
             *snapshot.problems,
+            *guards.read_only(cloud.caller, plan),
             *guards.revoke(revoke_request, snapshot, plan, uses),
         )
         verdict = execute.carry_out(

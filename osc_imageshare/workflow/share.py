@@ -37,7 +37,9 @@ def run(
         snapshot = share.read(share_request, cloud, pool)
         plan = planning.share(share_request, snapshot)
         execute.refuse(
-            *snapshot.problems, *guards.share(share_request, snapshot)
+            *snapshot.problems,
+            *guards.read_only(cloud.caller, plan),
+            *guards.share(share_request, snapshot),
         )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     to_do = advice.other_side(

@@ -63,6 +63,9 @@ def run(
         notes = (*snapshot.notes, *guards.unknown_use(plan, uses))
         if sync_request.check:
             return _checked(plan).with_notes(notes, refusals)
+        # A plan may be made by one who reads, for another one to run.
+        if sync_request.plan_out is None:
+            refusals = (*guards.read_only(cloud.caller, plan), *refusals)
         execute.refuse(*refusals)
         if sync_request.plan_out is not None:
             _save(plan, snapshot, sync_request.plan_out)

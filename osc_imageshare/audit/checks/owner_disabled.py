@@ -25,7 +25,7 @@ from osc_imageshare.sharing import text
 def _examine(
     share: evidence.Incoming, circumstances: evidence.Circumstances
 ) -> check.Says:
-    if share.rejected:
+    if share.rejected or not share.owner.id:
         return
     names = {'owner': text.project(share.owner)}
     question = _('It is open whether its owner %(owner)s is enabled.') % names

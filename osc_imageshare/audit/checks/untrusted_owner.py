@@ -31,6 +31,12 @@ def _examine(
         return
     if allowance.is_one_of(share.owner, trusted):
         return
+    if not share.owner.id:
+        yield finding.Fail(
+            _('It has no owner that the policy could trust.'),
+            remedy.reject(share.image),
+        )
+        return
     names = {'owner': text.project(share.owner)}
     match share.standing:
         case model.Project() as owner if allowance.is_one_of(owner, trusted):

@@ -155,9 +155,8 @@ def test_a_cloud_that_is_as_it_was() -> None:
         (
             dataclasses.replace(STATE, image=things.image(owner='e' * 32)),
             (
-                f'Image golden (i1) belonged to project {things.OWNER.id} '
-                f'when the plan was made, and belongs to {"e" * 32} now: '
-                'plan again.'
+                f'The owner of image golden (i1) was {things.OWNER.id} when '
+                f'the plan was made, and is {"e" * 32} now: plan again.'
             ),
         ),
     ],
