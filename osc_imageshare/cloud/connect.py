@@ -138,6 +138,28 @@ class Cloud:
         service = self.login(credential).service('image', region)
         return glance.Glance(service, region)
 
+    def check_image_service(
+        self, credential: model.Credential, region: str
+    ) -> None:
+        """Make sure that a credential reaches the Glance of a region.
+
+        It costs one request, unless no access rule is for that.
+
+        :raises errors.CloudError: it does not, or nobody knows.
+        """
+        login = self.login(credential)
+        service = self.glance(region, credential)
+        if elsewhere := self.own_login.other_region(login, region):
+            raise errors.NotInCatalog(
+                _('its address for region %(region)s is the one of %(other)s')
+                % {
+                    'region': text.visible(region),
+                    'other': text.visible(elsewhere),
+                }
+            )
+        if login.permits('GET', '/v2/images'):
+            service.check()
+
     def nova(self, region: str, credential: model.Credential) -> nova.Nova:
         """Return a region's Nova, spoken to with a credential.
 

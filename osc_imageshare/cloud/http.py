@@ -67,6 +67,11 @@ class Service:
         self._url = url
         self.title = title
 
+    @property
+    def url(self) -> str:
+        """The endpoint, without version and without a slash at the end."""
+        return self._url
+
     def get(
         self,
         path: str,

@@ -48,7 +48,7 @@ def read(
     directory = projects.Projects(cloud)
     owners = _owners(request, directory)
     parts = [
-        _recipient(request, cloud, recipient, owners, pool, compare=compare)
+        _part(request, cloud, recipient, owners, pool, compare=compare)
         for recipient in _recipients(request, cloud, pool)
     ]
     offers = [offer for part in parts for offer in part.offers]
@@ -65,6 +65,31 @@ def read(
         tuple(problem for part in parts for problem in part.problems),
         notes,
     )
+
+
+def _part(
+    request: request.DecisionRequest,
+    cloud: connect.Cloud,
+    recipient: model.Target,
+    owners: frozenset[str],
+    pool: workers.Pool,
+    *,
+    compare: bool,
+) -> model.Inbox:
+    """Read what is offered to one of the recipients.
+
+    :returns: with a problem where the credential of a recipient fails.
+    :raises errors.CloudError: the caller's own one does.
+    """
+    try:
+        return _recipient(
+            request, cloud, recipient, owners, pool, compare=compare
+        )
+    except errors.CloudError as exc:
+        if recipient.lent is None:
+            raise
+        problem = credentials.unusable(recipient.lent, recipient.project, exc)
+        return model.Inbox((), {}, problems=(problem,))
 
 
 def _recipient(

@@ -20,7 +20,6 @@ change is made.
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
@@ -31,10 +30,6 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
-
-if TYPE_CHECKING:
-    # Most commands have no manifest, and need not wait for it.
-    from osc_imageshare.sharing import reconcile
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
@@ -125,22 +120,24 @@ def _unrevocable(image: model.Image) -> str:
 
 
 def sync(
-    sync_request: request.SyncRequest,
-    snapshot: 'reconcile.ManifestSnapshot',
+    sync_request: request.SyncRequest | request.SavedPlanRequest,
+    caller: model.Caller,
+    states: Iterable[model.ImageState],
     plan: planning.Plan,
     uses: usage.Uses,
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
+    A plan that was saved may have been edited: it is guarded like any other.
     What is as it is declared already is no matter, whatever it is.
+
+    :param states: of the images of the plan, in its order.
     """
     for planned in plan.images:
         image = planned.image
         changes = [change for change in planned.changes if change.steps]
         added = [change.target for change in changes if change.before is None]
-        if (changes or planned.opening) and not may_share(
-            snapshot.caller, image
-        ):
+        if (changes or planned.opening) and not may_share(caller, image):
             yield _foreign_image(image)
             continue
         if added or planned.opening:
@@ -150,14 +147,9 @@ def sync(
             if not sync_request.force:
                 yield from _unusable(image)
     if not sync_request.force:
-        yield from removals_in_use(plan, uses)
-        yield from _mass_removal(snapshot, plan)
-
-
-def removals_in_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
-    """Yield what would be taken back from projects that use it."""
-    for planned in plan.images:
-        yield from _in_use(planned, uses)
+        for planned in plan.images:
+            yield from _in_use(planned, uses)
+        yield from _mass_removal(states, plan)
 
 
 def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
@@ -171,7 +163,7 @@ def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
 
 
 def _mass_removal(
-    snapshot: 'reconcile.ManifestSnapshot', plan: planning.Plan
+    states: Iterable[model.ImageState], plan: planning.Plan
 ) -> Iterator[str]:
     """Yield why a wrong manifest could be behind what is removed.
 
@@ -180,18 +172,17 @@ def _mass_removal(
     """
     all_members = all_removed = 0
     emptied = False
-    for image, planned in zip(snapshot.declared, plan.images, strict=True):
-        members = set(image.state.members or ())
-        declared = {wish.target.id for wish in image.wishes}
-        revoked = {
+    for state, planned in zip(states, plan.images, strict=True):
+        members = set(state.members or ())
+        expired = {c.target.id for c in planned.changes if c.expired}
+        removed = members & {
             change.target.id
             for change in planned.changes
-            if change.want is planning.Want.REVOKED
+            if change.want is planning.Want.REVOKED and not change.expired
         }
-        removed = (members & revoked) - declared
         all_members += len(members)
         all_removed += len(removed)
-        if removed and removed == members - (revoked & declared):
+        if removed and removed == members - expired:
             emptied = True
             yield _(
                 'Everybody would lose image %(image)s: the manifest declares '

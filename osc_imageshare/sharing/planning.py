@@ -64,6 +64,8 @@ class Change:
     :ivar steps: in order; empty: it is as wanted already.
     :ivar result: the result when every step was taken.
     :ivar reason: why it is wanted, where that is not plain; a sentence.
+    :ivar expired: it is revoked since it was declared until a time that has
+        come.
     """
 
     target: model.Target
@@ -72,6 +74,7 @@ class Change:
     steps: tuple[step.MemberStep, ...]
     result: model.Result
     reason: str = ''
+    expired: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

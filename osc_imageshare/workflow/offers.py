@@ -18,6 +18,7 @@ from typing import TypeAlias
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.lookup import offers
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
@@ -47,8 +48,9 @@ def accept(
         plan = planning.decide(inbox, planning.Want.ACCEPTED)
         execute.refuse(
             *inbox.problems,
-            *guards.read_only(cloud.caller, plan),
+            *execute.limits(plan, execution, cloud),
             *guards.accept(decision_request, inbox),
+            *acceptance.of_acceptors(plan, cloud),
         )
         _confirm(plan, inbox.offers, confirm)
         verdict = execute.carry_out(
@@ -73,7 +75,11 @@ def reject(
     with workers.Pool(execution.jobs) as pool:
         inbox = offers.read(decision_request, cloud, pool, compare=False)
         plan = planning.decide(inbox, planning.Want.REJECTED)
-        execute.refuse(*inbox.problems, *guards.read_only(cloud.caller, plan))
+        execute.refuse(
+            *inbox.problems,
+            *execute.limits(plan, execution, cloud),
+            *acceptance.of_acceptors(plan, cloud),
+        )
         _confirm(plan, inbox.offers, confirm)
         verdict = execute.carry_out(
             _('Rejecting'), plan, execution, cloud, pool

@@ -15,6 +15,7 @@
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.lookup import share
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
@@ -38,8 +39,9 @@ def run(
         plan = planning.share(share_request, snapshot)
         execute.refuse(
             *snapshot.problems,
-            *guards.read_only(cloud.caller, plan),
+            *execute.limits(plan, execution, cloud),
             *guards.share(share_request, snapshot),
+            *acceptance.problems(plan, cloud, pool),
         )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     to_do = advice.other_side(

@@ -87,6 +87,7 @@ class ApplicationCredential:
     user_id: str
     project_id: str
     roles: frozenset[str]
+    access_rules: tuple[dict[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ import pathlib
 
 import pytest
 
-from tests.memory import on
 from tests.unit.stage import Stage
 
 Captured = pytest.CaptureFixture[str]
@@ -48,7 +47,6 @@ def manifest(folder: pathlib.Path, image: str, project: str) -> str:
 READER = 'Your role in project project-a ({a}) is read-only'
 
 
-@pytest.mark.parametrize('more', [[], ['--dry-run']])
 @pytest.mark.parametrize(
     'argv',
     [
@@ -68,7 +66,6 @@ def test_a_reader_is_told_first(
     capsys: Captured,
     monkeypatch: pytest.MonkeyPatch,
     argv: list[str],
-    more: list[str],
 ) -> None:
     theirs = stage.cloud.image('project-a', 'theirs')
     stage.cloud.add_member(theirs, 'project-b')
@@ -82,8 +79,11 @@ def test_a_reader_is_told_first(
         'manifest': manifest(tmp_path, golden, stage.b),
     }
     monkeypatch.setenv('OS_CLOUD', 'rita')
-    said = told(stage, capsys, *(a.format(**names) for a in argv), *more)
-    assert READER.format(a=stage.a) in said
+    argv = [word.format(**names) for word in argv]
+    assert READER.format(a=stage.a) in told(stage, capsys, *argv)
+    # A pipeline may show by it what somebody else will do.
+    said = told(stage, capsys, *argv, '--dry-run', code=0)
+    assert 'read-only' not in said
 
 
 def test_a_reader_is_not_told_where_nothing_is_to_be_written(
@@ -163,9 +163,7 @@ def test_a_project_is_not_looked_for_among_images(
     for target in ('project-b', stage.c, '0' * 32):
         stage.cloud.forget()
         assert stage.openstack('image', 'share-to', image, target) == 0
-        assert [
-            sent for sent in stage.cloud.log if on('GET', '/v2/images')(sent)
-        ][2:] == []
+        assert not [sent for sent in stage.cloud.log if 'name=' in sent.query]
     capsys.readouterr()
 
 

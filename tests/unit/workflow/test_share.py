@@ -71,6 +71,8 @@ def test_the_fewest_calls(stage: Stage) -> None:
         ('POST', '/v3/auth/tokens'),
         ('GET', f'/v2/images/{image}'),
         ('GET', f'/v2/images/{image}/members'),
+        # Whether the accepting credential reaches Glance.
+        ('GET', '/v2/images'),
         ('POST', f'/v2/images/{image}/members'),
         ('PUT', f'/v2/images/{image}/members/{stage.b}'),
     ]
