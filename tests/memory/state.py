@@ -206,6 +206,7 @@ class Volume:
 class Region:
     """One region: a Glance with images and a member quota of its own.
 
+    :ivar forbidden: what its policy lets nobody do, such as ``add_member``.
     :ivar has_workloads: its Nova and its Cinder are in the catalog.
     """
 
@@ -214,6 +215,7 @@ class Region:
     member_quota: int = 128
     url: str = ''
     has_workloads: bool = False
+    forbidden: set[str] = dataclasses.field(default_factory=set)
     compute_url: str = ''
     volume_url: str = ''
     servers: list[Server] = dataclasses.field(default_factory=list)
