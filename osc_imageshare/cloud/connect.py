@@ -82,7 +82,9 @@ class Cloud:
                 )
             )
         self.project = self.own_login.project
-        self.caller = model.Caller(self.project, self.own_login.admin)
+        self.caller = model.Caller(
+            self.project, self.own_login.admin, self.own_login.may_only_look
+        )
         self._catalog = self.own_login.regions('image')
         self._keystone = keystone.Keystone(self.own_login.keystone())
         self._regions = regions
@@ -107,30 +109,13 @@ class Cloud:
             return catalog
         for name in regions.names:
             if name not in catalog:
-                raise errors.Unavailable(
-                    _(
-                        'no image service of region %(region)s is in the '
-                        'catalog of services; there is one in: %(regions)s'
-                    )
-                    % {
-                        'region': text.visible(name),
-                        'regions': text.listing(
-                            [text.visible(known) for known in catalog]
-                        ),
-                    }
-                )
+                raise _no_image_service(name, catalog)
         if regions.names:
             return tuple(dict.fromkeys(regions.names))
         region = self.own_login.region()
         if region is None:
             configured = self.own_login.configured_region('image')
-            raise errors.Unavailable(
-                _(
-                    'no image service of region %s is in the catalog of '
-                    'services'
-                )
-                % text.visible(configured or '?')
-            )
+            raise _no_image_service(configured or '', catalog)
         return (region,)
 
     def login(self, credential: model.Credential) -> logins.Login:
@@ -152,6 +137,28 @@ class Cloud:
         """Return a region's Glance, spoken to with a credential."""
         service = self.login(credential).service('image', region)
         return glance.Glance(service, region)
+
+    def check_image_service(
+        self, credential: model.Credential, region: str
+    ) -> None:
+        """Make sure that a credential reaches the Glance of a region.
+
+        It costs one request, unless no access rule is for that.
+
+        :raises errors.CloudError: it does not, or nobody knows.
+        """
+        login = self.login(credential)
+        service = self.glance(region, credential)
+        if elsewhere := self.own_login.other_region(login, region):
+            raise errors.NotInCatalog(
+                _('its address for region %(region)s is the one of %(other)s')
+                % {
+                    'region': text.visible(region),
+                    'other': text.visible(elsewhere),
+                }
+            )
+        if login.permits('GET', '/v2/images'):
+            service.check()
 
     def nova(self, region: str, credential: model.Credential) -> nova.Nova:
         """Return a region's Nova, spoken to with a credential.
@@ -196,6 +203,26 @@ class Cloud:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
         return logins.Login(config, session, title, self._limits, self.meter)
+
+
+def _no_image_service(
+    region: str, catalog: tuple[str, ...]
+) -> errors.Unavailable:
+    """Return the error of a region that is not there, and those that are."""
+    if not (region and catalog):
+        return errors.Unavailable(
+            _('no image service is in the catalog of services')
+        )
+    return errors.Unavailable(
+        _(
+            'no image service of region %(region)s is in the catalog of '
+            'services; there is one in: %(regions)s'
+        )
+        % {
+            'region': text.visible(region),
+            'regions': text.listing([text.visible(r) for r in catalog]),
+        }
+    )
 
 
 def _own(login: logins.Login) -> str:

@@ -17,6 +17,7 @@ https://docs.openstack.org/api-ref/image/v2/
 
 from collections.abc import Iterator
 import dataclasses
+from typing import assert_never
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import answer
@@ -25,6 +26,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import step
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
 
@@ -49,6 +51,11 @@ class Glance:
     def __init__(self, service: http.Service, region: str) -> None:
         self._service = service
         self.region = region
+
+    def check(self) -> None:
+        """Read next to nothing, to see whether Glance answers at all."""
+        raw = self._service.get('/v2/images', {'limit': '1'})
+        answer.records(raw, 'images')
 
     def image(self, image_id: str) -> model.Image:
         """Read an image by ID."""
@@ -190,6 +197,25 @@ class Glance:
                 if key not in _FIELDS and isinstance(value, str)
             },
         )
+
+
+def request_of(taken: step.Step) -> tuple[str, str, str]:
+    """Return the method, the path and the form of the path of a step.
+
+    :raises errors.Unaddressable: no path can hold the ID of its member.
+    """
+    path, form = _path(taken.image.id), '/v2/images/{image_id}'
+    match taken:
+        case step.SetVisibility():
+            return 'PATCH', path, form
+        case step.AddMember():
+            return 'POST', f'{path}/members', f'{form}/members'
+        case step.SetStatus() | step.RemoveMember():
+            method = 'PUT' if isinstance(taken, step.SetStatus) else 'DELETE'
+            member = _member_path(taken.image.id, taken.member_id)
+            return method, member, f'{form}/members/{{member_id}}'
+        case _:
+            assert_never(taken)
 
 
 def _path(image_id: str) -> str:

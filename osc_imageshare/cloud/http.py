@@ -67,6 +67,11 @@ class Service:
         self._url = url
         self.title = title
 
+    @property
+    def url(self) -> str:
+        """The endpoint, without version and without a slash at the end."""
+        return self._url
+
     def get(
         self,
         path: str,
@@ -198,8 +203,12 @@ def last_item(page: dict[str, answer.Json], key: str) -> str | None:
 def segment(identifier: str) -> str:
     """Return an ID as one segment of a path, whatever is in it.
 
-    :raises errors.Unaddressable: half a character, which no path can hold.
+    :raises errors.Unaddressable: half a character, which no path can hold,
+        or dots: every client and proxy takes them for a step up the path,
+        which would lead to the image itself.
     """
+    if identifier in ('', '.', '..'):
+        raise errors.Unaddressable(_('no path can hold such an ID'))
     try:
         return parse.quote(identifier, safe='')
     except UnicodeEncodeError as exc:

@@ -27,6 +27,7 @@ from keystoneauth1.identity.generic.base import BaseGenericPlugin
 from keystoneauth1.session import Session
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import access_rules
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
@@ -163,6 +164,33 @@ class Login:
         """Tell whether two credentials mean the same Glance by a region."""
         mine = self.catalog_url(region)
         return mine is not None and mine == other.catalog_url(region)
+
+    def other_region(self, other: 'Login', region: str) -> str | None:
+        """Return the region whose Glance another credential would reach.
+
+        :returns: ``None``: this one's, or one that only that one knows.
+        """
+        url = other.service('image', region).url
+        if url == self.service('image', region).url:
+            return None
+        for endpoint in self._access.service_catalog.get_endpoint_data_list(
+            service_type='image'
+        ):
+            known = _image_base(str(endpoint.url), '')
+            if known == url and endpoint.region_name != region:
+                return str(endpoint.region_name)
+        return None
+
+    def permits(self, method: str, path: str) -> bool:
+        """Tell whether a request to Glance is one that a token is good for.
+
+        Only application credentials have access rules, and not every token
+        shows them.
+        """
+        rules = getattr(
+            self._access, 'application_credential_access_rules', None
+        )
+        return not rules or access_rules.permit(rules, 'image', method, path)
 
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""

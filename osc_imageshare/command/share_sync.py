@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import result
 
 # What a saved plan has decided already.
-_NOT_WITH_PLAN = ('check', 'prune', 'narrow', 'plan_out', 'only')
+_NOT_WITH_PLAN = ('check', 'prune', 'plan_out', 'only')
 
 
 class ShareSync(base.Lister):
@@ -155,14 +155,16 @@ class ShareSync(base.Lister):
     ) -> 'result.Verdict':
         from osc_imageshare.documents import plan_file
         from osc_imageshare.sharing import request
+        from osc_imageshare.sharing import saved_plan
         from osc_imageshare.workflow import sync
 
-        force = parsed_args.force
+        kept = plan_file.load(parsed_args.plan)
         return sync.run_saved(
-            plan_file.load(parsed_args.plan),
-            request.InUse.TAKE_BACK if force else request.InUse.REFUSE,
+            request.SavedPlanRequest(
+                kept, narrow=parsed_args.narrow, force=parsed_args.force
+            ),
             options.execution(parsed_args),
-            self.connect(parsed_args),
+            self.connect(parsed_args, saved_plan.regions(kept)),
         )
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':

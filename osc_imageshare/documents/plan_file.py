@@ -85,6 +85,9 @@ def _image(
             raise document.error(place, _('the project is there twice'))
         changes[change.member_id] = change
     members: dict[str, str] | None = image['members']
+    for position, change in enumerate(changes.values()):
+        place = (*path, 'changes', position)
+        _check(document, place, change, image['owner'], members or {})
     return saved_plan.SavedImage(
         model.ImageName(image['region'], image['id'], image['name']),
         image['owner'],
@@ -98,6 +101,46 @@ def _image(
         request.Dormant[image['dormant'].upper().replace('-', '_')],
         tuple(changes.values()),
     )
+
+
+def _check(
+    document: source.Document,
+    path: source.Path,
+    change: saved_plan.SavedChange,
+    owner: str,
+    members: Collection[str],
+) -> None:
+    """Make sure that a manifest can ask for a change.
+
+    :param members: IDs of members, whatever they look like.
+    :raises source.DocumentError: it cannot.
+    """
+    member_id, acceptor = change.member_id, change.acceptor
+    if member_id not in members and not project_id.is_removable(member_id):
+        raise document.error(
+            (*path, 'member_id'), _('this is not the ID of a project')
+        )
+    shared = (planning.Want.OFFERED, planning.Want.ACCEPTED)
+    if member_id == owner and change.want in shared:
+        raise document.error(
+            (*path, 'member_id'), _('this project owns the image')
+        )
+    if change.expired and change.want is not planning.Want.REVOKED:
+        raise document.error(
+            (*path, 'expired'), _('requires "want" to be "revoked"')
+        )
+    if acceptor is None:
+        return
+    match acceptor.kind:
+        case model.CredentialKind.CALLER if acceptor.name:
+            problem = _('must be empty for the caller')
+        case model.CredentialKind.RESCOPED if acceptor.name != member_id:
+            problem = _('must be the ID of the project that accepts')
+        case model.CredentialKind.CLOUD if not acceptor.name:
+            problem = _('must be the name of an entry of clouds.yaml')
+        case _:
+            return
+    raise document.error((*path, 'acceptor', 'name'), problem)
 
 
 def _change(
@@ -125,6 +168,7 @@ def _change(
         ),
         # It is printed as a sentence of ours.
         reason=text.visible(change['reason']),
+        expired=change.get('expired', False),
     )
 
 
@@ -160,6 +204,7 @@ def _change_content(change: saved_plan.SavedChange) -> dict[str, object]:
         'member_id': change.member_id,
         'member_name': change.member_name,
         'want': change.want.name.lower(),
+        'expired': change.expired,
         'acceptor': None
         if acceptor is None
         else {'kind': acceptor.kind.value, 'name': acceptor.name},

@@ -20,6 +20,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 import dataclasses
 import enum
+from typing import assert_never
 
 from osc_imageshare import errors
 from osc_imageshare import workers
@@ -78,6 +79,63 @@ def deciding(cloud: connect.Cloud, name: str) -> model.Target:
             }
         )
     return dataclasses.replace(target, acceptor=target.lent)
+
+
+def unusable(
+    credential: model.Credential, project: model.Project, why: object
+) -> str:
+    """Say that a credential cannot do its part for a project."""
+    params = {
+        'cloud': text.visible(credential.name),
+        'project': text.project(project),
+        'why': why,
+    }
+    match credential.kind:
+        case model.CredentialKind.CALLER:
+            sentence = _(
+                'Your credential for project %(project)s cannot be used: '
+                '%(why)s.'
+            )
+        case model.CredentialKind.RESCOPED:
+            sentence = _(
+                'Your account cannot accept for project %(project)s: %(why)s.'
+            )
+        case model.CredentialKind.CLOUD:
+            sentence = _('Target cloud %(cloud)s cannot be used: %(why)s.')
+        case _:
+            assert_never(credential.kind)
+    return sentence % params
+
+
+def check(
+    cloud: connect.Cloud, credential: model.Credential, project: model.Project
+) -> None:
+    """Make sure that a credential, named before, may decide for a project.
+
+    :raises errors.UserError: it does not work, or is another project's.
+    """
+    if credential.kind is model.CredentialKind.CLOUD:
+        target = deciding(cloud, credential.name)
+        if target.id != project.id:
+            raise errors.UserError(
+                _(
+                    'Target cloud %(cloud)s is for project %(project)s, so '
+                    'it cannot accept for project %(other)s.'
+                )
+                % {
+                    'cloud': text.visible(credential.name),
+                    'project': text.project(target.project),
+                    'other': text.project(project),
+                }
+            )
+        return
+    try:
+        login = cloud.login(credential)
+    except errors.CloudError as exc:
+        raise errors.UserError(unusable(credential, project, exc)) from exc
+    if login.may_only_look and credential != model.CALLER:
+        why = _('your role there is read-only')
+        raise errors.UserError(unusable(credential, project, why))
 
 
 def log_in(

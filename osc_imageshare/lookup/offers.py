@@ -49,7 +49,7 @@ def read(
     directory = projects.Projects(cloud)
     owners = _owners(request, directory)
     parts = [
-        _recipient(request, cloud, recipient, owners, pool, compare=compare)
+        _part(request, cloud, recipient, owners, pool, compare=compare)
         for recipient in _recipients(request, cloud, pool)
     ]
     offers = [offer for part in parts for offer in part.offers]
@@ -66,6 +66,31 @@ def read(
         tuple(problem for part in parts for problem in part.problems),
         notes,
     )
+
+
+def _part(
+    request: request.DecisionRequest,
+    cloud: connect.Cloud,
+    recipient: model.Target,
+    owners: frozenset[str],
+    pool: workers.Pool,
+    *,
+    compare: bool,
+) -> model.Inbox:
+    """Read what is offered to one of the recipients.
+
+    :returns: with a problem where the credential of a recipient fails.
+    :raises errors.CloudError: the caller's own one does.
+    """
+    try:
+        return _recipient(
+            request, cloud, recipient, owners, pool, compare=compare
+        )
+    except errors.CloudError as exc:
+        if recipient.lent is None:
+            raise
+        problem = credentials.unusable(recipient.lent, recipient.project, exc)
+        return model.Inbox((), {}, problems=(problem,))
 
 
 def _recipient(
@@ -203,7 +228,7 @@ class _OfferReader:
         image = images.only(name_or_id, candidates, self._recipient.project)
         params = {
             'image': text.image(image),
-            'owner': text.visible(image.owner),
+            'ownership': text.ownership(model.Project(image.owner)),
             'project': text.project(self._recipient.project),
         }
         if image.owner == self._recipient.id:
@@ -217,8 +242,8 @@ class _OfferReader:
         if not self._is_from_owners(image):
             raise errors.UserError(
                 _(
-                    'Image %(image)s is offered by project %(owner)s, not by '
-                    'the one named with --from.'
+                    'Image %(image)s %(ownership)s; it is not offered by a '
+                    'project named with --from.'
                 )
                 % params
             )

@@ -139,6 +139,8 @@ class Projects:
         """
         keystone = self._cloud.keystone()
         known = {self._caller.id: self._caller}
+        # An image may have no owner.
+        ids -= {''}
         try:
             if not ids <= known.keys():
                 known |= keystone.own_projects()
@@ -158,6 +160,9 @@ class Projects:
         A project that is missing from a list may be hidden from the caller:
         only a 404 for itself proves that there is none.
         """
+        if not id_:
+            # An image without an owner; Keystone would list all projects.
+            return model.Project('')
         return self._standings.get(id_, lambda: self._standing(id_))
 
     def _standing(self, id_: str) -> evidence.Standing:
@@ -168,7 +173,8 @@ class Projects:
             return _unread(id_, listed.failure)
         try:
             return self._cloud.keystone().project(id_)
-        except errors.NotFound:
+        except (errors.NotFound, errors.Unaddressable):
+            # What no path can hold is the ID of no project either.
             return evidence.Absent()
         except errors.CloudError as exc:
             return _unread(id_, exc)

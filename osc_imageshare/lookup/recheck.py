@@ -18,6 +18,7 @@ from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import credentials
 from osc_imageshare.lookup import images
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import model
@@ -57,27 +58,28 @@ def read(
         except errors.CloudError as exc:
             return regions.unread_image(text.image(name), exc)
 
-    def log_in(credential: model.Credential) -> str:
+    def check(acceptor: tuple[model.Credential, model.Project]) -> str:
         try:
-            cloud.login(credential)
-        except errors.CloudError as exc:
-            return _('The credential %(name)s cannot be used: %(why)s.') % {
-                'name': text.visible(credential.name),
-                'why': exc,
-            }
+            credentials.check(cloud, *acceptor)
+        except errors.UserError as exc:
+            return str(exc)
         return ''
 
-    answers = pool.map(read, kept.images)
-    acceptors = {
-        change.acceptor
+    answers = tuple(pool.map(read, kept.images))
+    acceptors = dict.fromkeys(
+        (change.acceptor, model.Project(change.member_id, change.member_name))
         for image in kept.images
         for change in image.changes
         if change.acceptor
+    )
+    checked = pool.map(check, list(acceptors))
+    states = {
+        image.name.key: state
+        for image, state in zip(kept.images, answers, strict=True)
+        if isinstance(state, model.ImageState)
     }
-    logged_in = pool.map(log_in, sorted(acceptors, key=lambda c: c.name))
-    states = [a for a in answers if isinstance(a, model.ImageState)]
     problems = [a for a in answers if isinstance(a, str)]
     return (
-        {state.image.key: state for state in states},
-        (*problems, *filter(None, logged_in)),
+        states,
+        tuple(dict.fromkeys((*problems, *filter(None, checked)))),
     )

@@ -18,6 +18,7 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import misplaced
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
@@ -47,12 +48,15 @@ def read(
             members,
             revoking=True,
         )
+    images_there = misplaced.among(
+        revoke_request.targets.projects, meant.targets, cloud, members
+    )
     return model.Snapshot(
         caller=caller,
         states=matches.items,
         targets=(*meant.targets, *_other_spellings(meant.targets, members)),
         gaps=matches.gaps,
-        problems=matches.problems + meant.problems,
+        problems=(*matches.problems, *meant.problems, *images_there),
         notes=(*meant.notes, *_unseen(matches.items)),
     )
 

@@ -15,6 +15,7 @@
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import misplaced
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -35,11 +36,14 @@ def read(
     if share_request.reopens:
         ids = frozenset(m for s in matches.items for m in s.members or ())
         meant = targets.members(cloud, ids)
+    images_there = misplaced.among(
+        share_request.targets.projects, meant.targets, cloud
+    )
     return model.Snapshot(
         caller=cloud.caller,
         states=matches.items,
         targets=meant.targets,
         gaps=matches.gaps,
-        problems=meant.problems + matches.problems,
+        problems=(*meant.problems, *matches.problems, *images_there),
         notes=meant.notes,
     )

@@ -64,12 +64,9 @@ def accepted(
     for outcome in outcomes:
         if outcome.result is model.Result.ACCEPTED:
             offer = by_image[outcome.image.key]
-            yield _(
-                'Image %(image)s belongs to project %(owner)s; its hash is '
-                '%(hash)s.'
-            ) % {
+            yield _('Image %(image)s %(ownership)s; its hash is %(hash)s.') % {
                 'image': text.image(outcome.image),
-                'owner': text.project(offer.owner),
+                'ownership': text.ownership(offer.owner),
                 'hash': text.content(offer.image),
             }
 

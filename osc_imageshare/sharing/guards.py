@@ -19,7 +19,6 @@ what to do. What only a change shows is refused elsewhere: old members in
 
 from collections.abc import Iterable
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import backing
@@ -31,12 +30,22 @@ from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
 
-if TYPE_CHECKING:
-    # Most commands have no manifest, and need not wait for it.
-    from osc_imageshare.sharing import reconcile
-
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
+# Glance's statuses of an image that gets its content yet, and of one that
+# never will.
+_COMING = ('queued', 'saving', 'uploading', 'importing')
+_LOST = ('killed', 'deleted', 'pending_delete')
+
+
+def read_only(caller: model.Caller, plan: planning.Plan) -> Iterator[str]:
+    """Yield why a caller who may only read cannot do what a plan says."""
+    if caller.reader and planning.needs_caller(plan):
+        yield _(
+            'Your role in project %s is read-only, so you cannot share, '
+            'revoke, accept or reject images there. Log in with a role that '
+            'may, such as member.'
+        ) % text.project(caller.project)
 
 
 def share(
@@ -56,6 +65,10 @@ def share(
 
 
 def _foreign_image(image: model.Image) -> str:
+    if not image.owner:
+        return _(
+            'Image %s has no owner: only an administrator can share it.'
+        ) % text.image(image)
     return _(
         'Image %(image)s belongs to project %(owner)s: only its owner can '
         'share it.'
@@ -72,13 +85,7 @@ def revoke(
     for state, planned in zip(snapshot.states, plan.images, strict=True):
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _(
-                'Image %(image)s belongs to project %(owner)s: only its '
-                'owner can take it back. To decline it, use share-reject.'
-            ) % {
-                'image': text.image(image),
-                'owner': text.visible(image.owner),
-            }
+            yield _unrevocable(image)
         elif image.visibility in _OPEN_TO_OTHERS:
             yield _(
                 'Image %(image)s is %(visibility)s: everybody can use it, '
@@ -99,23 +106,37 @@ def revoke(
             yield f'{sentence} {hint}'
 
 
+def _unrevocable(image: model.Image) -> str:
+    if not image.owner:
+        return _(
+            'Image %s has no owner: only an administrator can take it back. '
+            'To decline it, use share-reject.'
+        ) % text.image(image)
+    return _(
+        'Image %(image)s belongs to project %(owner)s: only its owner can '
+        'take it back. To decline it, use share-reject.'
+    ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
+
+
 def sync(
-    sync_request: request.SyncRequest,
-    snapshot: 'reconcile.ManifestSnapshot',
+    sync_request: request.SyncRequest | request.SavedPlanRequest,
+    caller: model.Caller,
+    states: Iterable[model.ImageState],
     plan: planning.Plan,
     uses: usage.Uses,
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
+    A plan that was saved may have been edited: it is guarded like any other.
     What is as it is declared already is no matter, whatever it is.
+
+    :param states: of the images of the plan, in its order.
     """
     for planned in plan.images:
         image = planned.image
         changes = [change for change in planned.changes if change.steps]
         added = [change.target for change in changes if change.before is None]
-        if (changes or planned.opening) and not may_share(
-            snapshot.caller, image
-        ):
+        if (changes or planned.opening) and not may_share(caller, image):
             yield _foreign_image(image)
             continue
         if added or planned.opening:
@@ -125,14 +146,9 @@ def sync(
             if not sync_request.force:
                 yield from _unusable(image)
     if not sync_request.force:
-        yield from removals_in_use(plan, uses)
-        yield from _mass_removal(snapshot, plan)
-
-
-def removals_in_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
-    """Yield what would be taken back from projects that use it."""
-    for planned in plan.images:
-        yield from _in_use(planned, uses)
+        for planned in plan.images:
+            yield from _in_use(planned, uses)
+        yield from _mass_removal(states, plan)
 
 
 def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
@@ -146,7 +162,7 @@ def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
 
 
 def _mass_removal(
-    snapshot: 'reconcile.ManifestSnapshot', plan: planning.Plan
+    states: Iterable[model.ImageState], plan: planning.Plan
 ) -> Iterator[str]:
     """Yield why a wrong manifest could be behind what is removed.
 
@@ -155,18 +171,17 @@ def _mass_removal(
     """
     all_members = all_removed = 0
     emptied = False
-    for image, planned in zip(snapshot.declared, plan.images, strict=True):
-        members = set(image.state.members or ())
-        declared = {wish.target.id for wish in image.wishes}
-        revoked = {
+    for state, planned in zip(states, plan.images, strict=True):
+        members = set(state.members or ())
+        expired = {c.target.id for c in planned.changes if c.expired}
+        removed = members & {
             change.target.id
             for change in planned.changes
-            if change.want is planning.Want.REVOKED
+            if change.want is planning.Want.REVOKED and not change.expired
         }
-        removed = (members & revoked) - declared
         all_members += len(members)
         all_removed += len(removed)
-        if removed and removed == members - (revoked & declared):
+        if removed and removed == members - expired:
             emptied = True
             yield _(
                 'Everybody would lose image %(image)s: the manifest declares '
@@ -256,13 +271,9 @@ def _other_content(
 def _empty(offer: model.Offer) -> Iterator[str]:
     if offer.image.status == 'queued':
         yield _(
-            'Image %(image)s of project %(owner)s is empty yet: what its '
-            'owner puts into it cannot be known. To accept it all the same, '
-            'add --force.'
-        ) % {
-            'image': text.image(offer.image),
-            'owner': text.project(offer.owner),
-        }
+            'Image %s is empty yet: what its owner puts into it cannot be '
+            'known. To accept it all the same, add --force.'
+        ) % text.owned(offer.image, offer.owner)
 
 
 def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
@@ -271,14 +282,11 @@ def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
         if other.owner == offer.image.owner or not other.name:
             continue
         yield _(
-            'Image %(image)s of project %(owner)s could be taken for image '
-            '%(other)s of project %(other_owner)s. If you want both, add '
-            '--force.'
+            'Image %(image)s could be taken for image %(other)s. If you want '
+            'both, add --force.'
         ) % {
-            'image': text.image(offer.image),
-            'owner': text.project(offer.owner),
-            'other': text.image(other),
-            'other_owner': text.visible(other.owner),
+            'image': text.owned(offer.image, offer.owner),
+            'other': text.owned(other, model.Project(other.owner)),
         }
 
 
@@ -314,13 +322,7 @@ def _narrowing(image: model.Image) -> Iterator[str]:
 
 def _unusable(image: model.Image) -> Iterator[str]:
     if image.status != 'active':
-        yield _(
-            'Image %(image)s is %(status)s, not active: nobody can use it '
-            'yet. To share it all the same, add --force.'
-        ) % {
-            'image': text.image(image),
-            'status': text.visible(image.status),
-        }
+        yield _inactive(image)
     if snapshots := backing.volume_snapshots(image):
         yield _(
             'Image %(image)s is made of volume snapshot %(snapshot)s, which '
@@ -336,3 +338,25 @@ def _unusable(image: model.Image) -> Iterator[str]:
             'cannot read: its servers would not boot. Share an unencrypted '
             'image instead, or add --force.'
         ) % {'image': text.image(image)}
+
+
+def _inactive(image: model.Image) -> str:
+    if image.status in _COMING:
+        sentence = _(
+            'Image %(image)s is %(status)s, not active: nobody can use it '
+            'yet. Use --force to share it anyway.'
+        )
+    elif image.status in _LOST:
+        sentence = _(
+            'Image %(image)s is %(status)s and will never have content. '
+            'Share another image, or use --force to share it anyway.'
+        )
+    else:
+        sentence = _(
+            'Image %(image)s is %(status)s and cannot be used. Use --force '
+            'to share it anyway.'
+        )
+    return sentence % {
+        'image': text.image(image),
+        'status': text.visible(image.status),
+    }

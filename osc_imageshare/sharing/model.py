@@ -194,10 +194,12 @@ class Caller:
 
     :ivar project: the project of the caller's token.
     :ivar admin: the token carries a role named ``admin``.
+    :ivar reader: it carries no role that may change anything.
     """
 
     project: Project
     admin: bool
+    reader: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -64,6 +64,8 @@ class Change:
     :ivar steps: in order; empty: it is as wanted already.
     :ivar result: what is foreseen; see :meth:`result_of`.
     :ivar reason: why it is wanted, where that is not plain; a sentence.
+    :ivar expired: it is revoked since it was declared until a time that has
+        come.
     """
 
     target: model.Target
@@ -72,6 +74,7 @@ class Change:
     steps: tuple[step.MemberStep, ...]
     result: model.Result
     reason: str = ''
+    expired: bool = False
 
     def result_of(self, *, changed: bool) -> model.Result:
         """Return the result when every step was taken.
@@ -302,6 +305,20 @@ def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
         change.target
         for change in planned.changes
         if change.want is Want.REVOKED and change.before is not None
+    )
+
+
+def needs_caller(plan: Plan) -> bool:
+    """Tell whether a plan has a step that the caller has to take."""
+    return any(
+        planned.opening
+        or planned.closing
+        or any(
+            not isinstance(taken, step.SetStatus) or taken.by == model.CALLER
+            for change in planned.changes
+            for taken in change.steps
+        )
+        for planned in plan.images
     )
 
 

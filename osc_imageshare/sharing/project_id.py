@@ -92,11 +92,12 @@ def is_removable(member_id: str) -> bool:
     """Tell whether Glance finds a member by this ID.
 
     It stores any text, but a slash or a letter beyond ASCII does not survive
-    the way through a path, and a newline at the end of it does not count:
-    another member would be meant.
+    the way through a path, dots lead up it, and a newline at the end of it
+    does not count: another member would be meant.
     """
     return (
         member_id.isascii()
         and '/' not in member_id
         and not member_id.endswith('\n')
+        and member_id not in ('', '.', '..')
     )

@@ -255,9 +255,10 @@ def _declared(
             _('The manifest let this share expire on %s.')
             % f'{wish.expires:%Y-%m-%d %H:%M} UTC'
         )
-    return planning.change_of(
+    change = planning.change_of(
         image, wish.target, want(wish, now), members, reason
     )
+    return dataclasses.replace(change, expired=expired(wish, now))
 
 
 def _undeclared(

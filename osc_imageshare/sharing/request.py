@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING
 from osc_imageshare.sharing import model
 
 if TYPE_CHECKING:
-    # It names requests itself.
+    # Both name requests themselves.
     from osc_imageshare.sharing import manifest
+    from osc_imageshare.sharing import saved_plan
 
 
 class Accept(enum.Enum):
@@ -347,3 +348,16 @@ class SyncRequest:
     now: datetime.datetime = dataclasses.field(
         default_factory=lambda: datetime.datetime.now(datetime.UTC)
     )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SavedPlanRequest:
+    """``image share-sync --plan``: exactly what was planned is to be done.
+
+    :ivar narrow: take a public or community image away from everybody else.
+    :ivar force: do also what the guards refuse.
+    """
+
+    plan: 'saved_plan.SavedPlan'
+    narrow: bool = False
+    force: bool = False

@@ -35,6 +35,7 @@ class SavedChange:
     """What is to be done for one image and project.
 
     :ivar acceptor: whose credential accepts, by name; never a secret.
+    :ivar expired: see :class:`planning.Change`.
     """
 
     member_id: str
@@ -42,6 +43,7 @@ class SavedChange:
     want: planning.Want
     acceptor: model.Credential | None = None
     reason: str = ''
+    expired: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class SavedPlan:
 
     project: str
     images: tuple[SavedImage, ...]
+
+
+def regions(kept: SavedPlan) -> tuple[request.Regions, ...]:
+    """Return the choice of regions that a plan makes; none if it is empty."""
+    names = dict.fromkeys(image.name.region for image in kept.images)
+    return (request.Regions(tuple(names)),) if names else ()
 
 
 def of(
@@ -102,6 +110,7 @@ def _image(planned: planning.ImagePlan, state: model.ImageState) -> SavedImage:
                 change.want,
                 change.target.acceptor,
                 change.reason,
+                change.expired,
             )
             for change in planned.changes
         ),
@@ -121,12 +130,12 @@ def changes(
             continue
         if state.image.owner != image.owner:
             yield _(
-                'Image %(image)s belonged to project %(before)s when the '
-                'plan was made, and belongs to %(now)s now: plan again.'
+                'The owner of image %(image)s was %(before)s when the plan '
+                'was made, and is %(now)s now: plan again.'
             ) % {
                 'image': text.image(state.image),
-                'before': text.visible(image.owner),
-                'now': text.visible(state.image.owner),
+                'before': text.visible(image.owner) or _('none'),
+                'now': text.visible(state.image.owner) or _('none'),
             }
         elif state.image.visibility is not image.visibility:
             yield _(
@@ -171,22 +180,25 @@ def plan(
 
 
 def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
-    changes = tuple(
-        planning.change_of(
-            state.image,
-            model.Target(
-                model.Project(change.member_id, change.member_name),
-                acceptor=change.acceptor,
-            ),
-            change.want,
-            state.members or {},
-            change.reason,
-        )
-        for change in kept.changes
-    )
+    changes = tuple(_change(change, state) for change in kept.changes)
     return planning.ImagePlan(
         image=state.image,
         changes=changes,
         opening=planning.opening(state.image, changes),
         dormant=kept.dormant,
     )
+
+
+def _change(change: SavedChange, state: model.ImageState) -> planning.Change:
+    acceptor = change.acceptor
+    target = model.Target(
+        model.Project(change.member_id, change.member_name),
+        acceptor=acceptor,
+        lent=acceptor
+        if acceptor and acceptor.kind is model.CredentialKind.CLOUD
+        else None,
+    )
+    planned = planning.change_of(
+        state.image, target, change.want, state.members or {}, change.reason
+    )
+    return dataclasses.replace(planned, expired=change.expired)

@@ -64,6 +64,23 @@ def project(subject: model.Project) -> str:
     return title(subject.name, subject.id)
 
 
+def ownership(owner: model.Project) -> str:
+    """Return what to say behind an image of whose it is."""
+    if not owner.id:
+        return _('has no owner')
+    return _('belongs to project %s') % project(owner)
+
+
+def owned(subject: model.Image, owner: model.Project) -> str:
+    """Name an image in a sentence, and whose it is."""
+    if not owner.id:
+        return _('%s without an owner') % image(subject)
+    return _('%(image)s of project %(owner)s') % {
+        'image': image(subject),
+        'owner': project(owner),
+    }
+
+
 def content(subject: model.Image) -> str:
     """Return the hash of an image's content, as ``algorithm:value``."""
     if not subject.hash_value:

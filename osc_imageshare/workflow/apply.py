@@ -83,6 +83,6 @@ def run(
 def _applied(runs: list[image_run.ImageRun], *, interrupted: bool) -> Applied:
     return Applied(
         tuple(outcome for run in runs for outcome in run.outcomes()),
-        tuple(run.trouble for run in runs if run.trouble),
+        tuple(trouble for run in runs for trouble in run.troubles()),
         interrupted,
     )

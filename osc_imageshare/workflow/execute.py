@@ -12,10 +12,14 @@
 
 """The way every change goes once it is planned."""
 
+from collections.abc import Iterator
+
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.report import progress
 from osc_imageshare.sharing import dormant
+from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
@@ -31,6 +35,20 @@ def refuse(*problems: str) -> None:
     """
     if problems:
         raise result.Refused(problems)
+
+
+def limits(
+    plan: planning.Plan, execution: request.Execution, cloud: connect.Cloud
+) -> Iterator[str]:
+    """Yield why the caller may not carry a plan out.
+
+    Who may only read can still make a dry run, such as a pipeline that shows
+    what a proposed change would do.
+    """
+    if execution.dry_run:
+        return
+    yield from guards.read_only(cloud.caller, plan)
+    yield from acceptance.of_caller(plan, cloud)
 
 
 def forecast(plan: planning.Plan) -> result.Verdict:

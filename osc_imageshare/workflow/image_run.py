@@ -18,6 +18,7 @@ Every step that was taken is kept with the step that takes it back, for
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 import dataclasses
 import threading
 
@@ -29,6 +30,7 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 from osc_imageshare.workflow import contention
+from osc_imageshare.workflow import remains
 from osc_imageshare.workflow import write
 
 
@@ -56,6 +58,10 @@ class ImageRun:
         # that something was done for.
         self._undo: list[step.Step] = []
         self._touched: set[str] = set()
+        # Members that cannot be removed, whoever tries how often.
+        self._barred: set[str] = set()
+        # It was opened, and nobody came back by that.
+        self._empty = False
         self._lock = threading.Lock()
         self.trouble = ''
         if planned.closing is not None:
@@ -76,6 +82,20 @@ class ImageRun:
             )
             for change in self._plan.changes
         ]
+
+    def troubles(self) -> Iterator[str]:
+        """Yield what was asked of the image as a whole and not reached."""
+        if self.trouble:
+            yield self.trouble
+        is_open = self._image.visibility is model.Visibility.SHARED
+        if (
+            is_open
+            and self._empty
+            and not self._touched
+            and not all(outcome.reached for outcome in self.outcomes())
+        ):
+            before = self._plan.image.visibility
+            yield remains.no_members(self._image, before)
 
     def open(self) -> Iterable[workers.Task]:
         """Make the image shared if it is not; then its targets follow."""
@@ -102,27 +122,31 @@ class ImageRun:
             if not self.trouble:
                 self._take(closing, None)
                 self._became(closing)
+                if self._barred:
+                    self.trouble = remains.members(self._image, self._barred)
         except write.StepFailed as exc:
             self.trouble = str(exc)
         return ()
 
     def _staying(self) -> str:
-        """Return why the image cannot be made private yet, or ``''``."""
-        if not all(outcome.reached for outcome in self.outcomes()):
+        """Return why the image cannot be made private yet, or ``''``.
+
+        Members whom nobody can remove do not keep it open: to close it is
+        all that ends their access.
+        """
+        if not all(
+            outcome.reached or outcome.target.id in self._barred
+            for outcome in self.outcomes()
+        ):
             return _(
                 'Image %s stays shared: not every member is gone, and '
                 'whoever is left would come back unseen.'
             ) % text.image(self._image)
         # A member that stays behind in a private image cannot be seen, and
         # has access again as soon as the image is shared again.
-        if members := self._writer.members(self._image):
-            return _(
-                'Image %(image)s stays shared: it has new members, '
-                '%(members)s.'
-            ) % {
-                'image': text.image(self._image),
-                'members': text.listing(list(map(text.visible, members))),
-            }
+        members = self._writer.members(self._image).keys() - self._barred
+        if members:
+            return remains.new_members(self._image, members)
         return ''
 
     def _open(self, opening: step.SetVisibility) -> None:
@@ -140,14 +164,14 @@ class ImageRun:
                 raise
         self._became(opening)
         try:
-            plan = dormant.with_members(
-                self._plan, self._writer.members(self._image), opened=opens
-            )
+            members = self._writer.members(self._image)
+            plan = dormant.with_members(self._plan, members, opened=opens)
             if isinstance(plan, dormant.OldMembers):
                 raise write.StepFailed(plan.sentence, known=True)
             for removal in plan.purge:
                 # Not to be undone: nobody had access through it.
                 self._writer.take(removal)
+            self._empty = len(plan.purge) == len(members)
         except write.StepFailed as exc:
             # What somebody else has opened is not this run's to close.
             if opens:
@@ -208,6 +232,8 @@ class ImageRun:
                 else:
                     before = status = self._status(member_step, change.target)
         except write.StepFailed as exc:
+            if exc.barred and change.want is planning.Want.REVOKED:
+                self._barred.add(change.target.id)
             return self._outcome(change, status, model.Result.FAILED, str(exc))
         if not planning.reached(change, status):
             return self._outcome(
@@ -296,6 +322,8 @@ class ImageRun:
                 continue
             if isinstance(back, step.SetVisibility):
                 self._became(back)
+                # It is not private any more, whoever was left behind in it.
+                self.trouble = ''
             else:
                 statuses[back.member_id] = step.status_after(back)
         opened = self._plan.opening is not None

@@ -18,6 +18,7 @@ from typing import TypeAlias
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.lookup import offers
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
@@ -79,7 +80,12 @@ def _decide(
         inbox = offers.read(decision_request, cloud, pool, compare=compare)
         plan = planning.decide(inbox, want)
         refusals = guards.accept(decision_request, inbox) if accepting else ()
-        execute.refuse(*inbox.problems, *refusals)
+        execute.refuse(
+            *inbox.problems,
+            *execute.limits(plan, execution, cloud),
+            *refusals,
+            *acceptance.of_acceptors(plan, cloud),
+        )
         if plan.size and not confirm(inbox.offers):
             execute.refuse(_('You said no.'))
         verdict = execute.carry_out(title, plan, execution, cloud, pool)

@@ -43,6 +43,7 @@ def run(
             uses = workloads.of_removals(plan, cloud, pool)
         execute.refuse(
             *snapshot.problems,
+            *execute.limits(plan, execution, cloud),
             *guards.revoke(revoke_request, snapshot, plan, uses),
         )
         verdict = execute.carry_out(

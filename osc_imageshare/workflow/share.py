@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.lookup import share
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
@@ -41,7 +42,10 @@ def run(
         snapshot = share.read(share_request, cloud, pool)
         plan = planning.share(share_request, snapshot)
         execute.refuse(
-            *snapshot.problems, *guards.share(share_request, snapshot)
+            *snapshot.problems,
+            *execute.limits(plan, execution, cloud),
+            *guards.share(share_request, snapshot),
+            *acceptance.problems(plan, cloud, pool),
         )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     to_do = advice.other_side(

@@ -20,6 +20,7 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import plan_file
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import acceptance
 from osc_imageshare.lookup import recheck
 from osc_imageshare.lookup import sync
 from osc_imageshare.lookup import workloads
@@ -59,37 +60,49 @@ def run(
         plan = reconcile.plan(sync_request, snapshot)
         if not sync_request.force:
             uses = workloads.of_removals(plan, cloud, pool)
-        refusals = tuple(guards.sync(sync_request, snapshot, plan, uses))
+        states = [desired.state for desired in snapshot.declared]
+        refusals = tuple(
+            guards.sync(sync_request, cloud.caller, states, plan, uses)
+        )
         notes = (*snapshot.notes, *guards.unknown_use(plan, uses))
         if sync_request.check:
             return _checked(plan).with_notes(notes, refusals)
-        execute.refuse(*refusals)
         if sync_request.plan_out is not None:
-            _save(plan, snapshot, sync_request.plan_out)
             execution = dataclasses.replace(execution, dry_run=True)
+        execute.refuse(
+            *execute.limits(plan, execution, cloud),
+            *refusals,
+            *acceptance.problems(plan, cloud, pool),
+        )
+        if sync_request.plan_out is not None:
+            _save(plan, states, cloud.caller, sync_request.plan_out)
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     return verdict.with_notes(notes, _news(verdict.outcomes, cloud))
 
 
 def run_saved(
-    kept: saved_plan.SavedPlan,
-    in_use: request.InUse,
+    plan_request: request.SavedPlanRequest,
     execution: request.Execution,
     cloud: connect.Cloud,
 ) -> result.Verdict:
     """Do exactly what a saved plan says, if the cloud is as it was then.
 
-    :param in_use: what to do where something is in use by now.
     :raises result.Refused: nothing was changed.
     """
+    kept = plan_request.plan
     uses: usage.Uses = {}
     with workers.Pool(execution.jobs) as pool:
         states, problems = recheck.read(kept, cloud, pool)
         execute.refuse(*problems, *saved_plan.changes(kept, states))
         plan = saved_plan.plan(kept, states)
-        if in_use is not request.InUse.TAKE_BACK:
+        if not plan_request.force:
             uses = workloads.of_removals(plan, cloud, pool)
-        execute.refuse(*guards.removals_in_use(plan, uses))
+        in_order = [states[image.name.key] for image in kept.images]
+        execute.refuse(
+            *execute.limits(plan, execution, cloud),
+            *guards.sync(plan_request, cloud.caller, in_order, plan, uses),
+            *acceptance.problems(plan, cloud, pool),
+        )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     return verdict.with_notes(
         guards.unknown_use(plan, uses), _news(verdict.outcomes, cloud)
@@ -98,7 +111,8 @@ def run_saved(
 
 def _save(
     plan: planning.Plan,
-    snapshot: reconcile.ManifestSnapshot,
+    states: list[model.ImageState],
+    caller: model.Caller,
     path: pathlib.Path,
 ) -> None:
     """Write a plan, which has to be whole.
@@ -107,11 +121,7 @@ def _save(
     :raises source.DocumentError: it could not be read again.
     """
     execute.refuse(*result.failures(plan.missed))
-    kept = saved_plan.of(
-        plan,
-        [desired.state for desired in snapshot.declared],
-        snapshot.caller.project.id,
-    )
+    kept = saved_plan.of(plan, states, caller.project.id)
     written = plan_file.write(kept)
     plan_file.check(written, path)
     files.write(written, path)

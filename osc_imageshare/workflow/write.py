@@ -38,6 +38,15 @@ class StepFailed(Exception):
         super().__init__(sentence)
         self.known = known
 
+    @property
+    def barred(self) -> bool:
+        """Whether it is of no use to try again.
+
+        A policy forbids the step, or no path can hold the ID of the member.
+        """
+        barring = (errors.Forbidden, errors.Unaddressable)
+        return isinstance(self.__cause__, barring)
+
 
 class Writer:
     """Takes steps on a cloud."""

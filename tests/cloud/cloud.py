@@ -203,6 +203,21 @@ class Cloud(Workloads):
         return next(each for each in self.services if each.name == name)
 
     @contextlib.contextmanager
+    def forbidding(
+        self, action: str, region: str = REGIONS[0]
+    ) -> Iterator[None]:
+        """Let a region's policy forbid something with members for a while.
+
+        :param action: ``add_member`` or ``delete_member``
+        """
+        folder = self._glance(region).folder
+        glance.write_policy(folder, action, allow=False)
+        try:
+            yield
+        finally:
+            glance.write_policy(folder, action, allow=True)
+
+    @contextlib.contextmanager
     def without(self, name: str) -> Iterator[None]:
         """Let a service be down for a while: nobody listens at its port."""
         stopped = self.service(name)

@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+import json
 from pathlib import Path
 import socket
 
@@ -31,11 +33,26 @@ MEMBER_QUOTA = {'RegionOne': 128, 'RegionTwo': 5}
 #: For how long Glance trusts a token that it has seen, in seconds; -1 is not
 #: at all. The default, and one with which a revoked token is refused at once.
 TOKEN_CACHE = {'RegionOne': 300, 'RegionTwo': -1}
+POLICY = 'policy.yaml'
+# What Glance has where its policy says nothing of a rule for members.
+_OWNER = 'role:admin or (role:member and project_id:%(project_id)s)'
 
 
 def name(region: str) -> str:
     """Return the name of a region's Glance."""
     return f'glance-{region}'
+
+
+def write_policy(folder: Path, forbidden: str, *, allow: bool) -> None:
+    """Let nobody do something with members, or the owner again.
+
+    Glance reads the file anew when it has changed, and keeps rules that are
+    no longer in it.
+    """
+    rules = {forbidden: _OWNER if allow else '!'}
+    new = folder / f'{POLICY}.new'
+    places.write_private(new, json.dumps(rules))
+    new.replace(folder / POLICY)
 
 
 def build(
@@ -47,11 +64,12 @@ def build(
     """
     folder = site.state / name(region)
     address = service.url(listener)
-    sections = {
+    sections: dict[str, Mapping[str, object]] = {
         **_storage(folder, site.database(folder, _FILE)),
         'keystone_authtoken': service.authtoken(
             site, ACCOUNT, secret, TOKEN_CACHE[region]
         ),
+        'oslo_policy': {'policy_file': folder / POLICY},
         'paste_deploy': {
             'flavor': 'keystone',
             'config_file': site.environment.share
@@ -69,7 +87,7 @@ def build(
         application='glance.wsgi.api',
         installed=site.environment,
         environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
-        files={'glance-api.conf': service.ini(sections)},
+        files={'glance-api.conf': service.ini(sections), POLICY: '{}'},
         template=None if site.socket else TEMPLATE,
         entry=service.CatalogEntry('image', 'glance', region, address),
         listener=listener,

@@ -52,6 +52,11 @@ def token_body(cloud: state.State, token: state.Token) -> dict[str, Any]:
             'name': token.credential.name,
             'restricted': True,
         }
+        if rules := token.credential.access_rules:
+            body['application_credential']['access_rules'] = [
+                {'id': f'rule-{place}', **rule}
+                for place, rule in enumerate(rules)
+            ]
     if token.project_id is not None:
         project = cloud.projects[token.project_id]
         body['project'] = {

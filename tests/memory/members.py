@@ -40,6 +40,7 @@ class Members:
         except refusal.RefusedError as absent:
             raise refusal.not_found(f'Image {image_id} not found.') from absent
         self._quota = region.member_quota
+        self._forbidden = region.forbidden
         self._caller = caller
 
     def _only_shared(self, sentence: str, status: int = 403) -> None:
@@ -89,7 +90,7 @@ class Members:
         self._only_shared(
             f'Not allowed to create members for image {image.id}.'
         )
-        if not self._caller.writes(image):
+        if not self._caller.writes(image) or 'add_member' in self._forbidden:
             raise refusal.forbidden('add_member')
         count = len(image.current_members())
         if count >= self._quota:
@@ -140,7 +141,10 @@ class Members:
             f'Not allowed to delete members for image {image.id}.'
         )
         member = self._found(member_id)
-        if not self._caller.writes(image):
+        if (
+            not self._caller.writes(image)
+            or 'delete_member' in self._forbidden
+        ):
             raise refusal.forbidden('delete_member')
         member.removed = True
         return state.Reply(204)

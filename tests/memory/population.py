@@ -108,10 +108,12 @@ class Population:
         roles: Iterable[str] = ('member',),
         *,
         name: str = '',
+        access_rules: Iterable[tuple[str, str]] = (),
     ) -> tuple[str, str]:
         """Make an application credential and return its ID and secret.
 
         :param name: of the entry in clouds.yaml, ``<user>-app`` by default.
+        :param access_rules: methods and paths, of the image service.
         """
         entry = name or f'{user}-app'
         made = state.ApplicationCredential(
@@ -121,6 +123,10 @@ class Population:
             self._user(user).id,
             self.project_id(project),
             state.implied(frozenset(roles)),
+            tuple(
+                {'service': 'image', 'method': method, 'path': path}
+                for method, path in access_rules
+            ),
         )
         self.state.credentials[made.id] = made
         self._entries[entry] = {

@@ -89,6 +89,7 @@ class ApplicationCredential:
     user_id: str
     project_id: str
     roles: frozenset[str]
+    access_rules: tuple[dict[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -212,6 +213,7 @@ class Volume:
 class Region:
     """One region: a Glance with images and a member quota of its own.
 
+    :ivar forbidden: what its policy lets nobody do, such as ``add_member``.
     :ivar has_workloads: its Nova and its Cinder are in the catalog.
     """
 
@@ -220,6 +222,7 @@ class Region:
     member_quota: int = 128
     url: str = ''
     has_workloads: bool = False
+    forbidden: set[str] = dataclasses.field(default_factory=set)
     compute_url: str = ''
     volume_url: str = ''
     servers: list[Server] = dataclasses.field(default_factory=list)

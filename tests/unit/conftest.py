@@ -71,6 +71,7 @@ def memory(served: MemoryCloud) -> MemoryCloud:
     region.servers.clear()
     region.volumes.clear()
     region.has_workloads = False
+    region.forbidden.clear()
     region.member_quota = new.state.regions['RegionOne'].member_quota
     served.state.tokens.clear()
     served.state.credentials.clear()

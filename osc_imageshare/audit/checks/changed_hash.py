@@ -49,13 +49,13 @@ def _examine(
     elif image.hash_value.lower() != value:
         yield finding.Fail(
             _(
-                'Its content is %(content)s, not %(pin)s as pinned; project '
-                '%(owner)s owns it.'
+                'Its content is %(content)s, not %(pin)s as pinned; it '
+                '%(ownership)s.'
             )
             % {
                 'content': text.content(image),
                 'pin': text.visible(pin),
-                'owner': text.project(share.owner),
+                'ownership': text.ownership(share.owner),
             },
             remedy.reject(image),
         )

@@ -32,12 +32,9 @@ def _examine(
         )
     elif share.alike:
         yield finding.Fail(
-            _(
-                'Project %(owner)s owns it; it could be taken for image '
-                '%(others)s.'
-            )
+            _('It %(ownership)s; it could be taken for image %(others)s.')
             % {
-                'owner': text.project(share.owner),
+                'ownership': text.ownership(share.owner),
                 'others': text.listing(list(map(text.image, share.alike))),
             },
             remedy.reject(share.image),

@@ -25,6 +25,8 @@ from osc_imageshare.sharing import text
 def _examine(
     share: evidence.Incoming, circumstances: evidence.Circumstances
 ) -> check.Says:
+    if not share.owner.id:
+        return
     names = {'owner': text.project(share.owner)}
     question = _('It is open whether its owner %(owner)s is enabled.') % names
     match share.standing:

@@ -43,11 +43,11 @@ def _examine(
     if days > most:
         yield finding.Fail(
             _(
-                'Project %(owner)s offered it %(days)s days ago; %(most)s '
-                'are allowed.'
+                'It %(ownership)s and was offered %(days)s days ago; '
+                '%(most)s are allowed.'
             )
             % {
-                'owner': text.project(share.owner),
+                'ownership': text.ownership(share.owner),
                 'days': days,
                 'most': most,
             },

@@ -29,6 +29,12 @@ def _examine(
     trusted = circumstances.policy.trusted
     if trusted is None or allowance.is_one_of(share.owner, trusted):
         return
+    if not share.owner.id:
+        yield finding.Fail(
+            _('It has no owner that the policy could trust.'),
+            remedy.reject(share.image),
+        )
+        return
     names = {'owner': text.project(share.owner)}
     match share.standing:
         case model.Project() as owner if allowance.is_one_of(owner, trusted):

@@ -34,7 +34,7 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
         'name-collision',
         things.incoming(alike=(sharing.image(image_id='i2', name='g\x1b'),)),
         (
-            f'Project {A} owns it; it could be taken for image '
+            f'It belongs to project {A}; it could be taken for image '
             r'g\x1b (i2).'
         ),
     ),
@@ -70,7 +70,10 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     (
         'stale-offer',
         things.incoming('pending', days=99),
-        f'Project {A} offered it 99 days ago; 30 are allowed.',
+        (
+            f'It belongs to project {A} and was offered 99 days ago; 30 are '
+            'allowed.'
+        ),
     ),
     (
         'stale-offer',
@@ -156,7 +159,7 @@ NAMES = frozenset(('Home',))
             {'pins': {'i1': 'SHA512:be\x1bef'}},
             (
                 r'Its content is sha512:f00d, not SHA512:be\x1bef as pinned; '
-                f'project {A} owns it.'
+                f'it belongs to project {A}.'
             ),
         ),
         (

@@ -16,6 +16,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import owner_disabled
+from osc_imageshare.sharing import model
 from tests.unit.audit import things
 
 CHECK = owner_disabled.CHECK
@@ -30,6 +31,8 @@ CHECK = owner_disabled.CHECK
         (things.project(enabled=None), ['?not permitted']),
         (things.HIDDEN, ['?not permitted']),
         (things.BROKEN, ['?unreadable']),
+        # An image without an owner.
+        (model.Project(''), []),
     ],
 )
 def test_what_keystone_says(

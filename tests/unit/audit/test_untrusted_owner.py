@@ -32,6 +32,9 @@ CHECK = untrusted_owner.CHECK
         (things.OWNER, ('project-a', 'other'), []),
         (things.OWNER, (), ['share-reject i1']),
         (things.OWNER, (things.C, 'project'), ['share-reject i1']),
+        # An image without an owner, whom a policy could trust by no name.
+        (model.Project(''), None, []),
+        (model.Project(''), ('project-a',), ['share-reject i1']),
         (things.HIDDEN, (things.A,), []),
         (things.HIDDEN, (things.C,), ['share-reject i1']),
         (things.HIDDEN, ('project-a',), ['?not permitted']),

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import logins
 from osc_imageshare.sharing import model
 from tests.memory import Answer
 from tests.memory import MemoryCloud
@@ -193,3 +194,29 @@ def test_a_region_without_a_glance(stage: Stage) -> None:
     cloud = stage.connect('ann')
     with pytest.raises(errors.Unavailable, match='in Nowhere is not in the'):
         cloud.glance('Nowhere')
+
+
+def test_a_configured_region_that_is_not_in_the_catalog(
+    stage: Stage,
+) -> None:
+    entries = yaml.safe_load(stage.clouds_yaml().read_text('utf-8'))
+    del entries['clouds']['ann']['regions']
+    entries['clouds']['ann']['region_name'] = 'Nowhere'
+    with pytest.raises(errors.Unavailable) as caught:
+        stage.connect_with(entries, 'ann')
+    assert str(caught.value) == (
+        'no image service of region Nowhere is in the catalog of services; '
+        'there is one in: RegionOne'
+    )
+
+
+def test_no_image_service_in_any_region(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins.Login, 'regions', lambda _self, _type: ())
+    monkeypatch.setattr(logins.Login, 'region', lambda _self: None)
+    with pytest.raises(errors.Unavailable) as caught:
+        stage.connect('ann')
+    assert str(caught.value) == (
+        'no image service is in the catalog of services'
+    )

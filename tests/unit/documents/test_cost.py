@@ -70,12 +70,12 @@ def _plan(images: int, changes: int) -> dict[str, Any]:
         'images': [
             {
                 'region': 'RegionOne',
-                'id': f'{number:036}',
+                'id': f'{number:08}-0000-4000-8000-000000000000',
                 'name': 'golden',
                 'owner': 'a' * 32,
                 'visibility': 'shared',
                 'members': dict.fromkeys(members, 'accepted'),
-                'dormant': 'refuse',
+                'dormant': 'purge',
                 'changes': [
                     {
                         'member_id': member,

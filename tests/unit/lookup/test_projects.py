@@ -12,6 +12,8 @@
 
 """How a project is proven to exist, and what proves nothing."""
 
+from unittest.mock import ANY
+
 import pytest
 
 from osc_imageshare import errors
@@ -201,6 +203,22 @@ class TestStanding:
             assert known.standing(project_id) == known.project(project_id)
         assert known.project(stage.b).name == 'project-b'
         assert asked(stage) == ['/v3/projects']
+
+    @pytest.mark.parametrize('ghost', ['.', '..'])
+    def test_dots_are_the_id_of_no_project(
+        self, stage: Stage, ghost: str
+    ) -> None:
+        known = directory(stage, 'admin')
+        assert known.standing(ghost) == evidence.Absent()
+        assert asked(stage) == ['/v3/projects']
+
+    def test_an_image_without_an_owner_is_nobody_to_ask_for(
+        self, stage: Stage
+    ) -> None:
+        known = directory(stage, 'admin')
+        assert known.standing('') == model.Project('')
+        assert known.known({''}) == ({stage.admin: ANY}, ())
+        assert asked(stage) == []
 
     def test_absence_is_proven_one_by_one(self, stage: Stage) -> None:
         known = directory(stage, 'admin')

@@ -70,8 +70,40 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             things.image(status='queued'),
             'force',
             (
-                'is queued, not active: nobody can use it yet. To share it '
-                'all the same, add --force.'
+                'is queued, not active: nobody can use it yet. Use --force '
+                'to share it anyway.'
+            ),
+        ),
+        (
+            things.image(status='importing'),
+            'force',
+            (
+                'is importing, not active: nobody can use it yet. Use '
+                '--force to share it anyway.'
+            ),
+        ),
+        (
+            things.image(status='killed'),
+            'force',
+            (
+                'is killed and will never have content. Share another image, '
+                'or use --force to share it anyway.'
+            ),
+        ),
+        (
+            things.image(status='pending_delete'),
+            'force',
+            (
+                'is pending_delete and will never have content. Share '
+                'another image, or use --force to share it anyway.'
+            ),
+        ),
+        (
+            things.image(status='deactivated'),
+            'force',
+            (
+                'is deactivated and cannot be used. Use --force to share it '
+                'anyway.'
             ),
         ),
         (

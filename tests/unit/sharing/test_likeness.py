@@ -47,7 +47,45 @@ def test_these_are_alike(other: str) -> None:
 
 @pytest.mark.parametrize(
     'one,other',
-    [('Il', 'lI'), ('I', 'l'), ('\u0430', 'a'), ('Straße', 'STRASSE')],
+    [
+        ('Il', 'lI'),
+        ('I', 'l'),
+        ('\u0430', 'a'),
+        ('Straße', 'STRASSE'),
+        # A mark is a mark, in one character with its letter or in two.
+        ('g\u00f6lden', 'golden'),
+        ('g\u00f6lden', 'go\u0308lden'),
+        ('\u0130mage', 'Image'),
+        ('\u1e9b\u0323', 's'),
+        # A stroke is one too, and Unicode takes no letter apart by it.
+        ('\u0142inux', 'linux'),
+        ('g\u00f8lden', 'golden'),
+        ('vvindows', 'windows'),
+        ('VVindows', 'Windows'),
+        ('\u0475\u0475indows', 'windows'),
+        ('golclen', 'golden'),
+        ('rnanjaro', 'manjaro'),
+        # Middle dots, and the full stops and commas of other scripts.
+        ('ubuntu-22\u00b704', 'ubuntu-22.04'),
+        ('ubuntu-22\u0387\u202204', 'ubuntu-22..04'),
+        ('ubuntu-22\u30fb\uff6504', 'ubuntu-22..04'),
+        ('ubuntu-22\u066004', 'ubuntu-22.04'),
+        ('ubuntu-22\u3002\uff61\uff0e', 'ubuntu-22...'),
+        ('a\u066bb', 'a,b'),
+        ('a\u066cb', 'a,b'),
+        ('a\u060cb', 'a,b'),
+        ('a\u3001b', 'a,b'),
+        ('a\u066ab', 'a%b'),
+        # Dashes of any length.
+        ('a\u06d4b', 'a-b'),
+        ('a\u2014b', 'a-b'),
+        ('a\u05beb', 'a-b'),
+        ('a\u2212b', 'a\u2010b'),
+        # Digits of other scripts.
+        ('image\u0661', 'image1'),
+        ('image\u06f1', 'imagel'),
+        ('image\u0665', 'imageo'),
+    ],
 )
 def test_so_are_these(one: str, other: str) -> None:
     assert alike(one, other)
@@ -61,6 +99,10 @@ def test_so_are_these(one: str, other: str) -> None:
         ('i', 'l'),
         ('ubuntu-22', 'ubuntu-24'),
         ('漢', '字'),
+        ('ubuntu-22.04', 'ubuntu-2204'),
+        ('ubuntu-22.04', 'ubuntu-22-04'),
+        ('v1', 'w1'),
+        ('dev', 'clew'),
     ],
 )
 def test_these_are_not(one: str, other: str) -> None:

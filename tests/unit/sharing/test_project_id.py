@@ -47,6 +47,10 @@ def test_the_form_of_a_project_id(member_id: str, expected: bool) -> None:
         # Glance would take it for the member without the newline.
         ('b' * 32 + '\n', False),
         ('a\nb', True),
+        ('a..b', True),
+        ('', False),
+        ('.', False),
+        ('..', False),
     ],
 )
 def test_the_member_ids_that_glance_finds_again(

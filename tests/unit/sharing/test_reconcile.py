@@ -100,7 +100,8 @@ def refused(
     wanted = wanted or sync(prune=True)
     seen = snapshot(*images)
     plan = reconcile.plan(wanted, seen)
-    return list(guards.sync(wanted, seen, plan, uses or {}))
+    states = [found.state for found in seen.declared]
+    return list(guards.sync(wanted, seen.caller, states, plan, uses or {}))
 
 
 @pytest.mark.parametrize(
@@ -253,9 +254,8 @@ def test_the_owner(implied: bool, members: str, want: dict[str, str]) -> None:
     found = image(wish('o', implied=implied), members=members, shown=shown)
     assert wants(found) == want
     caller = model.Caller(model.Project('o'), admin=False)
-    seen = reconcile.ManifestSnapshot(caller, (found,))
-    plan = reconcile.plan(sync(), seen)
-    problems = list(guards.sync(sync(), seen, plan, {}))
+    plan = reconcile.plan(sync(), reconcile.ManifestSnapshot(caller, (found,)))
+    problems = list(guards.sync(sync(), caller, [found.state], plan, {}))
     named = not implied and not members
     assert ['owns image' in each for each in problems] == [True] * named
 

@@ -13,6 +13,7 @@
 """A plan that is kept, and the cloud that it was made for."""
 
 import dataclasses
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,11 +32,21 @@ from tests.unit.sharing import things
 words = st.text(max_size=12) | st.sampled_from(
     ('\x1b[31m', '"', '\\', '\ud800', '\u202e', '\x00', '__proto__', '{}')
 )
-ids = st.integers(0, 2**128 - 1).map('{:032x}'.format)
 statuses = st.sampled_from(model.MemberStatus)
-credentials = st.builds(
-    model.Credential, st.sampled_from(model.CredentialKind), words
-)
+ids = st.text('0123456789abcdef', min_size=32, max_size=32)
+OWNER = things.OWNER.id
+
+
+def credentials(member_id: str) -> st.SearchStrategy[model.Credential]:
+    """Make a credential that may accept for a project."""
+    kind = model.CredentialKind
+    return st.sampled_from(
+        (
+            model.CALLER,
+            model.Credential(kind.RESCOPED, member_id),
+            model.Credential(kind.CLOUD, 'cloud \x1b'),
+        )
+    )
 
 
 @st.composite
@@ -44,23 +55,28 @@ def changes(draw: st.DrawFn) -> saved_plan.SavedChange:
         st.sampled_from([w for w in planning.Want if w.name != 'REJECTED'])
     )
     accepted = want is planning.Want.ACCEPTED
+    member_id = draw(ids)
+    acceptors = credentials(member_id)
     return saved_plan.SavedChange(
-        draw(ids),
+        member_id,
         draw(st.none() | words),
         want,
-        draw(credentials if accepted else st.none() | credentials),
+        draw(acceptors if accepted else st.none() | acceptors),
         # What is kept is a sentence of ours, in which all can be seen.
         text.visible(draw(words)),
+        want is planning.Want.REVOKED and draw(st.booleans()),
     )
 
 
 images = st.builds(
     saved_plan.SavedImage,
-    st.builds(model.ImageName, words, words, words),
-    owner=words,
+    st.builds(model.ImageName, words, st.uuids().map(str), words),
+    owner=st.just(OWNER),
     visibility=st.sampled_from(model.Visibility),
     members=st.none() | st.dictionaries(words, statuses, max_size=3),
-    dormant=st.sampled_from(request.Dormant),
+    dormant=st.sampled_from(
+        (request.Dormant.PURGE, request.Dormant.REFUSE_UNDECLARED)
+    ),
     changes=st.lists(
         changes(), max_size=3, unique_by=lambda change: change.member_id
     ).map(tuple),
@@ -80,7 +96,17 @@ def test_what_is_written_is_read(kept: saved_plan.SavedPlan) -> None:
 
 
 CLOUD = model.Credential(model.CredentialKind.CLOUD, 'b')
-STATE = things.state(things.image(), {'b': 'pending', 'c': 'accepted'})
+ID = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
+OTHER = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e60'
+
+
+def image_of(
+    visibility: str = 'shared', *, image_id: str = ID, **fields: Any
+) -> model.Image:
+    return things.image(visibility, image_id=image_id, **fields)
+
+
+STATE = things.state(image_of(), {'b': 'pending', 'c': 'accepted'})
 
 
 def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
@@ -108,13 +134,13 @@ def changed(state: model.ImageState, now: model.ImageState) -> list[str]:
 
 
 def with_members(**members: str) -> model.ImageState:
-    return things.state(things.image(), members)
+    return things.state(image_of(), members)
 
 
 def test_a_cloud_that_is_as_it_was() -> None:
     turned = with_members(c='accepted', b='pending')
     renamed = dataclasses.replace(
-        STATE, image=things.image(name='silver', status='deactivated')
+        STATE, image=image_of(name='silver', status='deactivated')
     )
     for now in (STATE, turned, renamed):
         assert changed(STATE, now) == []
@@ -126,37 +152,36 @@ def test_a_cloud_that_is_as_it_was() -> None:
         (
             with_members(b='pending'),
             (
-                'Project c was accepted for image golden (i1) when the plan '
-                'was made, and is no member now: plan again.'
+                f'Project c was accepted for image golden ({ID}) when the '
+                'plan was made, and is no member now: plan again.'
             ),
         ),
         (
             with_members(b='rejected', c='accepted'),
             (
-                'Project b was pending for image golden (i1) when the plan '
+                f'Project b was pending for image golden ({ID}) when the plan '
                 'was made, and is rejected now: plan again.'
             ),
         ),
         (
             with_members(b='pending', c='accepted', x='pending'),
             (
-                'Project x was no member for image golden (i1) when the '
+                f'Project x was no member for image golden ({ID}) when the '
                 'plan was made, and is pending now: plan again.'
             ),
         ),
         (
-            things.state(things.image('private')),
+            things.state(image_of('private')),
             (
-                'Image golden (i1) was shared when the plan was made, and is '
-                'private now: plan again.'
+                f'Image golden ({ID}) was shared when the plan was made, and '
+                'is private now: plan again.'
             ),
         ),
         (
-            dataclasses.replace(STATE, image=things.image(owner='e' * 32)),
+            dataclasses.replace(STATE, image=image_of(owner='e' * 32)),
             (
-                f'Image golden (i1) belonged to project {things.OWNER.id} '
-                f'when the plan was made, and belongs to {"e" * 32} now: '
-                'plan again.'
+                f'The owner of image golden ({ID}) was {things.OWNER.id} when '
+                f'the plan was made, and is {"e" * 32} now: plan again.'
             ),
         ),
     ],
@@ -177,7 +202,7 @@ def test_every_change_is_named() -> None:
 def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
     assert list(saved_plan.changes(kept_of(STATE), {})) == []
     # Those after it are looked at.
-    gone = things.state(things.image(image_id='i2'), {})
+    gone = things.state(image_of(image_id=OTHER), {})
     kept = kept_of(STATE)
     both = dataclasses.replace(
         kept, images=(*kept_of(gone).images, *kept.images)
@@ -190,9 +215,7 @@ def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
 def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
     """With all its steps, and in its order."""
     state = (
-        STATE
-        if visibility == 'shared'
-        else things.state(things.image(visibility))
+        STATE if visibility == 'shared' else things.state(image_of(visibility))
     )
     kept = kept_of(state)
     read = plan_file.parse(plan_file.write(kept).encode(), 'plan')

@@ -84,7 +84,7 @@ def test_an_image_without_members_is_closed_at_once(stage: Stage) -> None:
 
 
 def test_a_member_that_is_left_keeps_it_open(stage: Stage, image: str) -> None:
-    stage.cloud.spoil(on('DELETE', stage.b), Answer(403))
+    stage.cloud.spoil(on('DELETE', stage.b), Answer(400))
     found = close(stage, image)
     assert found.exit_code == FAILED
     assert rows(found) == {
@@ -195,3 +195,67 @@ def test_one_that_stays_open_undoes_the_others(
     }
     assert [o.visibility for o in found.outcomes] == ['shared'] * 2
     assert all('has to decide again' in o.reason for o in found.outcomes)
+
+
+def forbid(stage: Stage, action: str) -> None:
+    stage.cloud.state.regions['RegionOne'].forbidden.add(action)
+
+
+def test_a_policy_that_forbids_removing_keeps_no_image_open(
+    stage: Stage, image: str
+) -> None:
+    forbid(stage, 'delete_member')
+    found = close(stage, image)
+    assert found.exit_code == FAILED
+    assert rows(found) == {
+        stage.b: ('accepted', 'failed'),
+        stage.c: ('accepted', 'failed'),
+    }
+    assert stage.visibility(image) == 'private'
+    assert [o.visibility for o in found.outcomes] == ['private'] * 2
+    members = ', '.join(sorted((stage.b, stage.c)))
+    assert (
+        f'Image golden ({image}) is private now, which ends every access. '
+        'Its members could not be removed, and come back if it is shared '
+        f'again: {members}.'
+    ) in found.notes
+    # There is nothing left to be done.
+    again = close(stage, image)
+    assert (again.exit_code, stage.writes) == (DONE, [])
+
+
+def test_nor_does_a_member_that_no_path_can_name(stage: Stage) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.add_member(image, 'a/b')
+    stage.cloud.add_member(image, 'project-b')
+    found = close(stage, image)
+    assert rows(found) == {
+        'a/b': ('pending', 'failed'),
+        stage.b: ('', 'revoked'),
+    }
+    assert stage.visibility(image) == 'private'
+    assert 'come back if it is shared again: a/b.' in ''.join(found.notes)
+
+
+def test_a_new_member_still_does(stage: Stage, image: str) -> None:
+    forbid(stage, 'delete_member')
+    stage.cloud.spoil(
+        on('DELETE', stage.c),
+        Meanwhile(lambda: stage.cloud.add_member(image, 'project-d')),
+    )
+    found = close(stage, image)
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == 'shared'
+    assert 'it has new members, project-d' in ''.join(found.notes)
+
+
+def test_a_rollback_opens_it_again(stage: Stage, image: str) -> None:
+    forbid(stage, 'delete_member')
+    found = close(stage, image, rollback=True)
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == 'shared'
+    assert 'is private now' not in ''.join(found.notes)
+    assert stage.cloud.members(image) == {
+        stage.b: 'accepted',
+        stage.c: 'accepted',
+    }

@@ -220,3 +220,14 @@ def test_a_member_that_goes_and_comes_is_not_called_gone(
     assert stages.rows(found) == {stage.b: ('accepted', 'failed')}
     assert 'run the command again' in stages.reasons(found)[stage.b]
     assert not [note for note in found.notes if 'had no access' in note]
+
+
+@pytest.mark.parametrize('ghost', ['.', '..', '../..'])
+def test_dots_lead_to_no_other_address(stage: Stage, ghost: str) -> None:
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.add_member(image, ghost)
+    found = run(stage, image, clouds=(), everybody=True)
+    assert stages.rows(found) == {ghost: ('pending', 'failed')}
+    assert stage.writes == []
+    # Only its owner can be rid of it.
+    assert stage.cloud.members(image) == {ghost: 'pending'}

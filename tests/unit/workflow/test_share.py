@@ -18,7 +18,10 @@ import pytest
 
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
+from tests.memory import Answer
+from tests.memory import on
 from tests.unit.stage import DONE
+from tests.unit.stage import FAILED
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
@@ -71,6 +74,8 @@ def test_the_fewest_calls(stage: Stage) -> None:
         ('POST', '/v3/auth/tokens'),
         ('GET', f'/v2/images/{image}'),
         ('GET', f'/v2/images/{image}/members'),
+        # Whether the accepting credential reaches Glance.
+        ('GET', '/v2/images'),
         ('POST', f'/v2/images/{image}/members'),
         ('PUT', f'/v2/images/{image}/members/{stage.b}'),
     ]
@@ -238,3 +243,61 @@ def test_an_accept_that_cannot_be_is_refused_before_any_write(
     with contextlib.suppress(result.Refused):
         stage.share(image, targets, accept=accept)
     assert stage.cloud.members(image) == {}
+
+
+def lonely(stage: Stage, image: str, before: str) -> str:
+    return (
+        f'Image golden ({image}) is now shared without members; it was '
+        f'{before} before.'
+    )
+
+
+@pytest.mark.parametrize('visibility', ['private', 'community'])
+@pytest.mark.parametrize('status', [None, 413, 400])
+def test_what_was_opened_for_nobody_is_told(
+    stage: Stage, visibility: str, status: int | None
+) -> None:
+    image = stage.cloud.image('project-a', 'golden', visibility=visibility)
+    if status:
+        stage.cloud.spoil(on('POST', '/members'), Answer(status))
+    else:
+        stage.cloud.state.regions['RegionOne'].forbidden.add('add_member')
+    found = stage.share('golden', BOTH, user='amy', narrow=True)
+    assert found.exit_code == FAILED
+    assert {r for _status, r in rows(found).values()} == {'failed'}
+    assert stage.visibility(image) == 'shared'
+    assert lonely(stage, image, visibility) in ''.join(found.notes)
+    # With a rollback it is as before, and nothing is to be told.
+    stage.cloud.find(image).visibility = visibility
+    found = stage.share(
+        'golden',
+        BOTH,
+        user='amy',
+        narrow=True,
+        running=request.Execution(rollback=True),
+    )
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == visibility
+    assert 'without members' not in ''.join(found.notes)
+
+
+@pytest.mark.parametrize('case', ['one', 'old', 'shared', 'lost'])
+def test_what_is_not_without_members_or_was_not_opened(
+    stage: Stage, case: str
+) -> None:
+    visibility = 'shared' if case == 'shared' else 'private'
+    image = stage.cloud.image('project-a', 'golden', visibility=visibility)
+    if case == 'old':
+        stage.cloud.add_member(image, 'project-d')
+    if case == 'one':
+        stage.cloud.spoil(on('POST', '/members'), Answer(400), times=1)
+    elif case == 'lost':
+        stage.cloud.spoil(on(path='/members'), Answer(500))
+        stage.cloud.spoil(on('GET', '/members'), Answer(200))
+    else:
+        stage.cloud.spoil(on('POST', '/members'), Answer(400))
+    found = stage.share(
+        'golden', BOTH, user='amy', dormant=request.Dormant.KEEP
+    )
+    assert found.exit_code == FAILED
+    assert 'without members' not in ''.join(found.notes)

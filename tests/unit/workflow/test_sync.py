@@ -256,7 +256,8 @@ def test_no_call_is_sent_twice(desk: Desk, cloud: str, each: int) -> None:
         **({'PUT': count} if each == 2 else {}),
     }
     lists = [r for r in stage.cloud.log if r.path.endswith('/images')]
-    assert len(lists) <= 2
+    # One more shows that a credential reaches Glance.
+    assert len(lists) <= each + 1
     keystone = [r for r in stage.cloud.log if r.service == 'identity']
     assert len(keystone) <= 6
     assert set(desk.sync(shares).values()) == {'already'}
