@@ -73,6 +73,7 @@ class Cloud(Workloads):
         say: Say = builds.tell,
         tier: Tier = Tier.IMAGES,
         glance_workers: int = 1,
+        token_life: int | None = None,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -83,12 +84,15 @@ class Cloud(Workloads):
             at the latest, even where that is killed
         :param tier: how much of it is started
         :param glance_workers: processes of each Glance, for speed only
+        :param token_life: for how many seconds a token is valid
         :raises CloudError: saying what failed, in one sentence
         """
         environments = builds.build(tier, say)
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
-            described = services.describe(environments, state, stack)
+            described = services.describe(
+                environments, state, stack, token_life
+            )
             cloud = cls(
                 state,
                 tuple(
@@ -239,9 +243,16 @@ class Cloud(Workloads):
         """Add a region to the catalog: service types and their URLs."""
         self._accounts.list_region(region, urls)
 
-    def application_credential(self, tenant: Tenant) -> Entry:
-        """Make an application credential, which cannot rescope."""
-        return self._accounts.application_credential(tenant)
+    def application_credential(
+        self, tenant: Tenant, access_rules: Iterable[Mapping[str, str]] = ()
+    ) -> Entry:
+        """Make an application credential, which cannot rescope.
+
+        :param access_rules: the requests that it is for; empty: all
+        """
+        return self._accounts.application_credential(
+            tenant, access_rules=access_rules
+        )
 
     def clouds_yaml_with(self, path: Path, *more: Tenant | Entry) -> Path:
         """Write a ``clouds.yaml``: the standard entries and more."""

@@ -48,9 +48,11 @@ def build(
     address = service.url(listener)
     sections = {
         **_storage(folder),
-        'keystone_authtoken': service.authtoken(
-            site, ACCOUNT, secret, TOKEN_CACHE[region]
-        ),
+        'keystone_authtoken': {
+            **service.authtoken(site, ACCOUNT, secret, TOKEN_CACHE[region]),
+            # without it no application credential with access rules works
+            'service_type': 'image',
+        },
         'paste_deploy': {
             'flavor': 'keystone',
             'config_file': site.environment.share

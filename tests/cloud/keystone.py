@@ -32,8 +32,15 @@ FIRST_USER = 'first'
 FIRST_PASSWORD = 'first-password'
 
 
-def build(site: service.Site, listener: socket.socket) -> service.Service:
-    """Describe the cloud's Keystone."""
+def build(
+    site: service.Site,
+    listener: socket.socket,
+    token_life: int | None = None,
+) -> service.Service:
+    """Describe the cloud's Keystone.
+
+    :param token_life: for how many seconds a token is valid
+    """
     folder = site.state / NAME
     return service.Service(
         name=NAME,
@@ -44,7 +51,7 @@ def build(site: service.Site, listener: socket.socket) -> service.Service:
             'OS_KEYSTONE_CONFIG_DIR': str(folder),
             'OS_KEYSTONE_CONFIG_FILES': 'keystone.conf',
         },
-        files={'keystone.conf': _configuration(folder)},
+        files={'keystone.conf': _configuration(folder, token_life)},
         template=TEMPLATE,
         entry=service.CatalogEntry(
             'identity', NAME, service.REGIONS[0], site.identity_url
@@ -63,12 +70,15 @@ def write_keys(folder: Path) -> None:
             places.write_private(keys / number, key.decode())
 
 
-def _configuration(folder: Path) -> str:
+def _configuration(folder: Path, token_life: int | None = None) -> str:
+    token: dict[str, object] = {'provider': 'fernet'}
+    if token_life is not None:
+        token['expiration'] = token_life
     return service.ini(
         {
             'DEFAULT': {'use_stderr': 'true'},
             'database': service.database(folder / 'keystone.db'),
-            'token': {'provider': 'fernet'},
+            'token': token,
             'fernet_tokens': {'key_repository': folder / 'fernet-keys'},
             # for log-ins in several steps; without it Keystone looks in /etc
             'fernet_receipts': {'key_repository': folder / 'fernet-keys'},
