@@ -253,14 +253,15 @@ class Region:
         # The lists do not tell since when an offer has been pending.
         if member.status is model.MemberStatus.PENDING:
             try:
-                member = self._service.member(image.id, self._me)
-            except errors.NotFound:
-                return None
+                known = self._service.member(image.id, self._me)
             except errors.CloudError as exc:
                 unread = _unread(image, exc)
                 return evidence.UnreadImages(
                     unread, image.region, image, status
                 )
+            if known is None:
+                return None
+            member = known
         return evidence.Incoming(
             image,
             self._projects.project(image.owner),

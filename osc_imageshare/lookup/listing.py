@@ -236,12 +236,9 @@ class _ShareReader:
         return self._service.members(image.id)
 
     def _own_status(self, image: model.Image) -> _Members:
-        try:
-            member = self._service.member(image.id, self._own_id)
-        except errors.NotFound:
-            # An administrator also sees images that are not offered to it.
-            return {}
-        return {member.id: member.status}
+        member = self._service.member(image.id, self._own_id)
+        # An administrator also sees images that are not offered to it.
+        return {member.id: member.status} if member else {}
 
 
 def share(

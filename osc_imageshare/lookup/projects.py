@@ -59,7 +59,7 @@ class Projects:
             name that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
-        own_projects = self._cloud.keystone().own_projects()
+        own_projects = self._own_projects()
         if own := own_projects.get(name_or_id):
             return own
         domain_id = self.domain_id(domain) if domain else None
@@ -98,6 +98,16 @@ class Projects:
             )
             % text.visible(name_or_id)
         )
+
+    def _own_projects(self) -> Mapping[str, model.Project]:
+        """Return the projects of the caller's user, as far as it may know.
+
+        An application credential with access rules may not ask.
+        """
+        try:
+            return self._cloud.keystone().own_projects()
+        except errors.Forbidden:
+            return {self._caller.id: self._caller}
 
     def of_domain(self, domain: str) -> tuple[model.Project, ...]:
         """Read every project of a domain.
@@ -218,7 +228,7 @@ class Projects:
         try:
             domain_id = self._cloud.keystone().domain_id(name_or_id)
         except errors.Forbidden as exc:
-            own_projects = self._cloud.keystone().own_projects().values()
+            own_projects = self._own_projects().values()
             if any(p.domain_id == name_or_id for p in own_projects):
                 return name_or_id
             raise errors.UserError(

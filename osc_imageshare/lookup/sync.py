@@ -158,6 +158,7 @@ class _Parties:
                 own,
                 self._all_members if names.project_ids else self._members,
                 hint=_('Or name it by "cloud", with its credentials.'),
+                decline=_('Use "accept: never" to skip accepting.'),
             )
 
     def _questions(self, entry: manifest.Entry) -> Iterator[_Placed]:
