@@ -69,6 +69,13 @@ class Unauthenticated(CloudError):
     """401: the credential is refused, or its token has expired."""
 
 
+class Ended(Unauthenticated):
+    """A token has ended, and its credential brings no other one.
+
+    The request that needed it was not sent, whatever Keystone answered.
+    """
+
+
 class Unavailable(CloudError):
     """The service could not be reached, or it declined to do any work.
 
@@ -81,7 +88,15 @@ class NotInCatalog(Unavailable):
 
 
 class Lost(CloudError):
-    """The answer to a write was lost: nobody knows whether it was done."""
+    """The answer to a write was lost: nobody knows whether it was done.
+
+    :ivar retry_after: after how many seconds the service may be asked again;
+        ``None``: it has not asked for a pause.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unreadable(CloudError):

@@ -25,6 +25,7 @@ from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import keystone
 from osc_imageshare.cloud import logins
+from osc_imageshare.cloud import masks
 from osc_imageshare.cloud import nova
 from osc_imageshare.cloud import transport
 from osc_imageshare.i18n import _
@@ -71,7 +72,11 @@ class Cloud:
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
         self.own_login = logins.Login(
-            config, config.get_session(), _('Keystone'), limits, self.meter
+            config,
+            config.get_session(),
+            logins.Titles(_('Keystone'), _('your token')),
+            limits,
+            self.meter,
         )
         self._logins[model.CALLER] = self.own_login
         if self.own_login.project is None:
@@ -86,7 +91,7 @@ class Cloud:
             self.project, self.own_login.admin, self.own_login.may_only_look
         )
         self._catalog = self.own_login.regions('image')
-        self._keystone = keystone.Keystone(self.own_login.keystone())
+        self._keystone = keystone.Keystone(*self.own_login.keystone())
         self._regions = regions
         self.several_regions = len(self._catalog) > 1
         self.regions = tuple(
@@ -195,14 +200,17 @@ class Cloud:
                 return self._log_in_to_cloud(credential.name)
 
     def _log_in_to_cloud(self, name: str) -> logins.Login:
-        title = _('Keystone of cloud %s') % text.visible(name)
+        titles = logins.Titles(
+            _('Keystone of cloud %s') % text.visible(name),
+            _('the token of cloud %s') % text.visible(name),
+        )
         try:
             config = self._other(name)
             session = self.own_login.knowing(config.get_session())
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
-        return logins.Login(config, session, title, self._limits, self.meter)
+        return logins.Login(config, session, titles, self._limits, self.meter)
 
 
 def _no_image_service(
@@ -231,4 +239,5 @@ def _own(login: logins.Login) -> str:
 
 
 def _one_line(exc: Exception) -> str:
-    return text.visible(' '.join(str(exc).split()).rstrip('.'))
+    sentence = masks.masked(' '.join(str(exc).split()))
+    return text.visible(sentence.rstrip('.'))

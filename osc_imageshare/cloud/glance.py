@@ -13,6 +13,10 @@
 """Glance: images and their members (Image API v2).
 
 https://docs.openstack.org/api-ref/image/v2/
+
+A single 404 may be a gateway's, or that of a replica that lags. What was not
+found by one request is gone only if another kind of request does not show it
+either.
 """
 
 from collections.abc import Iterator
@@ -29,6 +33,9 @@ from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import step
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
+
+# Every image that a caller sees by its ID, and that is not hidden.
+_ANY = {'visibility': 'all', 'member_status': 'all'}
 
 # Fields with a place of their own, and links: all others are properties.
 _FIELDS = frozenset(
@@ -58,8 +65,30 @@ class Glance:
         answer.records(raw, 'images')
 
     def image(self, image_id: str) -> model.Image:
-        """Read an image by ID."""
-        return self._image(self._service.get(_path(image_id)))
+        """Read an image by ID.
+
+        :raises errors.NotFound: it is gone, or not for this caller's eyes.
+        """
+        try:
+            return self._image(self._service.get(_path(image_id)))
+        except errors.NotFound:
+            for hidden in ('false', 'true'):
+                query = {**_ANY, 'id': f'in:{image_id}', 'os_hidden': hidden}
+                for image in self.iter_images(query):
+                    if image.id == image_id:
+                        return image
+            raise
+
+    def is_gone(self, image_id: str) -> bool:
+        """Look a second time whether an image is there.
+
+        It is for whoever was told so by a request of another kind.
+        """
+        try:
+            self._service.get(_path(image_id))
+        except errors.NotFound:
+            return True
+        return False
 
     def by_id(self, name_or_id: str) -> model.Image | None:
         """Read an image if this is an ID, and there is one."""
@@ -86,9 +115,18 @@ class Glance:
         return list(self.iter_images(query))
 
     def iter_images(self, query: dict[str, str]) -> Iterator[model.Image]:
-        """Yield the images that a query selects, page by page."""
-        for raw in self._service.pages('/v2/images', 'images', query):
-            yield self._image(raw)
+        """Yield the images that a query selects, page by page.
+
+        :raises errors.Unavailable: also if it has no list of images.
+        """
+        try:
+            for raw in self._service.pages('/v2/images', 'images', query):
+                yield self._image(raw)
+        except errors.NotFound as exc:
+            raise errors.Unavailable(
+                _('%s has no list of images (404): it may be no Glance')
+                % self._service.title
+            ) from exc
 
     def members(self, image_id: str) -> dict[str, model.MemberStatus]:
         """Read the members of a shared image: ID to status."""
@@ -100,8 +138,18 @@ class Glance:
         A member that is not the owner is shown itself only. A member whose ID
         is stored in another form than its project's has the project's here,
         if that is whom Glance gives access by it.
+
+        :raises errors.NotFound: the image is gone.
         """
-        raw = self._service.get(f'{_path(image_id)}/members')
+        try:
+            raw = self._service.get(f'{_path(image_id)}/members')
+        except errors.NotFound as exc:
+            if self.is_gone(image_id):
+                raise
+            raise errors.Unreadable(
+                _('%s has an image, and does not find its members (404)')
+                % self._service.title
+            ) from exc
         listed = tuple(map(_member, answer.records(raw, 'members')))
         known = {member.id for member in listed}
 
@@ -110,17 +158,30 @@ class Glance:
             if alias is None or alias in known:
                 return member
             try:
-                return self.member(image_id, alias)
+                self._service.get(_member_path(image_id, alias))
             except errors.NotFound:
                 # This database takes the two for different members.
                 return member
+            return dataclasses.replace(member, id=alias)
 
         return tuple(map(told, listed))
 
-    def member(self, image_id: str, member_id: str) -> model.Member:
-        """Read one member, in whatever form its ID is stored."""
-        raw = self._service.get(_member_path(image_id, member_id))
-        return dataclasses.replace(_member(answer.record(raw)), id=member_id)
+    def member(self, image_id: str, member_id: str) -> model.Member | None:
+        """Read one member; ``None``: there is none.
+
+        It is taken from the list, whose silence is no 404.
+        """
+        try:
+            members = self.member_list(image_id)
+        except errors.NotFound:
+            return None
+        except errors.Forbidden:
+            # Only a shared image has members. Other callers may see it.
+            image = self.image(image_id)
+            if image.visibility is model.Visibility.SHARED:
+                raise
+            return None
+        return next((m for m in members if m.id == member_id), None)
 
     def set_visibility(
         self, image_id: str, visibility: model.Visibility
@@ -161,7 +222,7 @@ class Glance:
     def remove_member(self, image_id: str, member_id: str) -> None:
         """Take a project's membership away.
 
-        :raises errors.NotFound: it has none.
+        :raises errors.NotFound: it has none, or so it is said.
         """
         if not project_id.is_removable(member_id):
             # Glance would answer 404, as if there were no such member.

@@ -21,12 +21,14 @@ import threading
 from typing import TypeAlias
 from urllib import parse
 
+from keystoneauth1.plugin import BaseAuthPlugin
 from keystoneauth1.session import Session
 import requests
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http_errors
+from osc_imageshare.cloud import retry
 from osc_imageshare.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -57,20 +59,29 @@ class Meter:
 class Service:
     """A service's endpoint, spoken to with one credential.
 
-    :param session: holds the credential, and TLS settings of its cloud.
+    :param session: holds TLS settings of the cloud.
     :param url: the endpoint, without version and without a slash at the end.
     :param title: names the service in a sentence.
+    :param token: gives the credential's token, and renews it; ``None``: the
+        session does.
+    :param restricted: the credential may have access rules. A request that
+        they do not list is answered with 401, as if the token were none.
     """
 
-    def __init__(self, session: Session, url: str, title: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        url: str,
+        title: str,
+        token: BaseAuthPlugin | None = None,
+        *,
+        restricted: bool = False,
+    ) -> None:
         self._session = session
-        self._url = url
+        self._token = token
+        self._restricted = restricted
+        self.url = url
         self.title = title
-
-    @property
-    def url(self) -> str:
-        """The endpoint, without version and without a slash at the end."""
-        return self._url
 
     def get(
         self,
@@ -110,13 +121,29 @@ class Service:
         No ``next`` link is followed, only a marker is taken from the page: a
         link can lead anywhere, and the token must not.
 
+        What a marker stands for may be deleted between two pages. The list
+        is begun again then, once, and yields only what it has not yet.
+
         :param marker: such as :func:`last_item`.
         """
         markers: set[str] = set()
+        shown: set[answer.Json] = set()
+        again = frozenset[answer.Json]()
         paged = {**query, 'limit': str(PAGE)}
         while True:
-            page = answer.record(self.get(path, paged, headers))
-            yield from answer.records(page, key)
+            try:
+                page = answer.record(self.get(path, paged, headers))
+            except (errors.Declined, errors.NotFound):
+                if again or not paged.pop('marker', ''):
+                    raise
+                again = frozenset(shown)
+                markers.clear()
+                continue
+            for item in answer.records(page, key):
+                identifier = answer.text(item, 'id')
+                shown.add(identifier)
+                if identifier not in again:
+                    yield item
             next_marker = (marker or _of_next)(page, key)
             if next_marker is None:
                 return
@@ -144,8 +171,9 @@ class Service:
             data = json.dumps(body)
         with http_errors.translated(self.title, write=write):
             response = self._session.request(
-                self._url + path,
+                self.url + path,
                 method,
+                auth=self._token,
                 params=query,
                 data=data,
                 headers=headers,
@@ -156,13 +184,26 @@ class Service:
                 log=False,
             )
             status, content = response.status_code, response.content
+            retry_after = retry.pause(
+                status, response.headers.get('Retry-After')
+            )
         LOG.debug('%s %s of %s: %s', method, path, self.title, status)
+        if status == 401 and self._restricted:
+            # The token was renewed by then, so it is not the token.
+            raise errors.Forbidden(
+                _(
+                    '%s does not allow it (401): the access rules of the '
+                    'application credential may not list it'
+                )
+                % self.title
+            )
         if not 200 <= status < 300:
             raise http_errors.for_status(
                 self.title,
                 status,
                 write=write,
                 body=content.decode('utf-8', 'replace'),
+                retry_after=retry_after,
             )
         if status == 204:
             return None

@@ -68,11 +68,17 @@ def translated(service: str, *, write: bool) -> Iterator[None]:
 
 
 def for_status(
-    service: str, status: int, *, write: bool, body: str = ''
+    service: str,
+    status: int,
+    *,
+    write: bool,
+    body: str = '',
+    retry_after: float | None = None,
 ) -> errors.CloudError:
     """Return the error that an HTTP status (400 to 599, or 3xx) stands for.
 
     :param body: the answer, searched for the limit of a quota.
+    :param retry_after: for how many seconds it asks not to be asked again.
     """
     params = {'service': service, 'status': status}
     match status:
@@ -99,12 +105,20 @@ def for_status(
                 _('%(service)s takes no more (%(status)s)') % params,
                 int(limit[1]) if limit else None,
             )
+        case 429 if write:
+            # A gateway may say so, whatever became of the write behind it.
+            return errors.Lost(
+                _('%(service)s is asked too often (%(status)s)') % params,
+                retry_after,
+            )
         case 429:
             return errors.Unavailable(
                 _('%(service)s is asked too often (%(status)s)') % params
             )
         case _ if status >= 500 and write:
-            return errors.Lost(_('%(service)s failed (%(status)s)') % params)
+            return errors.Lost(
+                _('%(service)s failed (%(status)s)') % params, retry_after
+            )
         case _ if status >= 500:
             return errors.Unavailable(
                 _('%(service)s failed (%(status)s)') % params

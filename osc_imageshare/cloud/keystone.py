@@ -16,7 +16,9 @@ https://docs.openstack.org/api-ref/identity/v3/
 
 A plain member may ask for the projects it has a role in, and for nothing
 else: every other look-up is a 403, whether the project exists or not. Only a
-404 is proof that there is none, for only those who may look get it.
+404 is proof that there is none, for only those who may look get it. It may be
+a gateway's, too: so the list of all projects, or of all domains, has to lack
+it as well.
 """
 
 from collections.abc import Callable
@@ -78,8 +80,15 @@ class Keystone:
     :ivar answers: what was read, by method and arguments.
     """
 
-    def __init__(self, service: http.Service) -> None:
+    def __init__(
+        self, service: http.Service, spare: http.Service | None = None
+    ) -> None:
+        """Take a service.
+
+        :param spare: is asked instead, if the service cannot be.
+        """
         self._service = service
+        self._spare = spare
         self.answers: once.Once[object, Any] = once.Once()
 
     @_asked_once
@@ -88,18 +97,25 @@ class Keystone:
 
         Disabled ones, for which nobody gets a token, are among them.
         """
-        return _by_id(_projects(self._service.get('/v3/auth/projects')))
+        return _by_id(_projects(self._list('/v3/auth/projects')))
 
     @_asked_once
     def project(self, project_id: str) -> model.Project:
         """Read one project by ID.
 
-        :raises errors.NotFound: there is none, or only one whose ID this
-            database takes for the same.
+        :raises errors.NotFound: proven absent, or there is only one whose ID
+            this database takes for the same.
         """
         path = f'/v3/projects/{http.segment(project_id)}'
-        raw = answer.record(self._service.get(path), 'project')
-        project = _project(raw)
+        try:
+            project = _project(answer.record(self._get(path), 'project'))
+        except errors.NotFound:
+            projects, whole = self._all_projects()
+            if project_id in projects:
+                return projects[project_id]
+            if whole:
+                raise
+            project = _project(answer.record(self._get(path), 'project'))
         if project.id != project_id:
             raise errors.NotFound(_('Keystone has a similar ID only'))
         return project
@@ -120,26 +136,25 @@ class Keystone:
             query['name'] = name
         if domain_id is not None:
             query['domain_id'] = domain_id
-        raw = self._service.get('/v3/projects', query)
-        if answer.flag(answer.record(raw), 'truncated'):
-            raise errors.Unreadable(
-                _('Keystone shows only a part of its list (list_limit)')
-            )
+        raw = self._list('/v3/projects', query)
+        if _is_truncated(raw):
+            raise _truncated()
         return _projects(raw)
 
-    @_asked_once
     def some_projects(self) -> Mapping[str, model.Project]:
         """Read all projects, or as many as Keystone shows at once, by ID."""
-        return _by_id(_projects(self._service.get('/v3/projects')))
+        return self._all_projects()[0]
+
+    @_asked_once
+    def _all_projects(self) -> tuple[Mapping[str, model.Project], bool]:
+        """Read projects, and whether these are all of them."""
+        raw = self._list('/v3/projects')
+        return _by_id(_projects(raw)), not _is_truncated(raw)
 
     @_asked_once
     def domains(self) -> Mapping[str, str]:
         """Read all domains: ID to name."""
-        raw = self._service.get('/v3/domains')
-        return {
-            answer.text(domain, 'id'): answer.text(domain, 'name')
-            for domain in answer.records(raw, 'domains')
-        }
+        return _domains(self._list('/v3/domains'))
 
     @_asked_once
     def domain_id(self, name_or_id: str) -> str | None:
@@ -149,16 +164,67 @@ class Keystone:
         """
         path = f'/v3/domains/{http.segment(name_or_id)}'
         try:
-            domain = answer.record(self._service.get(path), 'domain')
+            domain = answer.record(self._get(path), 'domain')
             if answer.text(domain, 'id') == name_or_id:
                 return name_or_id
         except errors.NotFound:
             pass
-        raw = self._service.get('/v3/domains', {'name': name_or_id})
-        for domain in answer.records(raw, 'domains'):
-            if answer.text(domain, 'name') == name_or_id:
-                return answer.text(domain, 'id')
-        return None
+        raw = self._list('/v3/domains')
+        domains = _domains(raw)
+        if name_or_id in domains:
+            return name_or_id
+        namesakes = [i for i, name in domains.items() if name == name_or_id]
+        if not namesakes and _is_truncated(raw):
+            raise _truncated()
+        return namesakes[0] if namesakes else None
+
+    def _list(
+        self, path: str, query: Mapping[str, str] | None = None
+    ) -> answer.Json:
+        """Read a list, which every Keystone has."""
+
+        def ask(service: http.Service) -> answer.Json:
+            try:
+                return service.get(path, query)
+            except errors.NotFound as exc:
+                raise errors.Unavailable(
+                    _('%s has no list of that (404): it may be no Keystone')
+                    % service.title
+                ) from exc
+
+        return self._ask(ask)
+
+    def _get(self, path: str) -> answer.Json:
+        return self._ask(lambda service: service.get(path))
+
+    def _ask(self, ask: Callable[[http.Service], answer.Json]) -> answer.Json:
+        """Ask Keystone, and from its first silence on where it is else."""
+        service, spare = self._service, self._spare
+        try:
+            return ask(service)
+        except errors.Unavailable:
+            if spare is None or spare is service:
+                raise
+        read = ask(spare)
+        self._service = spare
+        return read
+
+
+def _is_truncated(raw: answer.Json) -> bool:
+    return answer.flag(answer.record(raw), 'truncated')
+
+
+def _truncated() -> errors.Unreadable:
+    return errors.Unreadable(
+        _('Keystone shows only a part of its list (list_limit)')
+    )
+
+
+def _domains(raw: answer.Json) -> dict[str, str]:
+    return {
+        answer.text(domain, 'id'): answer.text(domain, 'name')
+        for domain in answer.records(raw, 'domains')
+    }
 
 
 def _projects(raw: answer.Json) -> tuple[model.Project, ...]:

@@ -12,40 +12,54 @@
 
 """A credential in use: its token, what the token says, and its catalog."""
 
-from collections.abc import Callable
 import dataclasses
-import re
 from typing import TYPE_CHECKING
-from urllib import parse
 
 from keystoneauth1 import discover
 from keystoneauth1 import exceptions as ksa
 from keystoneauth1.access import AccessInfo
-from keystoneauth1.identity import v3
 from keystoneauth1.identity.base import BaseIdentityPlugin
 from keystoneauth1.identity.generic.base import BaseGenericPlugin
 from keystoneauth1.session import Session
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import access_rules
+from osc_imageshare.cloud import endpoints
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
+from osc_imageshare.cloud import tokens
 from osc_imageshare.cloud import transport
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import text
 
 if TYPE_CHECKING:
     from openstack.config import cloud_region
 
 # Roles that may read, but not decide on a share.
 _READ_ONLY_ROLES = frozenset(('reader',))
+# Roles that every cloud has, and that have no rights in other projects.
+_ORDINARY_ROLES = frozenset(('reader', 'member'))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Titles:
+    """How sentences name what a credential is for.
+
+    :ivar keystone: where it gets its tokens.
+    :ivar token: the token that it has.
+    """
+
+    keystone: str
+    token: str
 
 
 class Login:
     """One credential, authenticated.
 
     :ivar project: the project that the token is for; ``None``: for none.
+    :ivar auth_url: the Keystone that it is from, without a version.
     :raises errors.CloudError: the credential does not work.
     """
 
@@ -53,25 +67,27 @@ class Login:
         self,
         config: 'cloud_region.CloudRegion',
         session: Session,
-        title: str,
+        titles: Titles,
         limits: transport.Limits,
         meter: http.Meter,
     ) -> None:
         """Authenticate.
 
-        :param title: names Keystone in a sentence.
         :param limits: of every request, the one for the token included.
         :param meter: counts every answer that this credential gets.
         """
         self._config = config
         self._session = session
-        self._title = title
+        self._titles = titles
         self._limits = limits
         self._meter = meter
         retry.prepare(session, limits)
         session.session.hooks['response'].append(meter)
-        with http_errors.translated(title, write=False):
-            self._access = _access(session, title)
+        plugin = _identity(session, titles.keystone)
+        self.auth_url = endpoints.root(str(plugin.auth_url))
+        self._token = tokens.Token(plugin, titles.token)
+        with http_errors.translated(titles.keystone, write=False):
+            self._access = _access(plugin, session, titles.keystone)
         self.project = _project(self._access)
 
     @property
@@ -88,6 +104,11 @@ class Login:
         return 'admin' in self._roles
 
     @property
+    def ordinary(self) -> bool:
+        """The token has no role that may have rights in other projects."""
+        return self._roles <= _ORDINARY_ROLES
+
+    @property
     def may_only_look(self) -> bool:
         """The token has no role but such as may not decide on a share."""
         return self._roles <= _READ_ONLY_ROLES
@@ -95,11 +116,16 @@ class Login:
     @property
     def delegated(self) -> bool:
         """The token cannot be exchanged for one of another project."""
-        access = self._access
-        return bool(
-            access.trust_id
-            or getattr(access, 'application_credential_id', None)
-        )
+        return bool(self._access.trust_id) or self.restricted
+
+    @property
+    def restricted(self) -> bool:
+        """The token may be for some requests only, by access rules.
+
+        Not every Keystone shows them, so that each application credential
+        may have some.
+        """
+        return bool(getattr(self._access, 'application_credential_id', None))
 
     @property
     def _roles(self) -> frozenset[str]:
@@ -133,7 +159,7 @@ class Login:
 
         :raises errors.NotInCatalog: the catalog does not have it.
         """
-        kind = _SERVICES[service_type]
+        kind = endpoints.SERVICES[service_type]
         title = kind.title % {'region': region}
         url = self._config.get_endpoint(service_type)
         # An endpoint that the configuration puts in the catalog's place is
@@ -148,17 +174,31 @@ class Login:
             raise errors.NotInCatalog(
                 _('%s is not in the catalog of services') % title
             )
-        return http.Service(self._session, base, title)
+        return self.at(base, title)
 
-    def keystone(self) -> http.Service:
-        """Return Keystone, by the catalog or else where the token is from."""
-        region = self.configured_region('identity')
-        endpoint = self._endpoint('identity', region) or self._endpoint(
-            'identity', None
+    def at(self, url: str, title: str) -> http.Service:
+        """Return the service of an address, spoken to with this one."""
+        return http.Service(
+            self._session, url, title, self._token, restricted=self.restricted
         )
-        auth_url = self._config.config['auth']['auth_url']
-        url = endpoint[1] if endpoint else auth_url
-        return http.Service(self._session, _without_version(url), self._title)
+
+    def keystone(self) -> tuple[http.Service, ...]:
+        """Return Keystone, by its addresses, the best one first.
+
+        That is the one of the configuration; or else the catalog's, which may
+        be one that is not for everybody, and the one that the token is from.
+        """
+        if url := self._config.get_endpoint('identity'):
+            urls = [url]
+        else:
+            region = self.configured_region('identity')
+            endpoint = self._endpoint('identity', region) or self._endpoint(
+                'identity', None
+            )
+            urls = [endpoint[1]] if endpoint else []
+            urls.append(self.auth_url)
+        roots = dict.fromkeys(map(endpoints.root, urls))
+        return tuple(self.at(root, self._titles.keystone) for root in roots)
 
     def same_cloud(self, other: 'Login', region: str) -> bool:
         """Tell whether two credentials mean the same Glance by a region."""
@@ -176,7 +216,7 @@ class Login:
         for endpoint in self._access.service_catalog.get_endpoint_data_list(
             service_type='image'
         ):
-            known = _image_base(str(endpoint.url), '')
+            known = endpoints.SERVICES['image'].base(str(endpoint.url), '')
             if known == url and endpoint.region_name != region:
                 return str(endpoint.region_name)
         return None
@@ -192,21 +232,42 @@ class Login:
         )
         return not rules or access_rules.permit(rules, 'image', method, path)
 
+    def admits(self, other: 'Login', region: str) -> bool:
+        """Tell whether this one's Glance takes the other one's token.
+
+        Two clouds can have the same URL in their catalogs, which leads to the
+        Glance of one of them. A token of the same Keystone needs no proof.
+
+        :raises errors.CloudError: it could not be found out.
+        """
+        if self.auth_url == other.auth_url:
+            return True
+        mine = self.service('image', region)
+        try:
+            other.at(mine.url, mine.title).get('/v2/images', {'limit': '1'})
+        except errors.Ended:
+            raise
+        except errors.Unauthenticated:
+            return False
+        return True
+
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""
-        auth_url = self._config.config['auth']['auth_url']
         session = Session(
-            auth=v3.Token(
-                _without_version(auth_url) + '/v3',
-                str(self._access.auth_token),
-                project_id=project_id,
+            auth=tokens.Rescoped(
+                f'{self.auth_url}/v3',
+                project_id,
+                lambda: self._token.text(self._session),
+                self._token.invalidate,
             ),
             verify=self._session.verify,
             cert=self._session.cert,
         )
-        return Login(
-            self._config, session, self._title, self._limits, self._meter
+        titles = Titles(
+            self._titles.keystone,
+            _('your token for project %s') % text.visible(project_id),
         )
+        return Login(self._config, session, titles, self._limits, self._meter)
 
     def knowing(self, other: Session) -> Session:
         """Return a session that need not ask what this one knows already.
@@ -241,12 +302,13 @@ class Login:
     def catalog_url(self, region: str) -> str | None:
         """Return where the catalog says that a region's Glance is.
 
-        The public interface is the one that most catalogs have.
+        The public interface is the one that most catalogs have. The URL may
+        end in the project of each credential, which does not matter.
         """
         endpoint = self._endpoint('image', region, 'public') or self._endpoint(
             'image', region
         )
-        return endpoint[1] if endpoint else None
+        return endpoints.root(endpoint[1]) if endpoint else None
 
     def _endpoint(
         self,
@@ -267,13 +329,24 @@ class Login:
         return endpoint.region_name, str(endpoint.url)
 
 
-def _access(session: Session, title: str) -> AccessInfo:
+def _identity(session: Session, title: str) -> BaseIdentityPlugin:
+    """Return what gets the tokens of a session from Keystone.
+
+    The auth types ``none`` and ``admin_token`` do not, and whoever has no
+    token of Keystone's is in no project.
+    """
     if not isinstance(session.auth, BaseIdentityPlugin):
         raise errors.Unauthenticated(
             _('%s was not asked for a token: log in with an account') % title
         )
+    return session.auth
+
+
+def _access(
+    plugin: BaseIdentityPlugin, session: Session, title: str
+) -> AccessInfo:
     try:
-        return session.auth.get_access(session)
+        return plugin.get_access(session)
     except ksa.NotFound as exc:
         # So Keystone answers a token that has ended or was revoked.
         raise errors.Unauthenticated(
@@ -290,77 +363,3 @@ def _project(access: AccessInfo) -> model.Project | None:
         domain_id=access.project_domain_id,
         enabled=True,
     )
-
-
-def _without_version(url: str) -> str:
-    bare = url.rstrip('/')
-    for version in ('/v2', '/v2.0', '/v3'):
-        bare = bare.removesuffix(version)
-    return bare.rstrip('/')
-
-
-def _image_base(url: str, _project_id: str) -> str:
-    return _without_version(url)
-
-
-def _compute_base(url: str, project_id: str) -> str:
-    """Return Nova's URL with its version, and with a project if it had one.
-
-    An endpoint of the configuration may have been written for another one.
-    """
-    root, version, project = _split(url)
-    base = f'{root}/{version or "v2.1"}'
-    return f'{base}/{project_id}' if project else base
-
-
-def _volume_base(url: str, project_id: str) -> str | None:
-    """Return Cinder's URL with version 3 and the project, if it has that.
-
-    Any Cinder takes the project in the path, only newer ones do without.
-    """
-    root, version, _project = _split(url)
-    if version not in ('', 'v3'):
-        return None
-    return f'{root}/v3/{project_id}'
-
-
-_VERSION = re.compile(r'v\d+(\.\d+)?')
-
-
-def _split(url: str) -> tuple[str, str, str]:
-    """Return what is before a URL's version, the version, and what follows.
-
-    A URL without one is all before.
-    """
-    address = parse.urlsplit(url)
-    parts = [part for part in address.path.split('/') if part]
-    at = next(
-        (n for n, part in enumerate(parts) if _VERSION.fullmatch(part)),
-        len(parts),
-    )
-    root = address._replace(
-        path=''.join(f'/{part}' for part in parts[:at]), query='', fragment=''
-    )
-    version = parts[at] if at < len(parts) else ''
-    return parse.urlunsplit(root), version, '/'.join(parts[at + 1 :])
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class _ServiceKind:
-    """A kind of service in the catalog.
-
-    :ivar title: names it in a sentence.
-    :ivar base: makes what every request begins with of an endpoint's URL and
-        the ID of the token's project; ``None``: it is of no use.
-    """
-
-    title: str
-    base: Callable[[str, str], str | None]
-
-
-# By what keystoneauth calls them; it knows volumev3 for block-storage.
-_SERVICES = {
-    'image': _ServiceKind(_('Glance in %(region)s'), _image_base),
-    'compute': _ServiceKind(_('Nova in %(region)s'), _compute_base),
-    'block-storage': _ServiceKind(_('Cinder in %(region)s'), _volume_base),
-}

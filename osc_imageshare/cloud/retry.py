@@ -12,9 +12,9 @@
 
 """When a request is tried again.
 
-Safe is: a GET, whatever happened to it; and any request that the service
-turned down before doing any work, which it says by 429, or by 503 with a
-Retry-After. A write whose answer was lost is never simply sent again: its
+Safe is: a GET, whatever happened to it, and a log-in. A write is never
+simply sent again, not even if the service asks to be asked later (429, or 503
+with a Retry-After): a gateway may say so of a write that was done. Its
 outcome is read back (:mod:`osc_imageshare.workflow.write`).
 """
 
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 TRIES = 3
 LONGEST_WAIT = 60.0
 
+# Seconds that a service is given which asks for a pause of no length.
+SHORTEST_WAIT = 0.2
+
 _TROUBLE = frozenset((429, 500, 502, 503, 504))
 _TOO_OFTEN, _LATER = 429, 503
 _SAFE = frozenset(('GET', 'HEAD'))
@@ -46,23 +49,20 @@ _TALKATIVE = (
 
 
 class Retry(urllib3.util.retry.Retry):
-    """urllib3's policy, told which writes were declined before any work."""
+    """urllib3's policy, for what is safe to be sent again."""
 
     # The signature is urllib3's.
     def is_retry(
         self,
         method: str,
         status_code: int,
-        has_retry_after: bool = False,  # noqa: FBT001,FBT002
+        _has_retry_after: bool = False,  # noqa: FBT001,FBT002
     ) -> bool:
         """Tell whether an answer is a reason to try again."""
-        if not self.total:
-            return False
-        if method.upper() in _SAFE:
-            return status_code in _TROUBLE
-        # Without a time to wait for, 503 may come from a proxy.
-        return status_code == _TOO_OFTEN or (
-            status_code == _LATER and has_retry_after
+        return (
+            bool(self.total)
+            and method.upper() in _SAFE
+            and status_code in _TROUBLE
         )
 
     def get_retry_after(self, response: 'BaseHTTPResponse') -> float | None:
@@ -72,6 +72,22 @@ class Retry(urllib3.util.retry.Retry):
         except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
             return None
         return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def pause(status: int, value: str | None) -> float | None:
+    """Return for how many seconds an answer asks not to be asked again.
+
+    :param value: of its header ``Retry-After``.
+    :returns: ``None`` if it does not ask for that.
+    """
+    # Without a time to wait for, 503 may come from a proxy.
+    if status != _TOO_OFTEN and (status != _LATER or not value):
+        return None
+    try:
+        seconds = Retry().parse_retry_after(value or '0')
+    except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
+        seconds = 0.0
+    return min(max(seconds, SHORTEST_WAIT), LONGEST_WAIT)
 
 
 def _demote(record: logging.LogRecord) -> bool:
@@ -105,6 +121,6 @@ def prepare(session: Session, limits: transport.Limits) -> None:
                 connections=10, maxsize=max(limits.jobs, 10)
             )
             bounded = transport.Adapter(
-                adapter, limits.timeout, (TRIES - 1, _SAFE)
+                adapter, limits.timeout, (TRIES - 1, _SAFE), pause
             )
             session.session.mount(prefix, bounded)

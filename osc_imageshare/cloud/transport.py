@@ -18,6 +18,7 @@ libraries already; a service that goes on sending something, for ever or a
 byte at a time, is stopped here only.
 """
 
+from collections.abc import Callable
 from collections.abc import Mapping
 import dataclasses
 import http
@@ -78,6 +79,8 @@ class Adapter(requests.adapters.BaseAdapter):
     :param timeout: seconds without a byte of the answer.
     :param again: how often an answer that breaks off is asked for again, and
         for which methods.
+    :param pause: takes a status and what ``Retry-After`` says, and tells for
+        how long the service asks not to be asked again, if it does.
     """
 
     def __init__(
@@ -85,11 +88,13 @@ class Adapter(requests.adapters.BaseAdapter):
         inner: requests.adapters.HTTPAdapter,
         timeout: float,
         again: tuple[int, frozenset[str]],
+        pause: Callable[[int, str | None], float | None],
     ) -> None:
         super().__init__()
         self._inner = inner
         self._timeout = (min(CONNECT, timeout), timeout)
         self._again, self._methods = again
+        self._pause = pause
         # By host: requests without an answer, and when the last one ended.
         self._silences: dict[str, tuple[int, float]] = {}
         inner.poolmanager.pool_classes_by_scheme = _POOLS
@@ -112,9 +117,10 @@ class Adapter(requests.adapters.BaseAdapter):
             raise requests.ConnectionError
         self._bound_proxy(request, proxies)
         try:
-            response = self._whole(
-                request, {'verify': verify, 'cert': cert, 'proxies': proxies}
-            )
+            settings = {'verify': verify, 'cert': cert, 'proxies': proxies}
+            response = self._whole(request, settings)
+            if _is_log_in(request):
+                response = self._patient(request, settings, response)
         except requests.RequestException:
             self._silences[host] = (silences + 1, time.monotonic())
             raise
@@ -153,6 +159,23 @@ class Adapter(requests.adapters.BaseAdapter):
             _forbid_leaving(response)
             return response
 
+    def _patient(
+        self,
+        request: requests.PreparedRequest,
+        settings: dict[str, Any],
+        response: requests.Response,
+    ) -> requests.Response:
+        """Ask for a token again, as long as the service puts it off."""
+        for _time in range(self._again):
+            seconds = self._pause(
+                response.status_code, response.headers.get('Retry-After')
+            )
+            if seconds is None:
+                break
+            time.sleep(seconds)
+            response = self._whole(request, settings)
+        return response
+
     def close(self) -> None:
         """Close all connections."""
         self._inner.close()
@@ -169,6 +192,12 @@ class Adapter(requests.adapters.BaseAdapter):
             )
             manager = self._inner.proxy_manager_for(url)
             manager.pool_classes_by_scheme = _POOLS
+
+
+def _is_log_in(request: requests.PreparedRequest) -> bool:
+    """Tell whether a token is asked for; to have two of them is no harm."""
+    path = parse.urlsplit(request.url or '').path
+    return request.method == 'POST' and path.endswith('/tokens')
 
 
 def _body(raw: urllib3.BaseHTTPResponse) -> io.BytesIO:

@@ -53,6 +53,15 @@ class Command(command.Command):
 
     exit_code = 0
 
+    def __init__(
+        self, app: Any, app_args: Any, cmd_name: str | None = None
+    ) -> None:
+        """Get ready; OSC logs in only after this."""
+        from osc_imageshare.cloud import masks
+
+        super().__init__(app, app_args, cmd_name)
+        masks.mask_everywhere()
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
         parser = super().get_parser(prog_name)

@@ -38,6 +38,10 @@ def lent(cloud: connect.Cloud, name: str) -> model.Target:
     credential = model.Credential(model.CredentialKind.CLOUD, name)
     try:
         login = cloud.login(credential)
+        here = all(
+            cloud.own_login.same_cloud(login, region)
+            for region in cloud.regions
+        ) and cloud.own_login.admits(login, cloud.regions[0])
     except errors.CloudError as exc:
         raise errors.UserError(
             _('Target cloud %(cloud)s cannot be used: %(why)s.')
@@ -48,7 +52,7 @@ def lent(cloud: connect.Cloud, name: str) -> model.Target:
             _('Target cloud %s is for no project: name one there.')
             % text.visible(name)
         )
-    if not all(cloud.own_login.same_cloud(login, r) for r in cloud.regions):
+    if not here:
         raise errors.UserError(
             _(
                 'Target cloud %s is another cloud: its image service is not '
@@ -194,12 +198,13 @@ def own_user(
 
     :raises errors.CloudError: Keystone could not be asked, or refuses.
     """
+    # It may not even ask for its user's projects, and need not.
+    if cloud.own_login.delegated:
+        return Hindrance.DELEGATED
     if project.id not in cloud.keystone().own_projects():
         return Hindrance.NO_ROLE
     if project.enabled is False:
         return Hindrance.DISABLED
-    if cloud.own_login.delegated:
-        return Hindrance.DELEGATED
     credential = model.Credential(model.CredentialKind.RESCOPED, project.id)
     cloud.login(credential)
     return credential

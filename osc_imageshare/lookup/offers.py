@@ -276,10 +276,8 @@ class _OfferReader:
                     yield image
 
     def _status(self, image: model.Image) -> model.MemberStatus | None:
-        try:
-            return self._service.member(image.id, self._recipient.id).status
-        except errors.NotFound:
-            return None
+        member = self._service.member(image.id, self._recipient.id)
+        return member.status if member else None
 
     def _is_from_owners(self, image: model.Image) -> bool:
         return not self._owners or image.owner in self._owners

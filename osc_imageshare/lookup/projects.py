@@ -64,7 +64,7 @@ class Projects:
         """
         keystone = self._cloud.keystone()
         id_ = project_id.meant(name_or_id)
-        if own := keystone.own_projects().get(id_):
+        if own := self._own_projects().get(id_):
             return own
         if not project_id.well_formed(id_):
             return self._by_name(name_or_id, domain)
@@ -89,7 +89,7 @@ class Projects:
         domain_id = self.domain_id(domain) if domain else None
         namesakes = [
             project
-            for project in keystone.own_projects().values()
+            for project in self._own_projects().values()
             if project.name == name and domain_id in (None, project.domain_id)
         ]
         if namesakes:
@@ -105,6 +105,16 @@ class Projects:
                 % text.visible(name)
             ) from exc
         return _only(name, similar)
+
+    def _own_projects(self) -> Mapping[str, model.Project]:
+        """Return the projects of the caller's user, as far as it may know.
+
+        An application credential with access rules may not ask.
+        """
+        try:
+            return self._cloud.keystone().own_projects()
+        except errors.Forbidden:
+            return {self._caller.id: self._caller}
 
     def of_domain(self, domain: str) -> tuple[model.Project, ...]:
         """Read every project of a domain.
@@ -235,7 +245,7 @@ class Projects:
             if domain_id is None and id_ != name_or_id:
                 domain_id = keystone.domain_id(name_or_id)
         except errors.Forbidden as exc:
-            own_projects = keystone.own_projects().values()
+            own_projects = self._own_projects().values()
             if any(p.domain_id == id_ for p in own_projects):
                 return id_
             raise errors.UserError(

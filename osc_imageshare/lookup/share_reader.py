@@ -197,13 +197,14 @@ class ShareReader:
         # The lists do not tell since when an offer has been pending.
         if status is None or (self._scope.judged and status is _PENDING):
             try:
-                member = self._service.member(image.id, self._own_id)
-            except errors.NotFound:
-                return None
+                read = self._service.member(image.id, self._own_id)
             except errors.CloudError as exc:
                 return evidence.UnreadImages(
                     _unread(image, exc), image.region, image, status
                 )
+            if read is None:
+                return None
+            member = read
         owner, standing = self._project(image.owner)
         return evidence.Incoming(
             image, owner, self._shared(member), standing, _alike(image, index)

@@ -159,6 +159,7 @@ class _Parties:
                 self._all_members if names.project_ids else self._members,
                 lasting=True,
                 hint=_('Or name it by "cloud", with its credentials.'),
+                decline=_('Use "accept: never" to skip accepting.'),
             )
 
     def _questions(self, entry: manifest.Entry) -> Iterator[_Placed]:

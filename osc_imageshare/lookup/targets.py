@@ -27,6 +27,7 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 _TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
+_NO_ACCEPT = _('Use --no-accept to skip accepting.')
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def find(
     revoking: bool = False,
     lasting: bool = False,
     hint: str = _TARGET_CLOUD,
+    decline: str = _NO_ACCEPT,
 ) -> Answer:
     """Find the targets that a person named, each project once.
 
@@ -62,6 +64,7 @@ def find(
         enabled project for now.
     :param hint: says how else a project can be named, whose name proves
         nothing.
+    :param decline: says how to do without accepting.
     """
     search = _TargetSearch(
         cloud,
@@ -71,6 +74,7 @@ def find(
         revoking=revoking,
         lasting=lasting,
         hint=hint,
+        decline=decline,
     )
     targets: dict[str, model.Target] = {}
     # Credentials come first: a project that is named twice keeps them.
@@ -115,6 +119,7 @@ class _TargetSearch:
         revoking: bool,
         lasting: bool,
         hint: str,
+        decline: str,
     ) -> None:
         self._cloud = cloud
         self._names = names
@@ -123,6 +128,7 @@ class _TargetSearch:
         self._revoking = revoking
         self._lasting = lasting
         self._hint = hint
+        self._decline = decline
         self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
         self.notes: list[str] = []
@@ -288,19 +294,18 @@ class _TargetSearch:
             acceptor = _not_logged_in(target, exc)
             if not as_admin:
                 # It may well work, and pending is not what was asked for.
-                self.problems.append(
-                    _('%s. With --no-accept it need not.')
-                    % (acceptor[:1].upper() + acceptor[1:])
-                )
+                sentence = f'{acceptor[:1].upper()}{acceptor[1:]}.'
+                self.problems.append(f'{sentence} {self._decline}')
         if isinstance(acceptor, model.Credential):
             return dataclasses.replace(target, acceptor=acceptor)
         if not as_admin:
             return dataclasses.replace(target, unaccepted=acceptor)
-        if not self._cloud.caller.admin:
+        # Which other role may do that is for Glance's policy to say.
+        if self._cloud.own_login.ordinary:
             self.problems.append(
                 _(
-                    'You are no administrator: you cannot accept for '
-                    'project %s with --accept-as-admin.'
+                    'You have only the roles of a plain member, so you '
+                    'cannot accept for project %s with --accept-as-admin.'
                 )
                 % text.project(target.project)
             )

@@ -224,6 +224,12 @@ class Workloads:
 
     def _own_user(self, member: str) -> model.Credential | reading.Unread:
         """Return the caller's own user in a project, or why it may not."""
+        if self._cloud.own_login.delegated:
+            # It may not even ask in which projects its user has a role.
+            return reading.Unread(
+                reading.Why.NOT_PERMITTED,
+                _THERE[credentials.Hindrance.DELEGATED],
+            )
         try:
             own_projects = self._cloud.keystone().own_projects()
             user = credentials.own_user(

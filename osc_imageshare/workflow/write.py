@@ -12,15 +12,18 @@
 
 """Takes one step of a plan: done, done already, or a sentence why not.
 
-The answer to a write is its proof. Where the answer was lost, the truth is
-read back, and only a write that was not done is sent once more.
+The answer to a write is its proof. Where the answer was lost, or somebody on
+the way asks for a pause or finds nothing (429, 503, 404), the truth is read
+back, and only a write that was not done is sent once more.
 """
 
+import time
 from typing import assert_never
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
+from osc_imageshare.cloud import retry
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import model
@@ -87,13 +90,12 @@ class Writer:
         """
         try:
             service = self._cloud.glance(image.region)
-            return service.member(image.id, member_id).status
-        except errors.NotFound:
-            return None
+            member = service.member(image.id, member_id)
         except errors.CloudError as exc:
             raise StepFailed(
                 text.unread_members(image, exc), known=True
             ) from exc
+        return member.status if member else None
 
     def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
         """Read an image's members, as the caller: ID to status.
@@ -108,18 +110,54 @@ class Writer:
             ) from exc
 
     def _take(self, taken: step.Step) -> step.Effect:
-        try:
-            return self._send(taken)
-        except errors.Lost:
+        doubts = 0
+        while True:
+            try:
+                effect = self._send(taken)
+            except (errors.Lost, errors.NotFound) as exc:
+                doubt = exc
+            else:
+                # Found done by now, it was the first try that came late.
+                return step.Effect.CHANGED if doubts else effect
+            doubts += 1
+            settled = self._settle(taken, doubt, doubts)
+            if settled is not None:
+                return settled
+
+    def _settle(
+        self,
+        taken: step.Step,
+        doubt: errors.Lost | errors.NotFound,
+        times: int,
+    ) -> step.Effect | None:
+        """Read what became of a step that no answer shows to be done.
+
+        :param times: how often it was sent.
+        :returns: ``None``: it was not done, and may be sent again.
+        :raises errors.CloudError: it was not done, or nobody knows.
+        """
+        removes = isinstance(taken, step.RemoveMember)
+        if isinstance(doubt, errors.NotFound):
+            if not removes and self._is_gone(taken):
+                raise doubt
             if self._is_done(taken):
-                return step.Effect.CHANGED
-        try:
-            self._send(taken)
-        except errors.Lost:
-            if not self._is_done(taken):
-                raise
-        # Found done by now, it was the first try that came late.
-        return step.Effect.CHANGED
+                others = removes and times == 1
+                return step.Effect.NONE if others else step.Effect.CHANGED
+            if times > 1:
+                raise doubt
+            return None
+        pause = doubt.retry_after
+        if pause is not None and times < retry.TRIES:
+            time.sleep(pause)
+        # What was not so before our own write, and is now, is ours.
+        if self._is_done(taken):
+            return step.Effect.CHANGED
+        if pause is None and times > 1:
+            raise doubt
+        if times == retry.TRIES:
+            # Whoever puts a write off each time has not done it.
+            raise errors.Unavailable(str(doubt)) from doubt
+        return None
 
     def _send(self, taken: step.Step) -> step.Effect:
         service = self._glance(taken)
@@ -135,10 +173,7 @@ class Writer:
             case step.SetStatus(member_id=member_id, status=status):
                 service.set_status(image_id, member_id, status)
             case step.RemoveMember(member_id=member_id):
-                try:
-                    service.remove_member(image_id, member_id)
-                except errors.NotFound:
-                    return step.Effect.NONE
+                service.remove_member(image_id, member_id)
             case _:
                 assert_never(taken)
         return step.Effect.CHANGED
@@ -148,6 +183,13 @@ class Writer:
         by = taken.by if isinstance(taken, step.SetStatus) else model.CALLER
         return self._cloud.glance(taken.image.region, by)
 
+    def _is_gone(self, taken: step.Step) -> bool:
+        """Read whether the image of a step is gone, as an answer says."""
+        try:
+            return self._glance(taken).is_gone(taken.image.id)
+        except errors.CloudError as exc:
+            raise errors.Lost(str(exc)) from exc
+
     def _is_done(self, taken: step.Step) -> bool:
         """Read whether a write whose answer was lost has been done."""
         service = self._glance(taken)
@@ -156,19 +198,16 @@ class Writer:
             if isinstance(taken, step.SetVisibility):
                 image = service.image(image_id)
                 return image.visibility is taken.visibility
-            try:
-                status = service.member(image_id, taken.member_id).status
-            except errors.NotFound:
-                return isinstance(taken, step.RemoveMember)
+            member = service.member(image_id, taken.member_id)
         except errors.CloudError as exc:
             raise errors.Lost(str(exc)) from exc
         match taken:
             case step.AddMember():
-                return True
-            case step.SetStatus():
-                return status is taken.status
+                return member is not None
+            case step.SetStatus(status=status):
+                return member is not None and member.status is status
             case step.RemoveMember():
-                return False
+                return member is None
             case _:
                 assert_never(taken)
 

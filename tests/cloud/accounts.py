@@ -204,18 +204,25 @@ class Accounts:
         )
 
     def application_credential(
-        self, tenant: Tenant, cloud: str | None = None
+        self,
+        tenant: Tenant,
+        cloud: str | None = None,
+        access_rules: Iterable[Mapping[str, str]] = (),
     ) -> Entry:
-        """Make a restricted application credential of the tenant's user."""
+        """Make a restricted application credential of the tenant's user.
+
+        :param access_rules: the requests that it is for; empty: all
+        """
         cloud = cloud or f'{tenant.cloud}-app-{next(self._numbers)}'
         scope = {'project': {'id': tenant.project_id}}
+        rules = {'access_rules': list(access_rules)} if access_rules else {}
         user = Identity(
             self._url,
             by_password({'id': tenant.user_id}, tenant.password, scope),
         )
         made = user.post(
             f'/users/{tenant.user_id}/application_credentials',
-            {'application_credential': {'name': cloud}},
+            {'application_credential': {'name': cloud, **rules}},
         )['application_credential']
         auth = {
             'auth_url': self._url,

@@ -82,6 +82,7 @@ class Cloud(Workloads):
         tier: Tier = Tier.IMAGES,
         glance_workers: int = 1,
         database: Database = Database.SQLITE,
+        token_life: int | None = None,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -93,12 +94,15 @@ class Cloud(Workloads):
         :param tier: how much of it is started
         :param glance_workers: processes of each Glance, for speed only
         :param database: where Keystone and Glance keep their data
+        :param token_life: for how many seconds a token is valid
         :raises CloudError: saying what failed, in one sentence
         """
         environments = builds.build(tier, say, database=database)
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
-            described = services.describe(environments, state, stack, database)
+            described = services.describe(
+                environments, state, stack, database, token_life
+            )
             cloud = cls(
                 state,
                 tuple(
@@ -272,9 +276,16 @@ class Cloud(Workloads):
         """Add a region to the catalog: service types and their URLs."""
         self._accounts.list_region(region, urls)
 
-    def application_credential(self, tenant: Tenant) -> Entry:
-        """Make an application credential, which cannot rescope."""
-        return self._accounts.application_credential(tenant)
+    def application_credential(
+        self, tenant: Tenant, access_rules: Iterable[Mapping[str, str]] = ()
+    ) -> Entry:
+        """Make an application credential, which cannot rescope.
+
+        :param access_rules: the requests that it is for; empty: all
+        """
+        return self._accounts.application_credential(
+            tenant, access_rules=access_rules
+        )
 
     def clouds_yaml_with(self, path: Path, *more: Tenant | Entry) -> Path:
         """Write a ``clouds.yaml``: the standard entries and more."""

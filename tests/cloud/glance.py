@@ -66,9 +66,11 @@ def build(
     address = service.url(listener)
     sections: dict[str, Mapping[str, object]] = {
         **_storage(folder, site.database(folder, _FILE)),
-        'keystone_authtoken': service.authtoken(
-            site, ACCOUNT, secret, TOKEN_CACHE[region]
-        ),
+        'keystone_authtoken': {
+            **service.authtoken(site, ACCOUNT, secret, TOKEN_CACHE[region]),
+            # without it no application credential with access rules works
+            'service_type': 'image',
+        },
         'oslo_policy': {'policy_file': folder / POLICY},
         'paste_deploy': {
             'flavor': 'keystone',

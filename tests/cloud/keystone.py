@@ -33,8 +33,15 @@ FIRST_USER = 'first'
 FIRST_PASSWORD = 'first-password'
 
 
-def build(site: service.Site, listener: socket.socket) -> service.Service:
-    """Describe the cloud's Keystone."""
+def build(
+    site: service.Site,
+    listener: socket.socket,
+    token_life: int | None = None,
+) -> service.Service:
+    """Describe the cloud's Keystone.
+
+    :param token_life: for how many seconds a token is valid
+    """
     folder = site.state / NAME
     return service.Service(
         name=NAME,
@@ -47,7 +54,7 @@ def build(site: service.Site, listener: socket.socket) -> service.Service:
         },
         files={
             'keystone.conf': _configuration(
-                folder, site.database(folder, _FILE)
+                folder, site.database(folder, _FILE), token_life
             ),
         },
         template=None if site.socket else TEMPLATE,
@@ -68,12 +75,17 @@ def write_keys(folder: Path) -> None:
             places.write_private(keys / number, key.decode())
 
 
-def _configuration(folder: Path, database: dict[str, object]) -> str:
+def _configuration(
+    folder: Path, database: dict[str, object], token_life: int | None = None
+) -> str:
+    token: dict[str, object] = {'provider': 'fernet'}
+    if token_life is not None:
+        token['expiration'] = token_life
     return service.ini(
         {
             'DEFAULT': {'use_stderr': 'true'},
             'database': database,
-            'token': {'provider': 'fernet'},
+            'token': token,
             'fernet_tokens': {'key_repository': folder / 'fernet-keys'},
             # for log-ins in several steps; without it Keystone looks in /etc
             'fernet_receipts': {'key_repository': folder / 'fernet-keys'},

@@ -53,6 +53,7 @@ def describe(
     state: Path,
     stack: contextlib.ExitStack,
     database: Database = Database.SQLITE,
+    token_life: int | None = None,
 ) -> tuple[service.Service, ...]:
     """Describe what the cloud consists of, Keystone first.
 
@@ -60,6 +61,7 @@ def describe(
 
     :param environments: where each part is installed that is wanted
     :param stack: closes the services' listeners
+    :param token_life: for how many seconds a token is valid
     """
 
     def listener() -> socket.socket:
@@ -77,7 +79,7 @@ def describe(
         glance.build(site, region, listener(), secret)
         for region in service.REGIONS
     )
-    described = (keystone.build(site, first), *images)
+    described = (keystone.build(site, first, token_life), *images)
     if Tier.WHOLE not in environments:
         return described
     site = dataclasses.replace(site, environment=environments[Tier.WHOLE])

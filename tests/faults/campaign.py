@@ -38,6 +38,7 @@ from tests.faults.messages import Request
 from tests.faults.people import People
 from tests.faults.proxy import Proxy
 from tests.faults.proxy import spoils
+from tests.faults.ways import DONE
 from tests.faults.ways import Lasting
 from tests.faults.ways import Signal
 from tests.faults.ways import Spoil
@@ -57,7 +58,10 @@ _LASTING = (
     Way.ERROR_503,
     Way.LATER_503,
     Way.ERROR_429,
+    Way.LATER_503_DONE,
+    Way.LATER_429_DONE,
     Way.EXPIRED,
+    Way.ABSENT,
     Way.RESET_BEFORE,
     Way.RESET_AFTER,
     Way.TRUNCATED,
@@ -69,6 +73,17 @@ _EVERY: tuple[tuple[Way | Signal, Lasting], ...] = (
     *((way, Lasting.ONCE) for way in Way),
     *((way, Lasting.ALWAYS) for way in _LASTING),
     *((how, Lasting.ONCE) for how in Signal),
+)
+
+
+#: What a single answer must not be believed for: the short tier tries each on
+#: every command.
+DOUBTFUL: tuple[tuple[Way, Lasting], ...] = (
+    (Way.ABSENT, Lasting.ONCE),
+    (Way.ABSENT, Lasting.ALWAYS),
+    (Way.EXPIRED, Lasting.ONCE),
+    (Way.EXPIRED, Lasting.ALWAYS),
+    *((way, Lasting.ONCE) for way in DONE),
 )
 
 
@@ -179,6 +194,21 @@ class Stage:
         for number in range(1, len(self.requests(command)) + 1):
             yield Point(command, Spoil(number, *ways[number % len(ways)]))
         yield Point(command, chance.choice(list(Stream)))
+        for way, lasting in DOUBTFUL:
+            number = chance.choice(self._doubted(command, way))
+            yield Point(command, Spoil(number, way, lasting))
+
+    def _doubted(self, command: commands.Command, way: Way) -> list[int]:
+        """Return requests of which an answer is worth to be doubted."""
+        numbered = list(enumerate(self.requests(command), 1))[self.log_in :]
+        writes = [
+            number
+            for number, request in numbered
+            if request.method != 'GET' and request.service != 'identity'
+        ]
+        if way in DONE and writes:
+            return writes
+        return [number for number, _request in numbered]
 
     def try_out(self, point: Point) -> Outcome:
         """Run a command with one request spoilt, and then once more."""

@@ -24,10 +24,12 @@ _STATUSES = {
     Way.ERROR_429: 429,
     Way.LATER_429: 429,
     Way.EXPIRED: 401,
+    Way.ABSENT: 404,
     Way.HTML: 200,
     Way.REDIRECT: 307,
 }
 _LATER = (Way.LATER_503, Way.LATER_429)
+_PUT_OFF = {Way.LATER_503_DONE: 503, Way.LATER_429_DONE: 429}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,8 +52,18 @@ class Answer:
 
 
 _PAGE = (('Content-Type', 'text/html'),)
+_LATER_ON = ('Retry-After', '1')
 #: What a gateway says, whatever became of the request behind it.
 BAD_GATEWAY = Answer(502, _PAGE, _HTML)
+
+
+def afterwards(way: Way | None) -> Answer | None:
+    """Return the answer to what was done, if it is to be another one."""
+    if way is Way.ERROR_502:
+        return BAD_GATEWAY
+    if way in _PUT_OFF:
+        return Answer(_PUT_OFF[way], (*_PAGE, _LATER_ON), _HTML)
+    return None
 
 
 def instead(way: Way | None, elsewhere: str) -> Answer | None:
@@ -63,7 +75,7 @@ def instead(way: Way | None, elsewhere: str) -> Answer | None:
         return None
     headers = list(_PAGE)
     if way in _LATER:
-        headers.append(('Retry-After', '1'))
+        headers.append(_LATER_ON)
     if way is Way.REDIRECT:
         headers.append(('Location', elsewhere))
     if way is Way.EXPIRED:

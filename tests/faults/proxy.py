@@ -31,8 +31,8 @@ from typing import Any
 from typing import TypeAlias
 import urllib.parse
 
+from tests.faults.messages import afterwards
 from tests.faults.messages import Answer
-from tests.faults.messages import BAD_GATEWAY
 from tests.faults.messages import instead
 from tests.faults.messages import Request
 from tests.faults.ways import Lasting
@@ -310,9 +310,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._spoilt(way, answer)
 
     def _spoilt(self, way: Way | None, answer: Answer) -> None:
+        answer = afterwards(way) or answer
         match way:
-            case Way.ERROR_502:
-                self._send(BAD_GATEWAY)
             case Way.RESET_AFTER:
                 self._reset()
             case Way.SILENT:

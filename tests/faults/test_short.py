@@ -78,8 +78,9 @@ def _try_out(stage: campaign.Stage, command: Command) -> None:
     outcomes = [
         stage.try_out(point) for point in stage.some_points(command, chance)
     ]
-    # One for each request, and one for the streams.
-    assert len(outcomes) == len(stage.requests(command)) + 1
+    # One for each request, one for the streams, and what must be doubted.
+    expected = len(stage.requests(command)) + 1 + len(campaign.DOUBTFUL)
+    assert len(outcomes) == expected
     assert [o for o in outcomes if o.violations] == []
 
 

@@ -25,7 +25,10 @@ class Way(enum.Enum):
     LATER_503 = '503 with Retry-After'
     ERROR_429 = '429'
     LATER_429 = '429 with Retry-After'
+    LATER_503_DONE = '503 with Retry-After, though done'
+    LATER_429_DONE = '429 with Retry-After, though done'
     EXPIRED = '401'
+    ABSENT = '404, not done'
     REFUSED = 'connection refused from here on'
     RESET_BEFORE = 'reset, not done'
     RESET_AFTER = 'reset, though done'
@@ -35,6 +38,10 @@ class Way(enum.Enum):
     HTML = 'HTML, not done'
     ENDLESS = 'endless body'
     REDIRECT = 'redirect elsewhere'
+
+
+#: The service has done its work before it, or somebody on the way, says so.
+DONE = (Way.LATER_503_DONE, Way.LATER_429_DONE)
 
 
 class Lasting(enum.Enum):

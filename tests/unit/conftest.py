@@ -51,6 +51,9 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         'urllib3.util.retry.time',
         types.SimpleNamespace(sleep=taken.append, time=time.time),
     )
+    clock = types.SimpleNamespace(sleep=taken.append, monotonic=time.monotonic)
+    for module in ('cloud.transport', 'workflow.write'):
+        monkeypatch.setattr(f'osc_imageshare.{module}.time', clock)
     return taken
 
 

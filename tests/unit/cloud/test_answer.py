@@ -221,7 +221,9 @@ def test_members() -> None:
         '': model.MemberStatus.PENDING,
     }
     with pytest.raises(errors.Unreadable, match='"status"'):
-        images({'member_id': 'b', 'status': 'maybe'}).member('i1', 'b')
+        images({'members': [{'member_id': 'b', 'status': 'maybe'}]}).member(
+            'i1', 'b'
+        )
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ import yaml
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import logins
+from osc_imageshare.cloud.connect import Cloud
+from osc_imageshare.lookup import credentials
 from osc_imageshare.sharing import model
 from tests.memory import Answer
 from tests.memory import MemoryCloud
@@ -179,6 +181,47 @@ def test_the_same_cloud_is_known_by_its_glance(stage: Stage) -> None:
         assert not there.own_login.same_cloud(
             there.login(credential('cloud', 'bob')), 'RegionOne'
         )
+
+
+class TestProof:
+    """A target whose Keystone has another address has to prove itself."""
+
+    def connect(self, stage: Stage) -> Cloud:
+        entries = yaml.safe_load(stage.clouds_yaml().read_text('utf-8'))
+        auth = entries['clouds']['bob']['auth']
+        auth['auth_url'] = auth['auth_url'].replace('127.0.0.1', 'localhost')
+        cloud = stage.connect_with(entries, 'ann')
+        stage.cloud.forget()
+        return cloud
+
+    def test_a_token_that_is_taken_is_one(self, stage: Stage) -> None:
+        cloud = self.connect(stage)
+        assert credentials.lent(cloud, 'bob').id == stage.b
+        lists = [sent for sent in stage.cloud.log if sent.service == 'image']
+        assert [sent.path for sent in lists] == ['/v2/images']
+
+    def test_the_same_keystone_needs_none(self, stage: Stage) -> None:
+        cloud = stage.connect()
+        stage.cloud.forget()
+        assert credentials.lent(cloud, 'bob').id == stage.b
+        assert not [s for s in stage.cloud.log if s.service == 'image']
+
+    @pytest.mark.parametrize(
+        'status,sentence',
+        [
+            (401, 'is another cloud'),
+            (403, 'cannot be used: Glance in RegionOne does not allow'),
+            (404, 'cannot be used: Glance in RegionOne finds no'),
+            (503, 'cannot be used: Glance in RegionOne failed'),
+        ],
+    )
+    def test_a_token_that_is_refused(
+        self, stage: Stage, status: int, sentence: str
+    ) -> None:
+        cloud = self.connect(stage)
+        stage.cloud.spoil(on('GET', '/images'), Answer(status))
+        with pytest.raises(errors.UserError, match=sentence):
+            credentials.lent(cloud, 'bob')
 
 
 @pytest.mark.parametrize('region', ['RegionOne', 'RegionTwo'])

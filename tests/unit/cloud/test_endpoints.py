@@ -166,3 +166,121 @@ def test_an_endpoint_is_that_of_its_own_region_only(stage: Stage) -> None:
     cloud = configured(stage, {'compute': url, 'volumev3': url})
     with pytest.raises(errors.NotInCatalog, match='Nova in RegionTwo'):
         cloud.nova('RegionTwo', model.CALLER)
+
+
+class TestGlance:
+    """Its endpoint may have any version, and a project behind it."""
+
+    @pytest.mark.parametrize(
+        'path',
+        [
+            *('', '/', '/v1', '/v1/', '/v2', '/v2.1', '/v2.1/'),
+            *('/v2/MINE', f'/v2/{OTHER}', '/v2/%(tenant_id)s'),
+        ],
+    )
+    @pytest.mark.parametrize('where', ['catalog', 'configuration'])
+    def test_it_is_found_by_its_root(
+        self,
+        stage: Stage,
+        monkeypatch: pytest.MonkeyPatch,
+        where: str,
+        path: str,
+    ) -> None:
+        image = stage.cloud.image('project-a', 'golden')
+        service = stage.connect().own_login.service('image', 'RegionOne')
+        url = service.url + path.replace('MINE', stage.a)
+        if where == 'catalog':
+            replaced(monkeypatch, 'image', url)
+            cloud = stage.connect()
+        else:
+            cloud = entered(stage, image_endpoint_override=url)
+        assert cloud.glance('RegionOne').image(image).id == image
+
+    def test_the_project_in_it_does_not_make_another_cloud(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        plain = catalog.services
+
+        def services(*known: Any) -> list[dict[str, Any]]:
+            made = plain(*known)
+            for entry in made:
+                for endpoint in entry['endpoints']:
+                    if entry['type'] == 'image':
+                        endpoint['url'] += f'/v2/{id(made)}'
+            return made
+
+        monkeypatch.setattr(catalog, 'services', services)
+        cloud = stage.connect()
+        bob = model.Credential(model.CredentialKind.CLOUD, 'bob')
+        assert cloud.own_login.same_cloud(cloud.login(bob), 'RegionOne')
+
+
+class TestKeystone:
+    """Where look-ups are sent to."""
+
+    DOWN = 'http://127.0.0.1:1/v3'
+
+    def test_an_override_is_taken(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        replaced(monkeypatch, 'identity', self.DOWN)
+        cloud = entered(stage, identity_endpoint_override=stage.cloud.auth_url)
+        assert stage.a in cloud.keystone().own_projects()
+
+    def test_an_override_that_is_wrong_is_not_replaced(
+        self, stage: Stage
+    ) -> None:
+        cloud = entered(stage, identity_endpoint_override=self.DOWN)
+        with pytest.raises(errors.Unavailable):
+            cloud.keystone().own_projects()
+
+    @pytest.mark.parametrize('key', ['interface', 'identity_interface'])
+    def test_the_interface_is_the_configured_one(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch, key: str
+    ) -> None:
+        replaced(monkeypatch, 'identity', self.DOWN, 'public')
+        cloud = entered(stage, **{key: 'internal'})
+        stage.cloud.forget()
+        assert stage.a in cloud.keystone().own_projects()
+        assert len(stage.cloud.log) == 1
+
+    def test_where_the_token_is_from_is_asked_instead(
+        self, stage: Stage, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        replaced(monkeypatch, 'identity', self.DOWN)
+        cloud = stage.connect()
+        assert stage.a in cloud.keystone().own_projects()
+        assert cloud.keystone().project(stage.a).name == 'project-a'
+
+
+def replaced(
+    monkeypatch: pytest.MonkeyPatch, kind: str, url: str, interface: str = ''
+) -> None:
+    """Let the catalog have another URL for a type of service."""
+    plain = catalog.services
+
+    def services(*known: Any) -> list[dict[str, Any]]:
+        made = plain(*known)
+        for entry in made:
+            for endpoint in entry['endpoints']:
+                if entry['type'] == kind and interface in (
+                    '',
+                    endpoint['interface'],
+                ):
+                    endpoint['url'] = url
+        return made
+
+    monkeypatch.setattr(catalog, 'services', services)
+
+
+def entered(stage: Stage, **settings: str) -> Cloud:
+    """Log in with an entry that has these settings."""
+    auth = {
+        'auth_url': stage.cloud.auth_url,
+        'username': 'ann',
+        'user_domain_id': 'default',
+        'password': 'open sesame',
+        'project_id': stage.a,
+    }
+    entry = {'auth': auth, 'region_name': 'RegionOne', **settings}
+    return stage.connect_with({'clouds': {'ann': entry}}, 'ann')

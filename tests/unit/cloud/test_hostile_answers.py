@@ -88,7 +88,10 @@ CALLS: dict[str, tuple[Callable[[http.Service], object], Any]] = {
     'by_name': (lambda s: _glance(s).by_name('golden'), {'images': [IMAGE]}),
     'images': (lambda s: _glance(s).images({}), {'images': [IMAGE]}),
     'members': (lambda s: _glance(s).members('i1'), {'members': [MEMBER]}),
-    'member': (lambda s: _glance(s).member('i1', 'b'), MEMBER),
+    'member': (
+        lambda s: _glance(s).member('i1', 'b'),
+        {'members': [MEMBER]},
+    ),
     'set visibility': (
         lambda s: _glance(s).set_visibility('i1', model.Visibility.SHARED),
         IMAGE,

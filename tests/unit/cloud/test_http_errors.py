@@ -32,7 +32,7 @@ from osc_imageshare.cloud import http_errors
         (409, errors.Conflict, errors.Conflict),
         (413, errors.QuotaExceeded, errors.QuotaExceeded),
         (415, errors.Declined, errors.Declined),
-        (429, errors.Unavailable, errors.Unavailable),
+        (429, errors.Unavailable, errors.Lost),
         (500, errors.Unavailable, errors.Lost),
         (502, errors.Unavailable, errors.Lost),
         (503, errors.Unavailable, errors.Lost),

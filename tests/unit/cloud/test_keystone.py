@@ -33,6 +33,7 @@ class Service(http.Service):
     """
 
     def __init__(self, *answers: Any) -> None:
+        self.title = 'It'
         self._answers = list(answers)
         self.asked: list[tuple[str, Any]] = []
 
@@ -72,14 +73,59 @@ def test_another_question_is_another_answer() -> None:
     ]
 
 
-@pytest.mark.parametrize('kind', [errors.Forbidden, errors.NotFound])
-def test_a_refusal_is_an_answer(kind: type[errors.CloudError]) -> None:
+@pytest.mark.parametrize(
+    'kind,calls', [(errors.Forbidden, 1), (errors.NotFound, 2)]
+)
+def test_a_refusal_is_an_answer(
+    kind: type[errors.CloudError], calls: int
+) -> None:
     service = Service(kind('no'), PROJECTS)
     known = keystone.Keystone(service)
     for _time in range(3):
         with pytest.raises(kind, match='no'):
-            known.project('p1')
-    assert len(service.asked) == 1
+            known.project('p2')
+    assert len(service.asked) == calls
+
+
+def test_a_404_is_believed_only_if_the_list_agrees() -> None:
+    service = Service(errors.NotFound('no'), PROJECTS)
+    assert keystone.Keystone(service).project('p1').name == 'project-b'
+    # A part of a list proves nothing: the project itself is asked for again.
+    part = {**PROJECTS, 'truncated': True}
+    project = {'project': {'id': 'p2', 'name': 'x'}}
+    service = Service(errors.NotFound('no'), part, project)
+    assert keystone.Keystone(service).project('p2').name == 'x'
+    service = Service(errors.NotFound('no'), errors.Unavailable('down'))
+    with pytest.raises(errors.Unavailable):
+        keystone.Keystone(service).project('p2')
+
+
+def test_a_domain_is_believed_absent_only_if_the_list_agrees() -> None:
+    domains = {'domains': [{'id': 'd1', 'name': 'one'}]}
+    for name_or_id, domain_id in [('d1', 'd1'), ('one', 'd1'), ('two', None)]:
+        service = Service(errors.NotFound('no'), domains)
+        assert keystone.Keystone(service).domain_id(name_or_id) == domain_id
+        assert len(service.asked) == 2
+    service = Service(errors.NotFound('no'), {**domains, 'truncated': True})
+    with pytest.raises(errors.Unreadable):
+        keystone.Keystone(service).domain_id('two')
+
+
+def test_what_has_no_list_of_projects_is_no_keystone() -> None:
+    service = Service(errors.NotFound('no'))
+    with pytest.raises(errors.Unavailable, match='may be no Keystone'):
+        keystone.Keystone(service).some_projects()
+
+
+@pytest.mark.parametrize('kind', [errors.Unavailable, errors.NotFound])
+def test_the_spare_one_is_asked_from_the_first_silence_on(
+    kind: type[errors.CloudError],
+) -> None:
+    silent, spare = Service(kind('down')), Service(PROJECTS)
+    known = keystone.Keystone(silent, spare)
+    assert list(known.own_projects()) == ['p1']
+    assert list(known.some_projects()) == ['p1']
+    assert (len(silent.asked), len(spare.asked)) == (1, 2)
 
 
 def test_a_failure_may_pass() -> None:

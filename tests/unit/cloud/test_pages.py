@@ -24,6 +24,7 @@ import pytest
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import http
+from osc_imageshare.sharing import model
 from tests.memory import Answer
 from tests.memory import MemoryCloud
 from tests.memory import on
@@ -187,7 +188,11 @@ def test_an_id_stays_one_segment(identifier: str) -> None:
 def test_a_member_id_from_half_a_character(stage: Stage) -> None:
     glance = stage.connect().glance('RegionOne')
     with pytest.raises(errors.CloudError):
-        glance.member(stage.cloud.image('project-a', 'x'), '\udcff')
+        glance.set_status(
+            stage.cloud.image('project-a', 'x'),
+            '\udcff',
+            model.MemberStatus.ACCEPTED,
+        )
 
 
 @pytest.fixture

@@ -26,6 +26,8 @@ from tests.memory import Meanwhile
 from tests.memory import on
 from tests.unit.stage import Stage
 
+GONE = Answer(404)
+
 NOBODY = '0123456789abcdef' * 2
 DASHED = '01234567-89ab-cdef-0123-456789abcdef'
 
@@ -184,14 +186,27 @@ class TestNames:
 
 
 def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
+    with pytest.raises(errors.UserError, match='There is no project'):
+        projects.Projects(stage.connect('admin')).find('e' * 32, None)
+
+
+def test_one_404_is_no_proof(stage: Stage) -> None:
     stage.cloud.spoil(
         on('GET', '/v3/projects', 'identity'),
         Meanwhile(lambda: None),
         1,
     )
     stage.cloud.spoil(on('GET', '/v3/projects', 'identity'), Answer(403))
-    with pytest.raises(errors.UserError, match='There is no project'):
-        projects.Projects(stage.connect('admin')).find('e' * 32, None)
+    found = projects.Projects(stage.connect('admin')).find('e' * 32, None)
+    assert found == model.Project('e' * 32)
+
+
+def test_a_404_for_a_project_that_is_listed_is_not_believed(
+    stage: Stage,
+) -> None:
+    stage.cloud.spoil(on('GET', f'/v3/projects/{stage.b}', 'identity'), GONE)
+    found = projects.Projects(stage.connect('admin')).find(stage.b, None)
+    assert found.name == 'project-b'
 
 
 class TestStanding:

@@ -161,7 +161,7 @@ def test_a_log_in_that_fails_is_not_taken_for_a_no(
     (sentence,) = _log_in(stage, 'amy', status, WHERE).problems
     assert sentence.startswith(f'Logging in to project project-b ({stage.b})')
     assert f'did not work: Keystone {why}' in sentence
-    assert sentence.endswith('. With --no-accept it need not.')
+    assert sentence.endswith('. Use --no-accept to skip accepting.')
 
 
 def test_an_administrator_accepts_where_a_log_in_fails(stage: Stage) -> None:

@@ -128,8 +128,23 @@ def test_the_image_is_closed_again_if_they_cannot_be_purged(
 def test_one_that_is_gone_when_it_is_purged_is_no_failure(
     stage: Stage, image: str, target: request.Targets
 ) -> None:
-    stage.cloud.spoil(on('DELETE'), Answer(404))
+    def remove() -> None:
+        for member in stage.cloud.find(image).members.values():
+            member.removed = True
+
+    stage.cloud.spoil(on('DELETE'), Meanwhile(remove), 1)
     assert stage.share(image, target, dormant=PURGE).exit_code == DONE
+
+
+def test_one_that_is_only_said_to_be_gone_is_not_purged(
+    stage: Stage, image: str, target: request.Targets
+) -> None:
+    before = stage.cloud.members(image)
+    stage.cloud.spoil(on('DELETE'), Answer(404))
+    found = stage.share(image, target, dormant=PURGE)
+    assert found.exit_code == FAILED
+    assert stage.visibility(image) == 'private'
+    assert stage.cloud.members(image) == before
 
 
 def test_the_image_is_closed_again_though_it_is_asked_too_often(

@@ -81,7 +81,10 @@ def test_a_truth_that_cannot_be_read_is_not_guessed(
     stage: Stage, image: str, when: When
 ) -> None:
     stage.cloud.spoil(on('POST', '/members'), HangUp(when))
-    stage.cloud.spoil(on('GET', '/members/'), Answer(503))
+    read = on('GET', '/members')
+    stage.cloud.spoil(
+        lambda sent: read(sent) and bool(stage.cloud.writes), Answer(503)
+    )
     found = stage.share(image, B, user='amy')
     assert rows(found) == {stage.b: ('', 'failed')}
     assert 'It is not known whether' in reasons(found)[stage.b]

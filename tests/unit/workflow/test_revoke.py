@@ -210,15 +210,25 @@ def test_the_command_has_an_option_for_each(
     assert ('is in use in project' in capsys.readouterr().err) is bool(code)
 
 
-def test_a_member_that_goes_and_comes_is_not_called_gone(
+def test_a_404_for_a_member_that_is_there_is_not_believed(
     stage: Stage, image: str
 ) -> None:
-    # It is gone when it is to be removed, and there when it is looked at.
     stage.cloud.spoil(on('DELETE'), Answer(404), 1)
     found = run(stage, image)
+    assert found.exit_code == stages.DONE
+    assert stages.rows(found) == {stage.b: ('', 'revoked')}
+    assert stage.b not in stage.cloud.members(image)
+
+
+def test_a_member_that_is_there_is_not_called_gone(
+    stage: Stage, image: str
+) -> None:
+    spoilt = stage.cloud.spoil(on('DELETE'), Answer(404))
+    found = run(stage, image)
+    assert spoilt.hits == 2
     assert found.exit_code == stages.FAILED
     assert stages.rows(found) == {stage.b: ('accepted', 'failed')}
-    assert 'run the command again' in stages.reasons(found)[stage.b]
+    assert '(404)' in stages.reasons(found)[stage.b]
     assert not [note for note in found.notes if 'had no access' in note]
 
 

@@ -239,11 +239,19 @@ def test_an_offer_that_is_rejected_is_taken_back(
     assert 'has rejected' in ' '.join(found.notes)
 
 
+def lost_sight(stage: Stage) -> None:
+    """Show the members before the first write only, and never again."""
+    read = on('GET', '/members')
+    stage.cloud.spoil(
+        lambda sent: read(sent) and bool(stage.cloud.writes), Answer(403)
+    )
+
+
 def test_what_may_have_been_done_is_taken_back(
     stage: Stage, image: str
 ) -> None:
     stage.cloud.spoil(on('POST', '/members'), Answer(504, when=When.AFTER), 1)
-    stage.cloud.spoil(on('GET', f'/members/{stage.c}'), Answer(403))
+    lost_sight(stage)
     wanted = request.Targets(('project-c',))
     found = share(stage, image, wanted=wanted)
     assert found.exit_code == FAILED
@@ -255,7 +263,7 @@ def test_an_accept_that_may_have_been_done_is_taken_back(
 ) -> None:
     stage.cloud.add_member(image, 'project-b', 'rejected')
     stage.cloud.spoil(on('PUT'), Answer(504, when=When.AFTER), 1)
-    stage.cloud.spoil(on('GET', f'/members/{stage.b}'), Answer(403))
+    lost_sight(stage)
     found = share(stage, image, wanted=request.Targets(('project-b',)))
     assert found.exit_code == FAILED
     assert stage.cloud.members(image) == {stage.b: 'rejected'}
