@@ -38,6 +38,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from osc_imageshare import interruption
     from osc_imageshare.cloud import connect
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
@@ -69,9 +70,28 @@ class Command(command.Command):
         return None
 
     def run(self, parsed_args: argparse.Namespace) -> int:
-        """Print the result, and return its exit code."""
+        """Print the result, and return its exit code or that of a signal."""
+        from osc_imageshare import interruption
+
         _end_at_once()
-        return super().run(parsed_args) or self.exit_code
+        code = 0
+        signals = interruption.Signals()
+        try:
+            with interruption.heeded(signals):
+                code = super().run(parsed_args) or self.exit_code
+        except KeyboardInterrupt:
+            # Without ours cliff has the only exit code that there is.
+            if signals.first is None:
+                raise
+        except exceptions.CommandError as exc:
+            # A terminal that is gone takes no rows, for example.
+            if signals.first is None:
+                raise
+            self.tell((str(exc),))
+        except BrokenPipeError:
+            if signals.first is None:
+                raise
+        return _signalled(signals) or code
 
     def connect(
         self,
@@ -116,6 +136,9 @@ class Lister(Command, command.Lister):
         Python would write the rest at its very end, and complain there, past
         every exit code of ours.
         """
+        from osc_imageshare import interruption
+
+        interruption.print_all()
         try:
             code = super().produce_output(parsed_args, column_names, data)
             self.app.stdout.flush()
@@ -196,6 +219,16 @@ def printable_errors() -> 'Iterator[None]':
         raise exceptions.CommandError(
             f'{sentence[:1].upper()}{sentence[1:]}.'
         ) from exc
+
+
+def _signalled(signals: 'interruption.Signals') -> int:
+    """Return the exit code for the first of the signals; 0: none came."""
+    from osc_imageshare.sharing import model
+
+    if signals.first is None:
+        return 0
+    # As shells count.
+    return model.ExitStatus(128 + signals.first)
 
 
 def _end_at_once() -> None:

@@ -144,11 +144,14 @@ class Stage:
         ]
 
 
-def interrupt() -> None:
-    """Press Ctrl-C, from whatever thread: the main one is told."""
+def interrupt(number: int = signal.SIGINT) -> None:
+    """Press Ctrl-C, from whatever thread: the main one is told.
+
+    :param number: of another signal.
+    """
     main = threading.main_thread().ident
     assert main is not None
-    signal.pthread_kill(main, signal.SIGINT)
+    signal.pthread_kill(main, number)
     # What was asked for meanwhile is answered when the main thread knows.
     time.sleep(0.1)
 
