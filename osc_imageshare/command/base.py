@@ -98,20 +98,25 @@ class Command(command.Command):
         parsed_args: argparse.Namespace,
         more: 'tuple[request.Regions, ...]' = (),
     ) -> 'connect.Cloud':
-        """Log in.
+        """Log in, and ask for passwords that are not in clouds.yaml.
 
         :param more: regions beside those of the arguments.
         """
         from osc_imageshare.cloud import connect
+        from osc_imageshare.cloud import entries
+        from osc_imageshare.command import terminal
 
-        cloud_config = self.app.cloud_config
-        return connect.Cloud(
+        cloud = connect.Cloud(
             self.app.client_manager.sdk_connection.config,
-            lambda name: cloud_config.get_one(cloud=name),
+            entries.Entries(
+                self.app.cloud_config.get_one, terminal.ask_secret
+            ),
             options.limits(parsed_args),
             options.regions(parsed_args),
             more,
         )
+        cloud.complete(getattr(parsed_args, 'target_clouds', ()))
+        return cloud
 
     def tell(self, notes: Iterable[str]) -> None:
         """Print sentences on standard error, beside the result."""

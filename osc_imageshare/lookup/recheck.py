@@ -67,13 +67,20 @@ def read(
             }
         return ''
 
-    answers = pool.map(read, kept.images)
     acceptors = {
         change.acceptor
         for image in kept.images
         for change in image.changes
         if change.acceptor
     }
+    cloud.complete(
+        sorted(
+            acceptor.name
+            for acceptor in acceptors
+            if acceptor.kind is model.CredentialKind.CLOUD
+        )
+    )
+    answers = pool.map(read, kept.images)
     logged_in = pool.map(log_in, sorted(acceptors, key=lambda c: c.name))
     states = [a for a in answers if isinstance(a, model.ImageState)]
     problems = [a for a in answers if isinstance(a, str)]
