@@ -124,14 +124,15 @@ def _options(config: Mapping[str, Any]) -> Iterator[loading.Opt]:
 def _question(name: str, key: str, auth: Mapping[str, Any]) -> str:
     user = auth.get('username') or auth.get('user_id') or '?'
     question = (
-        _('Passcode for cloud %(cloud)s, user %(user)s: ')
+        _('Passcode for cloud %(cloud)s, user %(user)s:')
         if key == 'passcode'
-        else _('Password for cloud %(cloud)s, user %(user)s: ')
+        else _('Password for cloud %(cloud)s, user %(user)s:')
     )
-    return question % {
+    words = question % {
         'cloud': text.visible(name),
         'user': text.visible(str(user)),
     }
+    return f'{words} '
 
 
 def _without_password(name: str) -> str:

@@ -24,6 +24,7 @@ from collections.abc import Sequence
 import contextlib
 import logging
 import os
+import sys
 from typing import Any
 from typing import IO
 from typing import TYPE_CHECKING
@@ -54,6 +55,10 @@ class Command(command.Command):
 
     exit_code = 0
 
+    def prints(self, parsed_args: argparse.Namespace) -> bool:
+        """Tell whether the result goes to standard output."""
+        return True
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
         parser = super().get_parser(prog_name)
@@ -72,7 +77,11 @@ class Command(command.Command):
     def run(self, parsed_args: argparse.Namespace) -> int:
         """Print the result, and return its exit code or that of a signal."""
         from osc_imageshare import interruption
+        from osc_imageshare.report import output
 
+        if self.prints(parsed_args):
+            with printable_errors():
+                output.check(sys.stdout)
         _end_at_once()
         code = 0
         signals = interruption.Signals()
@@ -120,8 +129,10 @@ class Command(command.Command):
 
     def tell(self, notes: Iterable[str]) -> None:
         """Print sentences on standard error, beside the result."""
+        from osc_imageshare.report import output
+
         for note in notes:
-            LOG.warning('%s', note)
+            LOG.warning('%s', output.lines(note))
 
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
         return self.check(parsed_args)
@@ -142,11 +153,21 @@ class Lister(Command, command.Lister):
         every exit code of ours.
         """
         from osc_imageshare import interruption
+        from osc_imageshare.report import output
+        from osc_imageshare.report import rows
 
         interruption.print_all()
+        reader = self.reader(parsed_args)
+        if reader is rows.Reader.MACHINE and output.runs_commands():
+            self.formatter = output.InertFormatter(
+                self.formatter, parsed_args.formatter
+            )
+        stdout = self.app.stdout
+        data = output.cells(data, reader, stdout)
         try:
-            code = super().produce_output(parsed_args, column_names, data)
-            self.app.stdout.flush()
+            with output.lenient(stdout):
+                code = super().produce_output(parsed_args, column_names, data)
+                stdout.flush()
         except BrokenPipeError:
             # cliff has an exit code for that.
             _discard(self.app.stdout)
@@ -214,13 +235,14 @@ class Lister(Command, command.Lister):
 def printable_errors() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
     from osc_imageshare import errors
+    from osc_imageshare.report import output
 
     try:
         yield
     except errors.UserError as exc:
-        raise exceptions.CommandError(str(exc)) from exc
+        raise exceptions.CommandError(output.lines(str(exc))) from exc
     except errors.CloudError as exc:
-        sentence = str(exc)
+        sentence = output.lines(str(exc))
         raise exceptions.CommandError(
             f'{sentence[:1].upper()}{sentence[1:]}.'
         ) from exc

@@ -137,7 +137,7 @@ def write(content: str, path: pathlib.Path) -> None:
 
 
 def show(content: str) -> None:
-    """Write a report to standard output, whatever the locale says: UTF-8.
+    """Write a document to standard output, whatever the locale says: UTF-8.
 
     :raises Unwritable: it is closed, or takes no more.
     """

@@ -27,6 +27,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.lookup import survey
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
+from osc_imageshare.report import output
 from osc_imageshare.report import rows
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import formats
@@ -90,7 +91,7 @@ def run(request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     )
     document = formats.render(graph, request.format)
     if request.path is None:
-        files.show(document)
+        files.show(output.drawing(document, request.format))
         return MapResult(notes, status)
     files.write(document, request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {
