@@ -13,13 +13,18 @@
 """Streams as shells and locales give them: closed, or without letters."""
 
 import json
+import os
 from pathlib import Path
 import shlex
+import stat
 import subprocess
 
 import pytest
 import yaml
 
+from tests.cloud import access
+from tests.cloud import Cloud
+from tests.cloud.service import REGIONS
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.client import PROGRAM
@@ -154,3 +159,68 @@ def test_a_name_is_no_command_to_a_ci_system(
     for line in done.stderr.splitlines():
         assert not line.lstrip().startswith('::')
         assert '##' not in line
+
+
+@pytest.mark.parametrize(
+    'target,streams',
+    [
+        ('/dev/stdout', ''),
+        ('/dev/stdout', '>out'),
+        ('/dev/fd/1', '| cat'),
+        ('/proc/self/fd/2', ''),
+        ('/dev/null', ''),
+        ('fifo', ''),
+        ('out', '>out'),
+        ('out', '2>out'),
+    ],
+)
+def test_what_is_no_file_is_refused_before_the_work(
+    openstack: Client,
+    owner: Account,
+    member: Account,
+    cloud: Cloud,
+    tmp_path: Path,
+    target: str,
+    streams: str,
+) -> None:
+    image = owner.create('golden')
+    os.mkfifo(tmp_path / 'fifo')
+    manifest = tmp_path / 'shares.yaml'
+    manifest.write_text(
+        f'version: 1\nshares: [{{image: {image}, projects: [{member.id}]}}]\n',
+        'utf-8',
+    )
+    log = cloud.access_log(REGIONS[0])
+    before = log.stat().st_size
+    for argv in [
+        ('share-audit', '--report', f'json={target}'),
+        ('share-map', '--format', 'svg', '--output', target),
+        ('share-sync', str(manifest), '--plan-out', target),
+    ]:
+        (tmp_path / 'out').unlink(missing_ok=True)
+        done = in_shell(openstack, owner, tmp_path, *argv, streams=streams)
+        said = done.stdout + done.stderr
+        if (tmp_path / 'out').exists():
+            said += (tmp_path / 'out').read_text('utf-8')
+        assert said.startswith(f'The file {target} cannot be written: ')
+        assert said.count('\n') == 1
+    assert not access.read(log, before)
+    assert stat.S_ISCHR(Path('/dev/null').stat().st_mode)
+
+
+def test_a_file_of_somebody_else_stays_theirs(
+    openstack: Client, owner: Account, tmp_path: Path
+) -> None:
+    own = tmp_path / 'map.svg'
+    own.write_text('older', 'utf-8')
+    own.chmod(0o640)
+    # Only root can have somebody else's.
+    root = os.geteuid() == 0
+    person = (1234, 2345) if root else (os.geteuid(), os.getegid())
+    os.chown(own, *person)
+    done = openstack(owner, 'image', 'share-map', '--output', str(own))
+    assert done.code == 0
+    status = own.stat()
+    assert (status.st_uid, status.st_gid) == person
+    assert stat.S_IMODE(status.st_mode) == (0o640 if root else 0o600)
+    assert own.read_text('utf-8').startswith('<svg')
