@@ -183,7 +183,7 @@ def _put(ready: 'queue.Queue[R]', item: R, given_up: threading.Event) -> bool:
 
 
 def _wait(running: set[futures.Future[R]]) -> None:
-    """Wait for what is under way, however often Ctrl-C is pressed.
+    """Wait for what is under way, however many signals come.
 
     What it comes to has to be known, and each request is bounded in time.
     """

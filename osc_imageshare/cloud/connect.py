@@ -12,7 +12,7 @@
 
 """From the command's configuration to every credential it needs."""
 
-from collections.abc import Callable
+from collections.abc import Iterable
 import threading
 
 from keystoneauth1 import exceptions as ksa
@@ -21,6 +21,7 @@ from openstack.config import cloud_region
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import cinder
+from osc_imageshare.cloud import entries
 from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import keystone
@@ -50,7 +51,7 @@ class Cloud:
     def __init__(
         self,
         config: cloud_region.CloudRegion,
-        other: Callable[[str], cloud_region.CloudRegion],
+        others: entries.Entries,
         limits: transport.Limits,
         regions: request.Regions = request.CONFIGURED_REGION,
         more: tuple[request.Regions, ...] = (),
@@ -58,7 +59,7 @@ class Cloud:
         """Log the caller in.
 
         :param config: of the caller.
-        :param other: gives the configuration of an entry of clouds.yaml.
+        :param others: the entries of clouds.yaml.
         :param limits: of every request in anybody's name.
         :param regions: those that are meant.
         :param more: others that are meant for a part of what is to be done.
@@ -67,7 +68,7 @@ class Cloud:
         """
         self.name = str(config.name or '')
         self.meter = http.Meter()
-        self._other = other
+        self._others = others
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
@@ -122,6 +123,15 @@ class Cloud:
             configured = self.own_login.configured_region('image')
             raise _no_image_service(configured or '', catalog)
         return (region,)
+
+    def complete(self, names: Iterable[str]) -> None:
+        """Ask for the passwords that entries of clouds.yaml do not have.
+
+        To be called in the main thread, before workers log in to them.
+
+        :raises errors.UserError: nobody can be asked.
+        """
+        self._others.complete(names)
 
     def login(self, credential: model.Credential) -> logins.Login:
         """Return the login of a credential; the first time, log in.
@@ -205,7 +215,7 @@ class Cloud:
             _('the token of cloud %s') % text.visible(name),
         )
         try:
-            config = self._other(name)
+            config = self._others.load(name)
             session = self.own_login.knowing(config.get_session())
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.

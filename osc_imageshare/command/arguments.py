@@ -14,9 +14,6 @@
 
 import argparse
 from collections.abc import Callable
-import sys
-
-from osc_lib import exceptions
 
 from osc_imageshare.i18n import _
 
@@ -61,38 +58,11 @@ def seconds(text: str) -> int:
 def images(arguments: list[str]) -> tuple[str, ...]:
     """Return the images that arguments name; "-" stands for many.
 
-    :raises exceptions.CommandError: a line of standard input is empty or
-        cannot be read, or there is none.
+    :raises exceptions.CommandError: standard input names none.
     """
+    from osc_imageshare.command import lines
+
     names: list[str] = []
     for argument in arguments:
-        names += _lines() if argument == '-' else [argument]
+        names += lines.read() if argument == '-' else [argument]
     return tuple(names)
-
-
-def _lines() -> list[str]:
-    names: list[str] = []
-    # Python's own: there is no standard input if it is closed.
-    if sys.stdin is None:
-        raise exceptions.CommandError(
-            _('Standard input is closed: it names no image.')
-        )
-    lines = sys.stdin.buffer.read().splitlines()
-    for number, line in enumerate(lines, 1):
-        try:
-            name = line.decode('utf-8')
-        except UnicodeDecodeError as exc:
-            raise exceptions.CommandError(
-                _('Standard input, line %d: this is not UTF-8.') % number
-            ) from exc
-        if not name.strip():
-            raise exceptions.CommandError(
-                _('Standard input, line %d: an image is missing here.')
-                % number
-            )
-        names.append(name)
-    if not names:
-        raise exceptions.CommandError(
-            _('Standard input is empty: it names no image.')
-        )
-    return names

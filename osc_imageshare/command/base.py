@@ -24,6 +24,7 @@ from collections.abc import Sequence
 import contextlib
 import logging
 import os
+import sys
 from typing import Any
 from typing import IO
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from osc_imageshare import interruption
     from osc_imageshare.cloud import connect
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
@@ -62,6 +64,10 @@ class Command(command.Command):
         super().__init__(app, app_args, cmd_name)
         masks.mask_everywhere()
 
+    def prints(self, parsed_args: argparse.Namespace) -> bool:
+        """Tell whether the result goes to standard output."""
+        return True
+
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
         parser = super().get_parser(prog_name)
@@ -78,34 +84,64 @@ class Command(command.Command):
         return None
 
     def run(self, parsed_args: argparse.Namespace) -> int:
-        """Print the result, and return its exit code."""
+        """Print the result, and return its exit code or that of a signal."""
+        from osc_imageshare import interruption
+        from osc_imageshare.report import output
+
+        if self.prints(parsed_args):
+            with printable_errors():
+                output.check(sys.stdout)
         _end_at_once()
-        return super().run(parsed_args) or self.exit_code
+        code = 0
+        signals = interruption.Signals()
+        try:
+            with interruption.heeded(signals):
+                code = super().run(parsed_args) or self.exit_code
+        except KeyboardInterrupt:
+            # Without ours cliff has the only exit code that there is.
+            if signals.first is None:
+                raise
+        except exceptions.CommandError as exc:
+            # A terminal that is gone takes no rows, for example.
+            if signals.first is None:
+                raise
+            self.tell((str(exc),))
+        except BrokenPipeError:
+            if signals.first is None:
+                raise
+        return _signalled(signals) or code
 
     def connect(
         self,
         parsed_args: argparse.Namespace,
         more: 'tuple[request.Regions, ...]' = (),
     ) -> 'connect.Cloud':
-        """Log in.
+        """Log in, and ask for passwords that are not in clouds.yaml.
 
         :param more: regions beside those of the arguments.
         """
         from osc_imageshare.cloud import connect
+        from osc_imageshare.cloud import entries
+        from osc_imageshare.command import terminal
 
-        cloud_config = self.app.cloud_config
-        return connect.Cloud(
+        cloud = connect.Cloud(
             self.app.client_manager.sdk_connection.config,
-            lambda name: cloud_config.get_one(cloud=name),
+            entries.Entries(
+                self.app.cloud_config.get_one, terminal.ask_secret
+            ),
             options.limits(parsed_args),
             options.regions(parsed_args),
             more,
         )
+        cloud.complete(getattr(parsed_args, 'target_clouds', ()))
+        return cloud
 
     def tell(self, notes: Iterable[str]) -> None:
         """Print sentences on standard error, beside the result."""
+        from osc_imageshare.report import output
+
         for note in notes:
-            LOG.warning('%s', note)
+            LOG.warning('%s', output.lines(note))
 
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
         return self.check(parsed_args)
@@ -125,9 +161,22 @@ class Lister(Command, command.Lister):
         Python would write the rest at its very end, and complain there, past
         every exit code of ours.
         """
+        from osc_imageshare import interruption
+        from osc_imageshare.report import output
+        from osc_imageshare.report import rows
+
+        interruption.print_all()
+        reader = self.reader(parsed_args)
+        if reader is rows.Reader.MACHINE and output.runs_commands():
+            self.formatter = output.InertFormatter(
+                self.formatter, parsed_args.formatter
+            )
+        stdout = self.app.stdout
+        data = output.cells(data, reader, stdout)
         try:
-            code = super().produce_output(parsed_args, column_names, data)
-            self.app.stdout.flush()
+            with output.lenient(stdout):
+                code = super().produce_output(parsed_args, column_names, data)
+                stdout.flush()
         except BrokenPipeError:
             # cliff has an exit code for that.
             _discard(self.app.stdout)
@@ -195,16 +244,27 @@ class Lister(Command, command.Lister):
 def printable_errors() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
     from osc_imageshare import errors
+    from osc_imageshare.report import output
 
     try:
         yield
     except errors.UserError as exc:
-        raise exceptions.CommandError(str(exc)) from exc
+        raise exceptions.CommandError(output.lines(str(exc))) from exc
     except errors.CloudError as exc:
-        sentence = str(exc)
+        sentence = output.lines(str(exc))
         raise exceptions.CommandError(
             f'{sentence[:1].upper()}{sentence[1:]}.'
         ) from exc
+
+
+def _signalled(signals: 'interruption.Signals') -> int:
+    """Return the exit code for the first of the signals; 0: none came."""
+    from osc_imageshare.sharing import model
+
+    if signals.first is None:
+        return 0
+    # As shells count.
+    return model.ExitStatus(128 + signals.first)
 
 
 def _end_at_once() -> None:

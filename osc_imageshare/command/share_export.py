@@ -39,6 +39,7 @@ class ShareExport(base.Command):
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Read the shares, and print the manifest."""
         from osc_imageshare.report import files
+        from osc_imageshare.report import output
         from osc_imageshare.workflow import export
 
         with base.printable_errors():
@@ -47,4 +48,5 @@ class ShareExport(base.Command):
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )
-            files.show(manifest)
+            # YAML has the same escapes.
+            files.show(output.lines(manifest))

@@ -75,6 +75,10 @@ class ShareMap(base.Command):
             return _('--output - goes with --format')
         return filters.check(parsed_args)
 
+    def prints(self, parsed_args: argparse.Namespace) -> bool:
+        """Tell whether the result goes to standard output."""
+        return bool(parsed_args.output == '-')
+
     def take_action(self, parsed_args: argparse.Namespace) -> None:
         """Read the shares, and draw them."""
         from osc_imageshare.workflow import draw

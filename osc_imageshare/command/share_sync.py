@@ -130,11 +130,14 @@ class ShareSync(base.Lister):
     def _run_manifest(
         self, parsed_args: argparse.Namespace
     ) -> 'result.Verdict':
+        from osc_imageshare.command import lines
         from osc_imageshare.documents import manifest_file
         from osc_imageshare.sharing import manifest
         from osc_imageshare.sharing import request
         from osc_imageshare.workflow import sync
 
+        if parsed_args.manifest == '-':
+            lines.invite(_('the manifest'))
         declared = manifest_file.load(pathlib.Path(parsed_args.manifest))
         return sync.run(
             request.SyncRequest(

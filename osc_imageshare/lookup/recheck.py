@@ -72,6 +72,13 @@ def read(
         for change in image.changes
         if change.acceptor
     )
+    cloud.complete(
+        sorted(
+            acceptor.name
+            for acceptor, _project in acceptors
+            if acceptor.kind is model.CredentialKind.CLOUD
+        )
+    )
     checked = pool.map(check, list(acceptors))
     states = {
         image.name.key: state

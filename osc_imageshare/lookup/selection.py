@@ -159,6 +159,9 @@ def chosen(
         )
         for selected in selections
     ]
+    if names_or_ids:
+        # Nobody is asked for the password of an entry that is not meant.
+        left = [s for s in left if s.images or s.gaps]
     known: list[model.ImageName] = []
     for selected in left:
         known += selected.images

@@ -118,6 +118,9 @@ class _Parties:
         for _selected, questions in asked:
             for question, place, _expires in questions:
                 places.setdefault(question, place)
+        self._cloud.complete(
+            cloud for names, _accept in places for cloud in names.clouds
+        )
         answers = dict(
             zip(places, pool.map(self._find, list(places)), strict=True)
         )

@@ -15,11 +15,16 @@
 import dataclasses
 
 from osc_imageshare.audit import finding
+from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import page
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
+
+# Findings on the page: Chromium opens as many within three seconds on a busy
+# machine. With 50,000 it does not finish.
+LIMIT = 1000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,8 +36,11 @@ class _Count:
 
 
 def write(report: audit_report.Report) -> str:
-    """Return the page."""
-    findings = report.findings
+    """Return the page, of at most :data:`LIMIT` findings.
+
+    They are in the order of the table: the worst come first.
+    """
+    findings = report.findings[:LIMIT]
     return page.render(
         'audit',
         {
@@ -58,14 +66,29 @@ def write(report: audit_report.Report) -> str:
                 for severity in reversed(model.Severity)
             ],
             'by_state': [
-                _Count(state.value, report.counted(state))
+                _Count(
+                    state.value,
+                    sum(shown.state is state for shown in findings),
+                )
                 for state in finding.State
             ],
             'states': list(finding.State),
             'records': [shown.visible() for shown in findings],
+            'cut': _cut(report),
             'rules': report.explained(),
         },
     )
+
+
+def _cut(report: audit_report.Report) -> str:
+    """Say what the page does not show; ``''``: it shows everything."""
+    if len(report.findings) <= LIMIT:
+        return ''
+    return _(
+        'This page shows the first %(shown)d of %(all)d findings: what '
+        'failed comes first, by severity. The summary counts all of them. '
+        'To have all of them, write a report in JSON (--report json=<file>).'
+    ) % {'shown': LIMIT, 'all': len(report.findings)}
 
 
 def _facts(report: audit_report.Report) -> list[tuple[str, str]]:

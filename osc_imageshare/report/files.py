@@ -23,6 +23,7 @@ import contextlib
 import errno
 import os
 import pathlib
+import stat
 import sys
 import tempfile
 
@@ -122,7 +123,8 @@ def check(path: pathlib.Path) -> None:
 def write(content: str, path: pathlib.Path) -> None:
     """Write a report, readable by nobody else; the file is replaced whole.
 
-    A symbolic link is followed. A device or a pipe is refused: replacing it
+    A file of somebody else's stays theirs, and open to whom it was. A
+    symbolic link is followed. A device or a pipe is refused: replacing it
     would take it away from everybody.
 
     :raises Unwritable: the file is what it was before.
@@ -136,7 +138,7 @@ def write(content: str, path: pathlib.Path) -> None:
 
 
 def show(content: str) -> None:
-    """Write a report to standard output, whatever the locale says: UTF-8.
+    """Write a document to standard output, whatever the locale says: UTF-8.
 
     :raises Unwritable: it is closed, or takes no more.
     """
@@ -195,10 +197,37 @@ def _give_up_output() -> None:
 
 
 def _check_kind(path: pathlib.Path, target: pathlib.Path) -> None:
-    if target.is_dir():
+    """See whether there is something that a file must not take the place of.
+
+    :param target: what the path leads to. Of a stream, as /dev/stdout is one,
+        that is a name in /proc that does not lead back to it.
+    """
+    status = _status(path)
+    if status is None:
+        return
+    if stat.S_ISDIR(status.st_mode):
         raise Unwritable(path, _('it is a folder'))
-    if target.exists() and not target.is_file():
+    named = _status(target)
+    if (
+        not stat.S_ISREG(status.st_mode)
+        or named is None
+        or not os.path.samestat(status, named)
+    ):
         raise Unwritable(path, _('it is no regular file'))
+    # What is printed would go into the older file, which nobody sees again.
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            if os.path.samestat(status, os.fstat(stream.fileno())):
+                raise Unwritable(
+                    path, _('standard output or standard error goes there')
+                )
+
+
+def _status(path: pathlib.Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _replace(target: pathlib.Path, content: bytes) -> None:
@@ -209,6 +238,7 @@ def _replace(target: pathlib.Path, content: bytes) -> None:
     new = pathlib.Path(name)
     try:
         with os.fdopen(handle, 'wb') as stream:
+            _keep_owner(target, handle)
             stream.write(content)
             stream.flush()
             os.fsync(handle)
@@ -218,6 +248,23 @@ def _replace(target: pathlib.Path, content: bytes) -> None:
             new.unlink()
         raise
     _sync_folder(target.parent)
+
+
+def _keep_owner(target: pathlib.Path, handle: int) -> None:
+    """Leave somebody else's file with them, and with whom it is open to.
+
+    Only root can give a file away; others can leave it to the group.
+    """
+    status = _status(target)
+    if status is None or status.st_uid == os.geteuid():
+        return
+    for owner in (status.st_uid, -1):
+        try:
+            os.fchown(handle, owner, status.st_gid)
+        except PermissionError:
+            continue
+        os.fchmod(handle, status.st_mode & 0o777)
+        return
 
 
 def _sync_folder(folder: pathlib.Path) -> None:

@@ -295,7 +295,10 @@ class ExitStatus(enum.IntEnum):
     FAILED = 1
     FINDINGS = 3
     UNREADABLE = 4
+    # By SIGHUP, SIGINT (Ctrl-C) and SIGTERM, as shells count them.
+    HANGUP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class Severity(enum.IntEnum):

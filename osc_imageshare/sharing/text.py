@@ -17,6 +17,8 @@ repaint a terminal, line ends that forge a row, marks that turn the reading
 direction. Whatever a person reads goes through :func:`visible`.
 """
 
+from collections.abc import Callable
+import re
 import unicodedata
 
 from osc_imageshare.i18n import _
@@ -28,6 +30,10 @@ from osc_imageshare.sharing import model
 _UNSEEN = frozenset(('Cc', 'Cf', 'Cs', 'Cn', 'Co', 'Zl', 'Zp', 'Zs'))
 # Letters, marks and symbols that have no glyph.
 _EMPTY = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0')
+
+# What CI systems take for a command to them: at the beginning of a line, or
+# anywhere in it.
+_COMMAND = re.compile(r'^(\s*):(?=:)|#(?=#)', re.MULTILINE)
 
 
 def visible(text: str) -> str:
@@ -52,6 +58,35 @@ def _visible(char: str) -> str:
     if is_unseen(char):
         return char.encode('unicode_escape').decode('ascii')
     return char
+
+
+def encodable(text: str, encoding: str) -> str:
+    r"""Return the text with every character that an encoding lacks escaped.
+
+    The escapes are those of :func:`visible`.
+    """
+    return text.encode(encoding, 'backslashreplace').decode(encoding)
+
+
+def _escaped(char: str) -> str:
+    return f'\\x{ord(char):02x}'
+
+
+def inert(text: str, escape: Callable[[str], str] = _escaped) -> str:
+    """Return the text with nothing in it that a CI system would execute.
+
+    GitHub Actions, Azure Pipelines and TeamCity carry out what a program
+    prints, if it has the form of ``::command::`` or ``##command[``.
+
+    :param escape: writes a character in another way, as the text's format
+        has it.
+    """
+
+    def broken(match: re.Match[str]) -> str:
+        space = match[1] or ''
+        return space + escape(match[0][len(space)])
+
+    return _COMMAND.sub(broken, text)
 
 
 def image(subject: model.ImageName) -> str:

@@ -19,6 +19,7 @@ once. A target that fails stops no other.
 from collections.abc import Callable
 import dataclasses
 
+from osc_imageshare import interruption
 from osc_imageshare import workers
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
@@ -33,7 +34,7 @@ class Applied:
     :ivar outcomes: one for each change of the plan, in the plan's order.
     :ivar troubles: sentences about what was asked of an image as a whole
         and was not reached.
-    :ivar interrupted: somebody pressed Ctrl-C before the end.
+    :ivar interrupted: a signal, such as Ctrl-C, came before the end.
     """
 
     outcomes: tuple[model.Outcome, ...]
@@ -60,8 +61,10 @@ def run(
         image_run.ImageRun(planned, writer, advance) for planned in plan.images
     ]
     interrupted = False
+    interruption.hold()
     try:
-        pool.drive([run.open for run in runs])
+        with interruption.waiting():
+            pool.drive([run.open for run in runs])
     except KeyboardInterrupt:
         interrupted = True
     for served in runs:
@@ -74,7 +77,8 @@ def run(
             by_image[outcome.image.key].settle(outcome)
     if rollback and not all(run.reached() for run in runs):
         try:
-            pool.drive([run.roll_back for run in runs])
+            with interruption.waiting():
+                pool.drive([run.roll_back for run in runs])
         except KeyboardInterrupt:
             interrupted = True
     return _applied(runs, interrupted=interrupted)

@@ -26,6 +26,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
+from osc_imageshare.report import output
 from osc_imageshare.report import rows
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import formats
@@ -87,7 +88,7 @@ def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     )
     document = formats.render(graph, map_request.format)
     if map_request.path is None:
-        files.show(document)
+        files.show(output.drawing(document, map_request.format))
         return MapResult(notes, status)
     files.write(document, map_request.path)
     written = _('Shares drawn in %(path)s: %(count)d.') % {

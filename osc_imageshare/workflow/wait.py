@@ -16,6 +16,7 @@ from collections.abc import Callable
 import dataclasses
 import time
 
+from osc_imageshare import interruption
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -44,12 +45,13 @@ def for_decisions(
     interrupted = False
     unread: dict[tuple[str, str], str] = {}
     try:
-        while True:
-            outcomes, unread = _read(outcomes, writer)
-            left = end - clock()
-            if left <= 0 or not any(map(_undecided, outcomes)):
-                break
-            sleep(min(_EVERY, left))
+        with interruption.waiting():
+            while True:
+                outcomes, unread = _read(outcomes, writer)
+                left = end - clock()
+                if left <= 0 or not any(map(_undecided, outcomes)):
+                    break
+                sleep(min(_EVERY, left))
     except KeyboardInterrupt:
         interrupted = True
     return dataclasses.replace(

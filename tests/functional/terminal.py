@@ -12,16 +12,37 @@
 
 """Somebody at a real terminal: a pty that the command talks to."""
 
+from collections.abc import Iterable
+import dataclasses
+import fcntl
 import os
 from pathlib import Path
 import pty
 import select
+import subprocess
+import termios
 import time
 
-from tests.functional import warm
 from tests.functional.warm import PROGRAM
 
 _SECONDS = 60
+
+#: What the keys send.
+CTRL_C = '\x03'
+CTRL_D = '\x04'
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said at a terminal.
+
+    :ivar screen: all that was on it.
+    :ivar echo: the terminal shows what is typed, now that it is over.
+    """
+
+    screen: str
+    code: int
+    echo: bool
 
 
 def answered(
@@ -32,22 +53,53 @@ def answered(
     :param answer: typed once the question (ending in "] ") is on the screen
     :returns: what was on the screen, and the exit code
     """
+    talk = talked(argv, env, folder, [('] ', f'{answer}\n')])
+    return talk.screen, talk.code
+
+
+def talked(
+    argv: tuple[str, ...],
+    env: dict[str, str],
+    folder: Path,
+    exchanges: Iterable[tuple[str, str]],
+) -> Talk:
+    """Run ``openstack`` on a terminal of its own.
+
+    :param exchanges: what the screen has to end with, and what is typed then
+    """
     ours, theirs = pty.openpty()
     try:
-        with warm.start(
-            (PROGRAM, *argv), env, folder, theirs, theirs, theirs
+        with subprocess.Popen(
+            (PROGRAM, *argv),
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=env,
+            cwd=folder,
+            start_new_session=True,
+            preexec_fn=_take_terminal,
         ) as process:
             os.close(theirs)
+            screen = ''
             try:
-                screen = _until(ours, '] ')
-                os.write(ours, f'{answer}\n'.encode())
+                for end, typed in exchanges:
+                    screen += _until(ours, end)
+                    # A question may be on the screen before echo is off.
+                    time.sleep(0.2)
+                    os.write(ours, typed.encode())
                 screen += _until(ours, None)
                 code = process.wait(_SECONDS)
+                echo = bool(termios.tcgetattr(ours)[3] & termios.ECHO)
             finally:
                 process.kill()
     finally:
         os.close(ours)
-    return screen, code
+    return Talk(screen, code, echo)
+
+
+def _take_terminal() -> None:
+    """Make standard input the terminal that Ctrl-C comes from."""
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _until(terminal: int, end: str | None) -> str:

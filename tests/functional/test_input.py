@@ -12,8 +12,11 @@
 
 """Images on standard input, and names that are hard to pass."""
 
+from pathlib import Path
+
 import pytest
 
+from tests.functional import terminal
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.conftest import NewAccount
@@ -91,3 +94,41 @@ def test_standard_input_that_names_no_image_is_refused(
     assert done.changed_nothing()
     assert done.requests == ()
     assert told in done.stderr
+
+
+@pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'utf-16'], ids=str)
+def test_a_list_as_editors_save_it(
+    openstack: Client, owner: Account, member: Account, encoding: str
+) -> None:
+    image = owner.create('Größe')
+    stdin = 'Größe\r\n\r\n \r\n'.encode(encoding)
+    done = openstack.share(owner, '-', member.id, stdin=stdin)
+    assert (done.code, done.results) == (0, {member.id: 'pending'})
+    assert owner.members(image) == {member.id: 'pending'}
+
+
+@pytest.mark.parametrize('form', ['table', 'csv', 'json', 'yaml', 'value'])
+@pytest.mark.parametrize('command', ['list', 'share-list'])
+def test_a_list_that_openstack_prints_in_another_format(
+    openstack: Client, owner: Account, member: Account, form: str, command: str
+) -> None:
+    for name in ('golden', 'silver'):
+        owner.offer(owner.create(name, visibility='shared'), member.id)
+    printed = openstack(owner, 'image', command, '-f', form).stdout
+    done = openstack.share(owner, '-', 'some-project', stdin=printed.encode())
+    assert done.changed_nothing()
+    column = 'ID' if command == 'list' else '"Image ID"'
+    assert f'-f value -c {column} where' in done.stderr
+
+
+def test_somebody_who_types_the_images(
+    openstack: Client, owner: Account, member: Account, tmp_path: Path
+) -> None:
+    image = owner.create('golden')
+    argv = ('image', 'share-to', '-', member.id, '-f', 'value')
+    env = openstack.environment(owner)
+    typed = f'{image}\n{terminal.CTRL_D}'
+    exchanges = [('Ctrl-D ends it.\r\n', typed)]
+    talk = terminal.talked(argv, env, tmp_path, exchanges)
+    assert talk.code == 0
+    assert owner.members(image) == {member.id: 'pending'}

@@ -147,7 +147,9 @@ def test_add_remove_expire_prune_and_newest(
     assert sync(openstack, owner, manifest, '--prune').writes == []
 
 
-@pytest.mark.parametrize('how', [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize(
+    'how', [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL]
+)
 def test_what_was_interrupted_is_made_up_for(
     openstack: Client, owner: Account, account: NewAccount, how: signal.Signals
 ) -> None:
@@ -183,8 +185,8 @@ def test_what_was_interrupted_is_made_up_for(
     command = ('image', 'share-sync', '-', '-f', 'json', '--jobs', '2')
     stdin = textwrap.dedent(manifest).encode()
     cut = openstack(owner, *command, stdin=stdin, meanwhile=interrupt)
-    if how is signal.SIGINT:
-        assert cut.code == 130
+    if how is not signal.SIGKILL:
+        assert cut.code == 128 + how
         # The member to be removed has a row, too.
         assert len(cut.rows) == 61
         assert 'skipped' in cut.column('Result')

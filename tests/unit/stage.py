@@ -20,10 +20,10 @@ import threading
 import time
 
 from openstack import config
-from openstack.config import cloud_region
 from openstackclient import shell
 import yaml
 
+from osc_imageshare.cloud import entries
 from osc_imageshare.cloud import transport
 from osc_imageshare.cloud.connect import Cloud
 from osc_imageshare.sharing import model
@@ -84,10 +84,15 @@ class Stage:
             config_files=[str(path)], load_envvars=False
         )
 
-        def entry(name: str) -> cloud_region.CloudRegion:
-            return loader.get_one(cloud=name)
+        def ask(_question: str) -> str:
+            raise EOFError
 
-        return Cloud(entry(user), entry, transport.Limits(4), where)
+        return Cloud(
+            loader.get_one(cloud=user),
+            entries.Entries(loader.get_one, ask),
+            transport.Limits(4),
+            where,
+        )
 
     def clouds_yaml(self) -> pathlib.Path:
         return self.cloud.clouds_yaml(self._folder / 'clouds.yaml')
@@ -144,11 +149,14 @@ class Stage:
         ]
 
 
-def interrupt() -> None:
-    """Press Ctrl-C, from whatever thread: the main one is told."""
+def interrupt(number: int = signal.SIGINT) -> None:
+    """Press Ctrl-C, from whatever thread: the main one is told.
+
+    :param number: of another signal.
+    """
     main = threading.main_thread().ident
     assert main is not None
-    signal.pthread_kill(main, signal.SIGINT)
+    signal.pthread_kill(main, number)
     # What was asked for meanwhile is answered when the main thread knows.
     time.sleep(0.1)
 

@@ -68,6 +68,8 @@ NO_SENTENCES = {
     # Of the languages that drawings are written in.
     'report/map/mermaid.py': {'flowchart LR'},
     'report/map/svg.py': {'id alone'},
+    # A column, as a shell takes it.
+    'command/lines.py': {'"Image ID"'},
     # A line of a manifest.
     'documents/manifest_writer.py': {'  accept: never'},
     # Columns: scripts pick them by their titles.

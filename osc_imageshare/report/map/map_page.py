@@ -27,6 +27,11 @@ from osc_imageshare.sharing import text
 # What is taller would be too small to be read on a page of paper.
 _TALL = 1500
 
+# Rows of the table, and lines of the drawing: Chromium opens as many within
+# three seconds on a busy machine.
+LIMIT = 2000
+MOST_LINES = 4000
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _PageRow:
@@ -47,6 +52,7 @@ class _PageRow:
 def write(graph: elements.Graph) -> str:
     """Return the page."""
     severities = marks.WORDS if graph.audited else ()
+    shown = graph.rows[:LIMIT]
     return page.render(
         'map',
         {
@@ -56,9 +62,7 @@ def write(graph: elements.Graph) -> str:
             'unread': graph.unread,
             'several_regions': graph.several_regions,
             'uses': any(row.use for row in graph.rows),
-            'tall': layout.draw(graph, layout.WIDE).height > _TALL,
-            'wide': svg.piece(graph, layout.WIDE, 'wide'),
-            'narrow': svg.piece(graph, layout.NARROW, 'narrow'),
+            **_drawing(graph),
             'statuses': [status.value for status in model.MemberStatus],
             'status_samples': {
                 status.value: svg.status_sample(status)
@@ -68,10 +72,38 @@ def write(graph: elements.Graph) -> str:
             'mark_samples': {
                 word: svg.mark_sample(word) for word in severities
             },
-            'rows': [_page_row(graph, row) for row in graph.rows],
+            'rows': [_page_row(graph, row) for row in shown],
+            'table': _table(graph),
         },
         styles=('drawing',),
     )
+
+
+def _drawing(graph: elements.Graph) -> dict[str, object]:
+    """Return the drawing, or why there is none."""
+    if len(graph.edges) > MOST_LINES:
+        sentence = _(
+            'A map of %(lines)d lines is too large for a browser. Select '
+            'fewer shares, for example with --project, or draw it with '
+            '--format svg.'
+        ) % {'lines': len(graph.edges)}
+        return {'tall': False, 'wide': '', 'narrow': '', 'undrawn': sentence}
+    return {
+        'tall': layout.draw(graph, layout.WIDE).height > _TALL,
+        'wide': svg.piece(graph, layout.WIDE, 'wide'),
+        'narrow': svg.piece(graph, layout.NARROW, 'narrow'),
+        'undrawn': '',
+    }
+
+
+def _table(graph: elements.Graph) -> str:
+    """Say which shares the table has."""
+    if len(graph.rows) <= LIMIT:
+        return _('Every share is in the table.') if graph.grouped else ''
+    return _(
+        'The table has the first %(shown)d of %(all)d shares; '
+        '"openstack image share-list" lists all of them.'
+    ) % {'shown': LIMIT, 'all': len(graph.rows)}
 
 
 def _page_row(graph: elements.Graph, row: elements.ShareRow) -> _PageRow:

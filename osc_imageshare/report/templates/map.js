@@ -65,8 +65,10 @@
 
   const paint = () => {
     const one = passing ?? picked;
-    const lit = new Set();
-    for (const row of one ? byPart.get(one) : found) {
+    // What is drawn may be about shares that the table does not have.
+    const all = one === null && found.length === rows.length;
+    const lit = new Set([one]);
+    for (const row of one ? byPart.get(one) ?? [] : found) {
       for (const key of row.parts) {
         lit.add(key);
       }
@@ -74,7 +76,7 @@
     for (const {parts} of drawings) {
       for (const part of parts) {
         const key = part.dataset.key;
-        part.classList.toggle('faded', !lit.has(key));
+        part.classList.toggle('faded', !all && !lit.has(key));
         part.classList.toggle('picked', key === picked);
         part.setAttribute('aria-pressed', key === picked);
       }
@@ -113,7 +115,7 @@
       add(details, 'p', sentence);
     }
     if (part.classList.contains('node')) {
-      const own = byPart.get(key);
+      const own = byPart.get(key) ?? [];
       const list = add(details, 'ul', '');
       for (const row of own.slice(0, MOST)) {
         add(list, 'li', named(row));
@@ -202,13 +204,13 @@
 
   // Not at the drawings themselves: Chromium lets those be focused that
   // listen to the focus.
-  const card = drawings[0].svg.parentElement;
+  const card = drawings[0]?.svg.parentElement;
   const of = (event) => event.target.closest('[data-key]');
-  card.addEventListener('pointerover', (event) => {
+  card?.addEventListener('pointerover', (event) => {
     pass(of(event)?.dataset.key ?? null);
   });
-  card.addEventListener('pointerleave', () => pass(null));
-  card.addEventListener('focusin', (event) => {
+  card?.addEventListener('pointerleave', () => pass(null));
+  card?.addEventListener('focusin', (event) => {
     const part = of(event);
     // A drawing is one stop on the way through the page.
     const stop = part.closest('svg').querySelector('[tabindex="0"]');
@@ -216,14 +218,14 @@
     part.setAttribute('tabindex', 0);
     pass(part.dataset.key);
   });
-  card.addEventListener('focusout', () => pass(null));
-  card.addEventListener('click', (event) => {
+  card?.addEventListener('focusout', () => pass(null));
+  card?.addEventListener('click', (event) => {
     const part = of(event);
     if (part) {
       pick(part.dataset.key);
     }
   });
-  card.addEventListener('keydown', (event) => {
+  card?.addEventListener('keydown', (event) => {
     const part = of(event);
     if (!part) {
       return;
@@ -270,7 +272,7 @@
 
   sortable(table, rows);
   form.hidden = false;
-  details.hidden = false;
+  details.hidden = !card;
   tell();
   filter();
   view();

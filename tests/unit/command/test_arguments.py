@@ -37,7 +37,10 @@ def refused(
 
 def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     monkeypatch.setattr(
-        'sys.stdin', types.SimpleNamespace(buffer=io.BytesIO(content))
+        'sys.stdin',
+        types.SimpleNamespace(
+            buffer=io.BytesIO(content), isatty=lambda: False
+        ),
     )
 
 
@@ -146,7 +149,8 @@ def test_names_that_look_like_options(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    'end,last', [('\n', '\n'), ('\n', ''), ('\r\n', '\r\n')]
+    'end,last',
+    [('\n', '\n'), ('\n', ''), ('\r\n', '\r\n'), ('\n', '\n\n \t\n')],
 )
 def test_images_from_standard_input(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, end: str, last: str
@@ -165,7 +169,8 @@ def test_images_from_standard_input(
     [
         (b'', 'Standard input is empty'),
         (b'golden\n\ngolden\n', 'line 2: an image is missing'),
-        (b'golden\n \t\n', 'line 2: an image is missing'),
+        (b'\ngolden\n', 'line 1: an image is missing'),
+        (b'\n \t\r\n', 'Standard input is empty'),
         (b'golden\n\xff\xfe\n', 'line 2: this is not UTF-8'),
     ],
 )

@@ -11,13 +11,17 @@
 # under the License.
 
 import base64
+import collections
 import hashlib
+import json
 import re
 
 import pytest
 
 from osc_imageshare.report import audit_page
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import json_report
+from osc_imageshare.sharing import model
 from tests.unit.report import parsed
 from tests.unit.report import reports
 
@@ -80,3 +84,25 @@ def test_title_facts_are_shown() -> None:
     assert '<title>Image share audit of &lt;b&gt;cloud</title>' in written
     for fact in ('2026-05-01T12:00:00Z', '1.2.3', 'RegionOne', 'project-a'):
         assert fact in written
+
+
+@pytest.mark.parametrize('more', [0, 1, 500])
+def test_page_says_what_it_does_not_show(more: int) -> None:
+    report = reports.many(audit_page.LIMIT + more)
+    written = audit_page.write(report)
+    assert written.count('<tr role="row" class=') == audit_page.LIMIT
+    sentence = f'the first {audit_page.LIMIT} of {audit_page.LIMIT + more}'
+    assert (sentence in written) is bool(more)
+    if more:
+        # The filters count what is shown, and the summary counts everything.
+        shown = collections.Counter(
+            finding.state.value
+            for finding in report.findings[: audit_page.LIMIT]
+        )
+        for state, count in shown.items():
+            assert f'{state} <small>{count}</small>' in written
+        critical = report.failed(model.Severity.CRITICAL)
+        assert f'<b>{critical}</b> <span>critical</span>' in written
+        assert len(json.loads(json_report.write(report))['findings']) == len(
+            report.findings
+        )

@@ -14,6 +14,7 @@ import errno
 import json
 import os
 import pathlib
+import pty
 import resource
 import stat
 import subprocess
@@ -127,6 +128,94 @@ def test_device_is_not_replaced(name: str) -> None:
     with pytest.raises(files.Unwritable, match='no regular file'):
         files.write(CLEAN, wanted)
     assert pathlib.Path(name).is_char_device()
+
+
+@pytest.mark.parametrize('name', ['/dev/stdout', '/dev/fd/1', '/dev/stderr'])
+@pytest.mark.parametrize('stream', ['pipe', 'file', 'deleted', 'terminal'])
+def test_stream_is_not_replaced(
+    name: str, stream: str, tmp_path: pathlib.Path
+) -> None:
+    """Whatever it is, and also by the name that a file has of its own."""
+    file = tmp_path / 'out'
+    check = (
+        'import pathlib, sys\n'
+        'from osc_imageshare.report import files\n'
+        'for do in (files.check, lambda path: files.write("x", path)):\n'
+        '    for name in sys.argv[1:]:\n'
+        '        try:\n'
+        '            do(pathlib.Path(name))\n'
+        '        except files.Unwritable as exc:\n'
+        '            print(exc)\n'
+    )
+    names = (name, str(file)) if stream == 'file' else (name,)
+    with file.open('wb') as opened:
+        if stream == 'deleted':
+            file.unlink()
+        ours, theirs = pty.openpty() if stream == 'terminal' else os.pipe()
+        output = opened if stream in ('file', 'deleted') else theirs
+        subprocess.run(
+            (sys.executable, '-c', check, *names),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            check=True,
+        )
+        os.close(theirs)
+        if stream == 'file':
+            told = file.read_text('utf-8')
+        elif stream == 'deleted':
+            told = pathlib.Path(f'/dev/fd/{opened.fileno()}').read_text()
+        else:
+            told = os.read(ours, 65536).decode()
+        os.close(ours)
+    assert told.count('cannot be written: ') == 2 * len(names)
+    assert 'Traceback' not in told
+    assert list(tmp_path.iterdir()) == [file] * (stream != 'deleted')
+
+
+@pytest.mark.parametrize('mode', [0o600, 0o640, 0o664])
+def test_somebody_elses_file_stays_theirs(
+    tmp_path: pathlib.Path, mode: int
+) -> None:
+    path = tmp_path / 'report'
+    path.write_text('older', encoding='utf-8')
+    path.chmod(mode)
+    # Only root can have somebody else's, and one's own is for nobody else.
+    root = os.geteuid() == 0
+    owner = (1234, 2345) if root else (os.geteuid(), os.getegid())
+    os.chown(path, *owner)
+    link = tmp_path / 'link'
+    link.symlink_to(path)
+    for name in (path, link):
+        files.write(CLEAN, name)
+        status = path.stat()
+        assert (status.st_uid, status.st_gid) == owner
+        assert stat.S_IMODE(status.st_mode) == (mode if root else 0o600)
+    assert path.read_text('utf-8') == CLEAN
+
+
+@pytest.mark.parametrize('allowed', [(), (-1,)])
+def test_who_may_not_give_it_away_leaves_it_to_the_group(
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+    allowed: tuple[int, ...],
+) -> None:
+    given: list[tuple[int, int]] = []
+
+    def fchown(_handle: int, owner: int, group: int) -> None:
+        if owner not in allowed:
+            raise PermissionError(errno.EPERM, 'Not permitted')
+        given.append((owner, group))
+
+    path = tmp_path / 'report'
+    path.write_text('older', encoding='utf-8')
+    path.chmod(0o660)
+    status = path.stat()
+    monkeypatch.setattr('os.geteuid', lambda: status.st_uid + 1)
+    monkeypatch.setattr('os.fchown', fchown)
+    files.write(CLEAN, path)
+    assert given == [(owner, status.st_gid) for owner in allowed]
+    mode = 0o660 if allowed else 0o600
+    assert stat.S_IMODE(path.stat().st_mode) == mode
 
 
 def test_pipe_is_not_replaced(tmp_path: pathlib.Path) -> None:
