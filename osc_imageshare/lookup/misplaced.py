@@ -54,7 +54,7 @@ def among(
         is_id = project_id.canonical(name_or_id)
         if is_id and not image_filter.canonical(name_or_id):
             continue
-        for image in _own_images(name_or_id, cloud):
+        for image in _images(name_or_id, cloud):
             yield _(
                 'Image %s stands where a project is expected. To name '
                 'several images, use "-" in place of <image> and list them '
@@ -62,8 +62,12 @@ def among(
             ) % text.image(image)
 
 
-def _own_images(name_or_id: str, cloud: connect.Cloud) -> list[model.Image]:
-    """Return an image that the caller could share, if one can be meant."""
+def _images(name_or_id: str, cloud: connect.Cloud) -> list[model.Image]:
+    """Return an image, if one can be meant: whoever's by its ID.
+
+    By its name one that the caller could share.
+    """
+    is_id = glance.is_image_id(name_or_id)
     for region in cloud.regions:
         try:
             matches = images.by_name_or_id(
@@ -73,6 +77,6 @@ def _own_images(name_or_id: str, cloud: connect.Cloud) -> list[model.Image]:
             # No more than a hint is lost by it.
             continue
         for image in matches:
-            if guards.may_share(cloud.caller, image):
+            if is_id or guards.may_share(cloud.caller, image):
                 return [image]
     return []

@@ -171,7 +171,7 @@ class ImageRun:
             for removal in plan.purge:
                 # Not to be undone: nobody had access through it.
                 self._writer.take(removal)
-            self._empty = len(plan.purge) == len(members)
+            self._empty = opens and len(plan.purge) == len(members)
         except write.StepFailed as exc:
             # What somebody else has opened is not this run's to close.
             if opens:

@@ -146,8 +146,11 @@ def test_images_in_the_place_of_projects(
     said = told(stage, capsys, command, golden, name, 'project-b')
     assert f'Image silver ({silver}) stands where a project is' in said
     assert '"-"' in said
-    # Neither a project nor an image; and somebody else's image is none.
-    stage.cloud.image('project-b', 'bronze', visibility='community')
+    # Neither a project nor an image; and somebody else's image is one by its
+    # ID only, which is no project's.
+    bronze = stage.cloud.image('project-b', 'bronze', visibility='public')
+    said = told(stage, capsys, command, golden, bronze)
+    assert f'Image bronze ({bronze}) stands where' in said
     for other in ('nothing', 'bronze'):
         assert 'stands where' not in told(
             stage, capsys, command, golden, other
