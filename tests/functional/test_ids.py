@@ -139,6 +139,9 @@ def test_a_project_named_like_an_id_gets_nothing(
     account: NewAccount,
 ) -> None:
     victim, attacker = account('victim'), account('attacker')
+    # Whose session logs in by the name that the project has now.
+    offer = attacker.create('offer', visibility='shared')
+    attacker.offer(offer, owner.id)
     admin.keystone(
         'PATCH',
         f'/projects/{attacker.id}',
@@ -149,8 +152,6 @@ def test_a_project_named_like_an_id_gets_nothing(
     done = openstack.share(owner, image, victim.id)
     assert (done.code, done.results) == (0, {victim.id: 'pending'})
     assert owner.members(image) == {victim.id: 'pending'}
-    offer = attacker.create('offer', visibility='shared')
-    attacker.offer(offer, owner.id)
     accepted = openstack(
         owner, 'image', 'share-accept', '--from', victim.id, '-f', 'json'
     )
