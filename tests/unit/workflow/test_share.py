@@ -19,6 +19,7 @@ import pytest
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
 from tests.unit.stage import DONE
+from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
@@ -238,3 +239,19 @@ def test_an_accept_that_cannot_be_is_refused_before_any_write(
     with contextlib.suppress(result.Refused):
         stage.share(image, targets, accept=accept)
     assert stage.cloud.members(image) == {}
+
+
+def test_glance_decides_who_may_accept_for_others(stage: Stage) -> None:
+    """A cloud's policy may name any role for that."""
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.user('boss', {'project-a': ['member', 'operator']})
+    found = stage.share(
+        image,
+        request.Targets((stage.b,)),
+        user='boss',
+        accept=request.Accept.AS_ADMIN,
+    )
+    # This one's does not.
+    assert rows(found) == {stage.b: ('pending', 'failed')}
+    assert reasons(found)[stage.b].endswith('does not allow it (403).')
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
