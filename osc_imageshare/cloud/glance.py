@@ -20,6 +20,7 @@ either.
 """
 
 from collections.abc import Iterator
+import dataclasses
 import uuid
 
 from osc_imageshare import errors
@@ -130,6 +131,10 @@ class Glance:
 
         :raises errors.NotFound: the image is gone.
         """
+        return self._listed_members(image_id)
+
+    def _listed_members(self, image_id: str) -> tuple[model.Member, ...]:
+        """Read the members as Glance lists them."""
         try:
             raw = self._service.get(f'{_path(image_id)}/members')
         except errors.NotFound as exc:
@@ -144,10 +149,11 @@ class Glance:
     def member(self, image_id: str, member_id: str) -> model.Member | None:
         """Read one member; ``None``: there is none.
 
-        It is taken from the list, whose silence is no 404.
+        It is taken from the list, whose silence is no 404. A database may
+        take an ID in another form for the same, and only Glance knows.
         """
         try:
-            members = self.member_list(image_id)
+            members = self._listed_members(image_id)
         except errors.NotFound:
             return None
         except errors.Forbidden:
@@ -156,7 +162,17 @@ class Glance:
             if image.visibility is model.Visibility.SHARED:
                 raise
             return None
-        return next((m for m in members if m.id == member_id), None)
+        for member in members:
+            if member.id == member_id:
+                return member
+        if not any(_alike(member.id, member_id) for member in members):
+            return None
+        try:
+            raw = self._service.get(_member_path(image_id, member_id))
+        except errors.NotFound:
+            return None
+        stored = _member(answer.record(raw))
+        return dataclasses.replace(stored, id=member_id)
 
     def set_visibility(
         self, image_id: str, visibility: model.Visibility
@@ -233,6 +249,11 @@ class Glance:
                 if key not in _FIELDS and isinstance(value, str)
             },
         )
+
+
+def _alike(stored: str, member_id: str) -> bool:
+    """Tell whether a database may take two IDs for the same."""
+    return stored.strip().casefold() == member_id.strip().casefold()
 
 
 def is_image_id(text: str) -> bool:

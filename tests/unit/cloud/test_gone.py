@@ -13,6 +13,7 @@
 """Whose 404 it is: a gateway's, Keystone's, or that of what is not there."""
 
 import datetime
+import json
 
 import pytest
 
@@ -209,6 +210,20 @@ class TestGone:
         image = stage.cloud.image('project-a', 'x', visibility=visibility)
         service = stage.connect().glance('RegionOne')
         assert service.member(image, stage.b) is None
+
+    def test_a_member_in_another_form(self, stage: Stage, image: str) -> None:
+        """Whether it is the same is for Glance's database to say."""
+        service = stage.connect().glance('RegionOne')
+        service.add_member(image, stage.b.upper())
+        service.add_member(image, 'other')
+        assert service.member(image, stage.c) is None
+        assert service.member(image, stage.b) is None
+        answer = {'member_id': stage.b.upper(), 'status': 'rejected'}
+        stage.cloud.spoil(
+            on('GET', f'/members/{stage.b}'), Answer(200, json.dumps(answer))
+        )
+        found = service.member(image, stage.b)
+        assert found == model.Member(stage.b, model.MemberStatus.REJECTED)
 
     def test_members_that_may_not_be_seen(
         self, stage: Stage, image: str
