@@ -157,19 +157,16 @@ class Glance:
             alias = project_id.alias(member.id)
             if alias is None or alias in known:
                 return member
-            try:
-                self._service.get(_member_path(image_id, alias))
-            except errors.NotFound:
-                # This database takes the two for different members.
-                return member
-            return dataclasses.replace(member, id=alias)
+            # Else this database takes the two for different members.
+            return self.unlisted_member(image_id, alias) or member
 
         return tuple(map(told, listed))
 
     def member(self, image_id: str, member_id: str) -> model.Member | None:
         """Read one member; ``None``: there is none.
 
-        It is taken from the list, whose silence is no 404.
+        It is taken from the list, whose silence is no 404. A database may
+        take an ID in another form for the same, and only Glance knows.
         """
         try:
             members = self.member_list(image_id)
@@ -181,7 +178,25 @@ class Glance:
             if image.visibility is model.Visibility.SHARED:
                 raise
             return None
-        return next((m for m in members if m.id == member_id), None)
+        for member in members:
+            if member.id == member_id:
+                return member
+        if not any(_alike(member.id, member_id) for member in members):
+            return None
+        return self.unlisted_member(image_id, member_id)
+
+    def unlisted_member(
+        self, image_id: str, member_id: str
+    ) -> model.Member | None:
+        """Read one member by its ID alone; ``None``: Glance finds none.
+
+        The database may find what the list shows in another form, or not yet.
+        """
+        try:
+            raw = self._service.get(_member_path(image_id, member_id))
+        except errors.NotFound:
+            return None
+        return dataclasses.replace(_member(answer.record(raw)), id=member_id)
 
     def set_visibility(
         self, image_id: str, visibility: model.Visibility
@@ -277,6 +292,11 @@ def request_of(taken: step.Step) -> tuple[str, str, str]:
             return method, member, f'{form}/members/{{member_id}}'
         case _:
             assert_never(taken)
+
+
+def _alike(stored: str, member_id: str) -> bool:
+    """Tell whether a database may take two IDs for the same."""
+    return stored.strip().casefold() == member_id.strip().casefold()
 
 
 def _path(image_id: str) -> str:

@@ -90,7 +90,7 @@ class Writer:
         """
         try:
             service = self._cloud.glance(image.region)
-            member = service.member(image.id, member_id)
+            member = service.unlisted_member(image.id, member_id)
         except errors.CloudError as exc:
             raise StepFailed(
                 text.unread_members(image, exc), known=True

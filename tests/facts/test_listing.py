@@ -48,6 +48,31 @@ def test_offers_are_found_by_member_status(
         assert shared not in member.listed(member_status=status, **visibility)
 
 
+@pytest.mark.parametrize('hidden', ['false', 'true'])
+@pytest.mark.parametrize('visibility', ['shared', 'private', 'community'])
+def test_one_list_shows_whatever_is_shown_by_its_id(
+    owner: Caller,
+    member: Caller,
+    stranger: Caller,
+    admin: Caller,
+    hidden: str,
+    visibility: str,
+) -> None:
+    """A list of one ID is a second look at what was not found by it."""
+    image = owner.create(visibility='shared', os_hidden=hidden == 'true')
+    owner.add(image, member.project_id)
+    owner.make(image, visibility)
+    query = {
+        'id': f'in:{image}',
+        'visibility': 'all',
+        'member_status': 'all',
+        'os_hidden': hidden,
+    }
+    for caller in (owner, member, stranger, admin):
+        shown = caller.show(image).status == 200
+        assert (image in caller.listed(**query)) == shown
+
+
 def test_the_own_shared_images_are_among_the_offers(
     owner: Caller, image: str
 ) -> None:

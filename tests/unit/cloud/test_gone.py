@@ -13,12 +13,16 @@
 """Whose 404 it is: a gateway's, Keystone's, or that of what is not there."""
 
 import datetime
+import json
 
 import pytest
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import connect
+from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.memory import Answer
 from tests.memory import on
 from tests.unit.stage import Stage
@@ -32,10 +36,9 @@ def image(stage: Stage) -> str:
     return stage.cloud.image('project-a', 'golden')
 
 
-def entries(stage: Stage, cloud: connect.Cloud) -> dict[str, object]:
+def entries(stage: Stage) -> dict[str, object]:
     """Return a clouds.yaml with a token in it, for project-a."""
-    token = cloud.own_login.service('image', 'RegionOne')
-    assert token is not None
+    stage.connect()
     known = next(
         key
         for key, value in stage.cloud.state.tokens.items()
@@ -85,7 +88,7 @@ class TestRenewal:
     def test_a_token_of_an_entry_cannot_be_renewed(
         self, stage: Stage, image: str
     ) -> None:
-        known = entries(stage, stage.connect())
+        known = entries(stage)
         cloud = stage.connect_with(known, 'by-token')
         stage.cloud.revoke_tokens('ann')
         with pytest.raises(errors.Ended, match=r'did not renew it \(404\)'):
@@ -208,6 +211,20 @@ class TestGone:
         service = stage.connect().glance('RegionOne')
         assert service.member(image, stage.b) is None
 
+    def test_a_member_in_another_form(self, stage: Stage, image: str) -> None:
+        """Whether it is the same is for Glance's database to say."""
+        service = stage.connect().glance('RegionOne')
+        service.add_member(image, stage.b.upper())
+        service.add_member(image, 'other')
+        assert service.member(image, stage.c) is None
+        assert service.member(image, stage.b) is None
+        answer = {'member_id': stage.b.upper(), 'status': 'rejected'}
+        stage.cloud.spoil(
+            on('GET', f'/members/{stage.b}'), Answer(200, json.dumps(answer))
+        )
+        found = service.member(image, stage.b)
+        assert found == model.Member(stage.b, model.MemberStatus.REJECTED)
+
     def test_members_that_may_not_be_seen(
         self, stage: Stage, image: str
     ) -> None:
@@ -243,3 +260,75 @@ class TestMarker:
         stage.cloud.spoil(marked, Answer(status))
         with pytest.raises(errors.CloudError):
             service.images({})
+
+
+class TestAccessRules:
+    """Services answer 401 to what an application credential is not for."""
+
+    @pytest.fixture
+    def limited(self, stage: Stage) -> connect.Cloud:
+        """Connect with one that is for requests to Glance only."""
+        stage.cloud.application_credential('amy', 'project-a')
+        cloud = stage.connect('amy-app')
+        stage.cloud.spoil(on('GET', '/v3', 'identity'), Answer(401))
+        return cloud
+
+    def test_a_look_up_is_not_permitted(
+        self, stage: Stage, limited: connect.Cloud
+    ) -> None:
+        keystone = limited.keystone()
+        for ask in (
+            keystone.own_projects,
+            keystone.some_projects,
+            keystone.domains,
+            lambda: keystone.project(stage.b),
+        ):
+            with pytest.raises(errors.Forbidden, match='access rules'):
+                ask()
+
+    def test_an_id_needs_no_look_up(
+        self, stage: Stage, limited: connect.Cloud
+    ) -> None:
+        directory = projects.Projects(limited)
+        assert directory.find(stage.b, None) == model.Project(stage.b)
+        assert directory.known({stage.b}) == ({stage.a: limited.project}, ())
+        with pytest.raises(errors.Unprovable):
+            directory.find('project-b', None)
+        standing = directory.standing(stage.b)
+        assert isinstance(standing, reading.Unread)
+        assert standing.why is reading.Why.NOT_PERMITTED
+
+    def test_it_is_not_asked_where_it_can_act(
+        self, stage: Stage, limited: connect.Cloud
+    ) -> None:
+        stage.cloud.forget()
+        user = credentials.own_user(limited, model.Project(stage.b))
+        assert user is credentials.Hindrance.DELEGATED
+        assert stage.cloud.log == []
+
+    def test_neither_are_reads_and_writes_of_images(
+        self, stage: Stage, limited: connect.Cloud, image: str
+    ) -> None:
+        service = limited.glance('RegionOne')
+        stage.cloud.spoil(on(None, image), Answer(401))
+        for ask in (
+            lambda: service.image(image),
+            lambda: service.members(image),
+            lambda: service.add_member(image, stage.b),
+        ):
+            with pytest.raises(errors.Forbidden, match='access rules'):
+                ask()
+
+    def test_a_credential_that_is_revoked_has_ended(
+        self, stage: Stage, limited: connect.Cloud, image: str
+    ) -> None:
+        stage.cloud.revoke_tokens('amy')
+        stage.cloud.state.credentials.clear()
+        with pytest.raises(errors.Ended, match=r'\(401\)'):
+            limited.glance('RegionOne').image(image)
+
+    def test_a_password_has_no_rules(self, stage: Stage, image: str) -> None:
+        service = stage.connect().glance('RegionOne')
+        stage.cloud.spoil(on('GET'), Answer(401))
+        with pytest.raises(errors.Unauthenticated, match='refuses'):
+            service.image(image)

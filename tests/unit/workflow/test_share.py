@@ -22,6 +22,7 @@ from tests.memory import Answer
 from tests.memory import on
 from tests.unit.stage import DONE
 from tests.unit.stage import FAILED
+from tests.unit.stage import reasons
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
@@ -301,3 +302,19 @@ def test_what_is_not_without_members_or_was_not_opened(
     )
     assert found.exit_code == FAILED
     assert 'without members' not in ''.join(found.notes)
+
+
+def test_glance_decides_who_may_accept_for_others(stage: Stage) -> None:
+    """A cloud's policy may name any role for that."""
+    image = stage.cloud.image('project-a', 'golden')
+    stage.cloud.user('boss', {'project-a': ['member', 'operator']})
+    found = stage.share(
+        image,
+        request.Targets((stage.b,)),
+        user='boss',
+        accept=request.Accept.AS_ADMIN,
+    )
+    # This one's does not.
+    assert rows(found) == {stage.b: ('pending', 'failed')}
+    assert reasons(found)[stage.b].endswith('does not allow it (403).')
+    assert stage.cloud.members(image) == {stage.b: 'pending'}
