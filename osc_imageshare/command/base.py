@@ -109,6 +109,9 @@ class Command(command.Command):
         except BrokenPipeError:
             if signals.first is None:
                 raise
+        if signals.first is not None:
+            # Python has an exit code of its own for what it cannot write.
+            _flush_or_discard(sys.stdout, sys.stderr)
         return _signalled(signals) or code
 
     def connect(
@@ -283,6 +286,15 @@ def _end_at_once() -> None:
 
 def _loose(title: str) -> str:
     return title.strip().lower().replace(' ', '_')
+
+
+def _flush_or_discard(*streams: IO[str] | None) -> None:
+    """Write what streams still hold, or let nobody try again."""
+    for stream in filter(None, streams):
+        try:
+            stream.flush()
+        except OSError:
+            _discard(stream)
 
 
 def _discard(stream: IO[str]) -> None:

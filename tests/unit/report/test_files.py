@@ -150,7 +150,11 @@ def test_stream_is_not_replaced(
     names = (name, str(file)) if stream == 'file' else (name,)
     with file.open('wb') as opened:
         if stream == 'deleted':
+            # The kernel's name for it may be another file's.
+            file = file.rename(tmp_path / 'gone')
             file.unlink()
+            file = tmp_path / 'gone (deleted)'
+            file.write_text('another', encoding='utf-8')
         ours, theirs = pty.openpty() if stream == 'terminal' else os.pipe()
         output = opened if stream in ('file', 'deleted') else theirs
         subprocess.run(
@@ -169,7 +173,8 @@ def test_stream_is_not_replaced(
         os.close(ours)
     assert told.count('cannot be written: ') == 2 * len(names)
     assert 'Traceback' not in told
-    assert list(tmp_path.iterdir()) == [file] * (stream != 'deleted')
+    assert list(tmp_path.iterdir()) == [file]
+    assert stream != 'deleted' or file.read_text('utf-8') == 'another'
 
 
 @pytest.mark.parametrize('mode', [0o600, 0o640, 0o664])
