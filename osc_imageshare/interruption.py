@@ -80,6 +80,11 @@ class Signals:
         """Only remember signals from now on."""
         self._phase = _Phase.HELD
 
+    def raise_lost(self) -> None:
+        """Raise again what Python dropped in the finalizer of an object."""
+        if self._phase is _Phase.READING and self.first is not None:
+            raise KeyboardInterrupt
+
     def wait(self) -> None:
         """Raise what is remembered, or the next signal."""
         if self._pending:
@@ -128,8 +133,12 @@ def heeded(signals: Signals) -> Iterator[None]:
 
 
 def hold() -> None:
-    """Let no signal end anything but a wait: something is to be changed."""
+    """Let no signal end anything but a wait: something is to be changed.
+
+    :raises KeyboardInterrupt: a signal came before, and was dropped.
+    """
     for signals in _running:
+        signals.raise_lost()
         signals.hold()
 
 

@@ -20,8 +20,8 @@ terminal that stays without echo. Here they are asked for before.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Mapping
-from typing import Any
+import itertools
+import operator
 from typing import TypeAlias
 
 from keystoneauth1 import exceptions as ksa
@@ -95,34 +95,49 @@ class Entries:
     def _missing(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the secrets that an entry lacks: key and question."""
         try:
-            config = self._loader(cloud=name, validate=False).config
-            options = list(_options(config))
+            region = self._loader(cloud=name, validate=False)
+            options = list(_options(region))
         except (sdk.ConfigException, ksa.ClientException):
             return
-        auth = config.get('auth') or {}
+        present = _present(region)
         for option in options:
             keys = {
                 spelled.replace('-', '_')
                 for known in (option, *option.deprecated)
                 for spelled in (known.name, known.dest)
             }
-            if option.prompt and not any(
-                place.get(key) for place in (config, auth) for key in keys
-            ):
-                yield option.dest, _question(name, option.dest, auth)
+            if option.prompt and present.isdisjoint(keys):
+                yield option.dest, _question(name, option.dest, region)
 
 
-def _options(config: Mapping[str, Any]) -> Iterator[loading.Opt]:
+def _present(region: cloud_region.CloudRegion) -> frozenset[str]:
+    """Return the keys of an entry that have a value.
+
+    The values are in no variable: a traceback could show it.
+    """
+    settings = itertools.chain(
+        region.config.items(), (region.config.get('auth') or {}).items()
+    )
+    return frozenset(
+        map(operator.itemgetter(0), filter(operator.itemgetter(1), settings))
+    )
+
+
+def _options(region: cloud_region.CloudRegion) -> Iterator[loading.Opt]:
     """Yield the options of every way in which an entry authenticates."""
-    kind = config.get('auth_type')
+    kind = region.config.get('auth_type')
     # keystoneauth does not tell which methods this one is to have.
-    methods = config.get('auth_methods') if kind == 'v3multifactor' else None
+    methods = kind == 'v3multifactor' and region.config.get('auth_methods')
     for method in methods or (kind,):
         yield from loading.get_plugin_loader(str(method)).get_options()
 
 
-def _question(name: str, key: str, auth: Mapping[str, Any]) -> str:
-    user = auth.get('username') or auth.get('user_id') or '?'
+def _question(name: str, key: str, region: cloud_region.CloudRegion) -> str:
+    user = (
+        (region.config.get('auth') or {}).get('username')
+        or (region.config.get('auth') or {}).get('user_id')
+        or '?'
+    )
     question = (
         _('Passcode for cloud %(cloud)s, user %(user)s:')
         if key == 'passcode'

@@ -67,7 +67,7 @@ def _images(name_or_id: str, cloud: connect.Cloud) -> list[model.Image]:
 
     By its name one that the caller could share.
     """
-    is_id = glance.is_image_id(name_or_id)
+    is_id = image_filter.canonical(name_or_id) is not None
     for region in cloud.regions:
         try:
             matches = images.by_name_or_id(

@@ -98,6 +98,7 @@ def undo(taken: Step, before: model.MemberStatus | None) -> Step | None:
                 return None
             return SetStatus(image, member_id, before, by)
         case RemoveMember(image=image, member_id=member_id):
-            return AddMember(image, member_id)
+            # What was removed without being listed was perhaps not there.
+            return AddMember(image, member_id) if before else None
         case _:
             assert_never(taken)

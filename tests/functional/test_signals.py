@@ -26,8 +26,8 @@ import pytest
 
 from tests.functional.account import Account
 from tests.functional.client import Client
-from tests.functional.client import PROGRAM
 from tests.functional.client import Running
+from tests.functional.warm import PROGRAM
 
 
 def test_timeout_ends_a_wait(
