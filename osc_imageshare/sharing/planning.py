@@ -396,22 +396,3 @@ def reached(change: Change, status: model.MemberStatus | None) -> bool:
             return True
         case _:
             assert_never(change.want)
-
-
-def forecast(plan: Plan) -> tuple[model.Outcome, ...]:
-    """Return what the plan leads to if nothing fails."""
-    foreseen = (
-        model.Outcome(
-            image=planned.image,
-            target=change.target,
-            status=change.before,
-            result=change.result,
-            reached=True,
-            reason=change.reason,
-            forecast=True,
-        )
-        for planned in plan.images
-        for change in planned.changes
-    )
-    missing = (dataclasses.replace(m, forecast=True) for m in plan.missed)
-    return (*foreseen, *missing)

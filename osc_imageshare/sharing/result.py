@@ -19,6 +19,7 @@ import dataclasses
 from osc_imageshare import errors
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
 
 
 class Refused(errors.UserError):
@@ -74,3 +75,22 @@ def failures(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
         for outcome in outcomes
         if outcome.reason and not outcome.reached
     )
+
+
+def forecast(plan: planning.Plan) -> tuple[model.Outcome, ...]:
+    """Return what the plan leads to if nothing fails."""
+    foreseen = (
+        model.Outcome(
+            image=planned.image,
+            target=change.target,
+            status=change.before,
+            result=change.result,
+            reached=True,
+            reason=change.reason,
+            forecast=True,
+        )
+        for planned in plan.images
+        for change in planned.changes
+    )
+    missing = (dataclasses.replace(m, forecast=True) for m in plan.missed)
+    return (*foreseen, *missing)

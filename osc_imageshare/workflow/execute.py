@@ -53,7 +53,7 @@ def limits(
 
 def forecast(plan: planning.Plan) -> result.Verdict:
     """Say what a plan would do."""
-    outcomes = planning.forecast(plan)
+    outcomes = result.forecast(plan)
     return result.Verdict(
         outcomes,
         (*dormant.unforeseen(plan), *result.failures(outcomes)),

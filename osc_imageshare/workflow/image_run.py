@@ -31,6 +31,7 @@ from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 from osc_imageshare.workflow import contention
 from osc_imageshare.workflow import remains
+from osc_imageshare.workflow import rollback
 from osc_imageshare.workflow import write
 
 
@@ -331,7 +332,7 @@ class ImageRun:
             was = self._done[change.target.id]
             if change.target.id in self._touched or (opened and was.reached):
                 status = statuses.get(change.target.id, change.before)
-                self._done[change.target.id] = taken_back(
+                self._done[change.target.id] = rollback.outcome(
                     was,
                     change.before,
                     status,
@@ -374,42 +375,3 @@ class ImageRun:
             last = len(self._done) == len(self._plan.changes)
         self._advance()
         return last
-
-
-def taken_back(
-    was: model.Outcome,
-    before: model.MemberStatus | None,
-    status: model.MemberStatus | None,
-    failure: str | None,
-) -> model.Outcome:
-    """Return what is left of an outcome that was taken back.
-
-    :param before: the member's status before the run.
-    :param status: what it is now.
-    :param failure: why it could not be; ``None``: it was.
-    """
-    if failure:
-        return dataclasses.replace(
-            was,
-            result=model.Result.FAILED,
-            reached=False,
-            reason=' '.join(filter(None, [was.reason, failure])),
-        )
-    failed = was.result is model.Result.FAILED
-    reason = was.reason
-    if before is not None and status is not before:
-        # Glance gives a member that is added again no other status.
-        reason = _(
-            'Project %(project)s is a member of image %(image)s again, but '
-            'as pending: it has to decide again.'
-        ) % {
-            'project': text.project(was.target.project),
-            'image': text.image(was.image),
-        }
-    return dataclasses.replace(
-        was,
-        status=status,
-        reason=reason,
-        result=was.result if failed else model.Result.ROLLED_BACK,
-        reached=False,
-    )

@@ -18,6 +18,7 @@ from osc_imageshare.sharing import dormant as reopening
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import result
 from osc_imageshare.sharing import step
 from tests.unit.sharing import things
 
@@ -272,12 +273,12 @@ def test_a_forecast_says_what_would_be() -> None:
     )
     assert [
         (o.target.id, o.status, o.result.value, o.forecast)
-        for o in planning.forecast(found)
+        for o in result.forecast(found)
     ] == [
         (B, model.MemberStatus.ACCEPTED, 'already', True),
         (C, None, 'accepted', True),
     ]
-    for outcome in planning.forecast(found):
+    for outcome in result.forecast(found):
         assert outcome.image == state.image
         assert outcome.reached
         assert outcome.reason == ''

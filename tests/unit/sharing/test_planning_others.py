@@ -18,6 +18,7 @@ import pytest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import result
 from osc_imageshare.sharing import step
 from tests.unit.sharing import things
 
@@ -133,7 +134,7 @@ def test_what_was_not_met_cannot_be_shared(
         (C, result),
     ]
     assert not any(o.reached for o in found.missed)
-    foreseen = planning.forecast(found)
+    foreseen = result.forecast(found)
     assert foreseen == tuple(
         dataclasses.replace(o, forecast=True) for o in found.missed
     )
@@ -214,7 +215,7 @@ def test_a_forecast_says_why() -> None:
     change = planning.change_of(
         image, things.target(B), planning.Want.KEPT, {}, 'Nobody declares it.'
     )
-    (found,) = planning.forecast(
+    (found,) = result.forecast(
         planning.Plan((planning.ImagePlan(image, (change,)),))
     )
     assert found.reason == 'Nobody declares it.'
