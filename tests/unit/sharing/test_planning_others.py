@@ -118,10 +118,10 @@ def test_what_was_not_met_was_to_be_taken_back(
 
 
 @pytest.mark.parametrize(
-    'gap,result', [(ABSENT, 'skipped'), (SILENT, 'failed')]
+    'gap,shown', [(ABSENT, 'skipped'), (SILENT, 'failed')]
 )
 def test_what_was_not_met_cannot_be_shared(
-    gap: model.Gap, result: str
+    gap: model.Gap, shown: str
 ) -> None:
     seen = dataclasses.replace(
         things.snapshot((), things.target(B), things.target(C)), gaps=(gap,)
@@ -130,8 +130,8 @@ def test_what_was_not_met_cannot_be_shared(
         request.ShareRequest(('x',), request.Targets()), seen
     )
     assert [(o.target.id, o.result.value) for o in found.missed] == [
-        (B, result),
-        (C, result),
+        (B, shown),
+        (C, shown),
     ]
     assert not any(o.reached for o in found.missed)
     foreseen = result.forecast(found)

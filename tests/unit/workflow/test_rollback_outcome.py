@@ -16,7 +16,7 @@ import dataclasses
 import pytest
 
 from osc_imageshare.sharing import model
-from osc_imageshare.workflow import image_run
+from osc_imageshare.workflow import rollback
 from tests.unit.sharing import things
 
 B = things.target(name='project-b')
@@ -51,7 +51,7 @@ def test_what_is_left(
     result: str,
     reason: str,
 ) -> None:
-    outcome = image_run.taken_back(was, before, status, None)
+    outcome = rollback.outcome(was, before, status, None)
     assert outcome == dataclasses.replace(
         was,
         status=status,
@@ -70,7 +70,7 @@ def test_what_is_left(
     ],
 )
 def test_what_could_not_be_taken_back(was: model.Outcome, reason: str) -> None:
-    outcome = image_run.taken_back(was, None, None, 'It stays.')
+    outcome = rollback.outcome(was, None, None, 'It stays.')
     assert outcome == dataclasses.replace(
         was, result=model.Result.FAILED, reached=False, reason=reason
     )
