@@ -130,4 +130,4 @@ def test_what_the_rules_do_not_list_is_told_as_that(
     who = credential(cloud, openstack, owner, *_READ)
     done = openstack.share(who, image, member.id)
     assert done.code == 1
-    assert 'access rules' in done.stderr
+    assert 'has no access rule for POST' in done.stderr

@@ -45,6 +45,11 @@ def scene(
     return scenes.Scene(cloud, here, 4, places)
 
 
+#: It looks once more at images that it opens, and tries credentials that are
+#: to accept: what the floor does without.
+_LOOKS = {'share': 2, 'sync': 1}
+
+
 @pytest.mark.parametrize('kind', cases.KINDS)
 def test_every_program_does_the_work(scene: scenes.Scene, kind: str) -> None:
     done = {
@@ -57,7 +62,8 @@ def test_every_program_does_the_work(scene: scenes.Scene, kind: str) -> None:
     # What the whole benchmark promises, whatever the time.
     calls = {name: sum(each.calls.values()) for name, each in done.items()}
     floor = calls[scenes.FLOOR]
-    assert floor <= calls[scenes.OURS] <= floor + 3
+    most = floor + 3 + _LOOKS.get(kind, 0)
+    assert floor <= calls[scenes.OURS] <= most
 
 
 @pytest.mark.parametrize('kind', cases.KINDS)

@@ -118,7 +118,7 @@ def test_one_image_or_project_only(
     )
     argv = ('--image', 'golden', '--image', 'absent')
     done = openstack.shares(owner, *argv, '--status', 'accepted')
-    assert done.code == 0
+    assert done.code == 1
     assert done.column('Image ID') == [shares.golden]
     assert 'absent' in done.stderr
 

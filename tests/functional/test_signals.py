@@ -64,7 +64,8 @@ def test_nohup_goes_on(
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         argv = (image, member.id, '--wait', '60')
-        done = openstack.share(owner, *argv, meanwhile=hang_up)
+        # A real start inherits what is ignored.
+        done = openstack.share(owner, *argv, meanwhile=hang_up, real=True)
     finally:
         signal.signal(signal.SIGHUP, before)
     assert (done.code, done.results) == (0, {member.id: 'accepted'})

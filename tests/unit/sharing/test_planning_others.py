@@ -120,9 +120,7 @@ def test_what_was_not_met_was_to_be_taken_back(
 @pytest.mark.parametrize(
     'gap,shown', [(ABSENT, 'skipped'), (SILENT, 'failed')]
 )
-def test_what_was_not_met_cannot_be_shared(
-    gap: model.Gap, shown: str
-) -> None:
+def test_what_was_not_met_cannot_be_shared(gap: model.Gap, shown: str) -> None:
     seen = dataclasses.replace(
         things.snapshot((), things.target(B), things.target(C)), gaps=(gap,)
     )
