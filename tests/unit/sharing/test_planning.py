@@ -239,7 +239,7 @@ class TestReopened:
 
 
 @pytest.mark.parametrize(
-    'want,status,wanted',
+    'want,status,reached',
     [
         (planning.Want.OFFERED, None, False),
         (planning.Want.OFFERED, 'pending', True),
@@ -249,16 +249,22 @@ class TestReopened:
         (planning.Want.ACCEPTED, 'pending', False),
         (planning.Want.ACCEPTED, 'accepted', True),
         (planning.Want.ACCEPTED, 'rejected', False),
+        (planning.Want.REJECTED, 'rejected', True),
+        (planning.Want.REJECTED, 'accepted', False),
+        (planning.Want.REVOKED, None, True),
+        (planning.Want.REVOKED, 'rejected', False),
+        (planning.Want.KEPT, None, True),
+        (planning.Want.KEPT, 'accepted', True),
     ],
 )
 def test_reached(
-    want: planning.Want, status: str | None, wanted: bool
+    want: planning.Want, status: str | None, reached: bool
 ) -> None:
     change = planning.Change(
         things.target(B), want, None, (), model.Result.ALREADY
     )
     now = model.MemberStatus(status) if status else None
-    assert planning.reached(change, now) is wanted
+    assert planning.reached(change, now) is reached
 
 
 def test_a_forecast_says_what_would_be() -> None:

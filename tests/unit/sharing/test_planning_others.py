@@ -187,27 +187,6 @@ def test_a_decision_is_one_step_for_each_offer(
     assert (missed.target, missed.result.value) == (mine, 'failed')
 
 
-@pytest.mark.parametrize(
-    'want,status,wanted',
-    [
-        (planning.Want.REJECTED, 'rejected', True),
-        (planning.Want.REJECTED, 'accepted', False),
-        (planning.Want.REVOKED, None, True),
-        (planning.Want.REVOKED, 'rejected', False),
-        (planning.Want.KEPT, None, True),
-        (planning.Want.KEPT, 'accepted', True),
-    ],
-)
-def test_reached(
-    want: planning.Want, status: str | None, wanted: bool
-) -> None:
-    change = planning.Change(
-        things.target(B), want, None, (), model.Result.ALREADY
-    )
-    now = model.MemberStatus(status) if status else None
-    assert planning.reached(change, now) is wanted
-
-
 def test_a_forecast_says_why() -> None:
     image = things.image()
     change = planning.change_of(
