@@ -26,6 +26,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.lookup import sync
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reading
@@ -84,7 +85,7 @@ def read(
         return Comparison((_unread(exc, cloud),))
     problems = (
         *snapshot.problems,
-        *reconcile.contradictions(snapshot.declared),
+        *merge.contradictions(snapshot.declared),
     )
     if problems:
         raise errors.UserError('\n'.join(problems))
@@ -112,7 +113,7 @@ def read(
 
 
 def _expired(
-    desired: reconcile.DesiredImage, now: datetime.datetime
+    desired: merge.DesiredImage, now: datetime.datetime
 ) -> frozenset[str]:
     return frozenset(
         wish.target.id

@@ -27,6 +27,7 @@ from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import selection
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import project_id
@@ -46,7 +47,7 @@ class _Answered:
     """An entry, the images that it selects, and the projects it declares."""
 
     selected: selection.Selected
-    wishes: tuple[reconcile.DesiredShare, ...]
+    wishes: tuple[merge.DesiredShare, ...]
 
 
 def read(
@@ -186,7 +187,7 @@ def _wishes(
     entry: manifest.Entry,
     questions: Iterable[_Placed],
     answers: Mapping[_Question, targets.Answer],
-) -> Iterator[reconcile.DesiredShare]:
+) -> Iterator[merge.DesiredShare]:
     """Yield the projects that an entry declares."""
     # What is named itself is meant as it is named, in its domain or not.
     declared: set[str] = set()
@@ -197,9 +198,9 @@ def _wishes(
                 continue
             if not names.domains:
                 declared.add(target.id)
-            yield reconcile.DesiredShare(target, expires, entry.accept, place)
+            yield merge.DesiredShare(target, expires, entry.accept, place)
         for project in answers[question].disabled:
-            yield reconcile.DesiredShare(
+            yield merge.DesiredShare(
                 model.Target(project, implied=True), where=place, paused=True
             )
 
@@ -208,9 +209,9 @@ def _desired(
     declared: manifest.Manifest,
     answered: Iterable[_Answered],
     states: Mapping[tuple[str, str], model.ImageState],
-) -> tuple[reconcile.DesiredImage, ...]:
+) -> tuple[merge.DesiredImage, ...]:
     """Gather what all entries declare for each image."""
-    wishes: dict[tuple[str, str], list[reconcile.DesiredShare]] = {}
+    wishes: dict[tuple[str, str], list[merge.DesiredShare]] = {}
     prunes: dict[tuple[str, str], list[tuple[bool, str]]] = {}
     for answer in answered:
         entry = answer.selected.entry
@@ -222,9 +223,7 @@ def _desired(
             if entry.prune is not None:
                 said.append((entry.prune, declared.where(entry)))
     return tuple(
-        reconcile.DesiredImage(
-            states[key], tuple(wishes[key]), tuple(prunes[key])
-        )
+        merge.DesiredImage(states[key], tuple(wishes[key]), tuple(prunes[key]))
         for key in wishes
     )
 

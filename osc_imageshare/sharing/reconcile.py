@@ -12,55 +12,21 @@
 
 """From what a manifest declares to the plan that makes it so.
 
-Entries of a manifest can meet in one image; here their wishes are merged, or
-found to contradict each other, and the plan is made. It is pure: what names
-mean was looked up before (:mod:`osc_imageshare.lookup.sync`).
+It is pure: what names mean was looked up before
+(:mod:`osc_imageshare.lookup.sync`).
 """
 
-from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import datetime
 
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import text
 
 _OPENING = (planning.Want.OFFERED, planning.Want.ACCEPTED)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DesiredShare:
-    """A project that an entry declares for an image.
-
-    :ivar accept: who is to accept, where the entry says; ``None``: it does
-        not say.
-    :ivar where: names the place in the manifest in a sentence.
-    :ivar paused: the project is disabled for now, and one of a domain: it is
-        not added, and stays what it is.
-    """
-
-    target: model.Target
-    expires: datetime.datetime | None = None
-    accept: request.Accept | None = None
-    where: str = ''
-    paused: bool = False
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class DesiredImage:
-    """An image, and all that a manifest declares for it.
-
-    :ivar prunes: whether undeclared members go, as entries say; with the
-        place of each.
-    """
-
-    state: model.ImageState
-    wishes: tuple[DesiredShare, ...]
-    prunes: tuple[tuple[bool, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,7 +42,7 @@ class ManifestSnapshot:
     """
 
     caller: model.Caller
-    declared: tuple[DesiredImage, ...]
+    declared: tuple[merge.DesiredImage, ...]
     missed: tuple[model.Outcome, ...] = ()
     names: Mapping[str, model.Project] = dataclasses.field(
         default_factory=dict
@@ -84,59 +50,6 @@ class ManifestSnapshot:
     problems: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-def contradictions(declared: Iterable[DesiredImage]) -> Iterator[str]:
-    """Yield where entries that meet in one image do not agree.
-
-    What an entry does not say agrees with everything, but a time of expiry:
-    a share that has none is for ever.
-    """
-    for desired in declared:
-        image = text.image(desired.state.image)
-        first: dict[str, DesiredShare] = {}
-        # The first one that says who accepts, which may be a later one.
-        saying: dict[str, DesiredShare] = {}
-        for wish in desired.wishes:
-            if wish.paused:
-                continue
-            params = {
-                'here': wish.where,
-                'image': image,
-                'project': text.project(wish.target.project),
-            }
-            known = first.setdefault(wish.target.id, wish)
-            if known.expires != wish.expires:
-                yield (
-                    _(
-                        '%(here)s: contradicts %(there)s: the share of image '
-                        '%(image)s with project %(project)s expires at '
-                        'another time.'
-                    )
-                    % {**params, 'there': known.where}
-                )
-            if wish.accept is None:
-                continue
-            known = saying.setdefault(wish.target.id, wish)
-            if known.accept is not wish.accept:
-                yield (
-                    _(
-                        '%(here)s: contradicts %(there)s: "accept" is not '
-                        'the same for image %(image)s and project '
-                        '%(project)s.'
-                    )
-                    % {**params, 'there': known.where}
-                )
-        for prune, where in desired.prunes[1:]:
-            if prune is not desired.prunes[0][0]:
-                yield _(
-                    '%(here)s: contradicts %(there)s: "prune" is not the '
-                    'same for image %(image)s.'
-                ) % {
-                    'here': where,
-                    'there': desired.prunes[0][1],
-                    'image': image,
-                }
 
 
 def plan(
@@ -153,19 +66,21 @@ def plan(
     )
 
 
-def prunes(sync_request: request.SyncRequest, desired: DesiredImage) -> bool:
+def prunes(
+    sync_request: request.SyncRequest, desired: merge.DesiredImage
+) -> bool:
     """Tell whether undeclared members of an image go."""
     for prune, _where in desired.prunes:
         return prune
     return sync_request.prune or bool(sync_request.manifest.prune)
 
 
-def expired(wish: DesiredShare, now: datetime.datetime) -> bool:
+def expired(wish: merge.DesiredShare, now: datetime.datetime) -> bool:
     """Tell whether a share has come to its end."""
     return wish.expires is not None and wish.expires <= now
 
 
-def want(wish: DesiredShare, now: datetime.datetime) -> planning.Want:
+def want(wish: merge.DesiredShare, now: datetime.datetime) -> planning.Want:
     """Return what is to become of a share that is declared."""
     if wish.paused:
         return planning.Want.KEPT
@@ -174,36 +89,9 @@ def want(wish: DesiredShare, now: datetime.datetime) -> planning.Want:
     return planning.wish(wish.target)
 
 
-def merged(desired: DesiredImage) -> tuple[DesiredShare, ...]:
-    """Return one wish for each project; what says who accepts comes first."""
-    by_project: dict[str, list[DesiredShare]] = {}
-    for wish in desired.wishes:
-        by_project.setdefault(wish.target.id, []).append(wish)
-    return tuple(map(_one, by_project.values()))
-
-
-def _one(wishes: list[DesiredShare]) -> DesiredShare:
-    """Return what several entries that agree wish for one project.
-
-    Whatever one of them gives is given: a credential to accept or to look
-    with, and that the project was named itself.
-    """
-    # Who is named itself is meant, disabled or not.
-    wishes = [wish for wish in wishes if not wish.paused] or wishes
-    stated = [wish for wish in wishes if wish.accept is not None] or wishes
-    chosen = next((w for w in stated if w.target.acceptor), stated[0])
-    lent = next((w.target.lent for w in wishes if w.target.lent), None)
-    target = dataclasses.replace(
-        chosen.target,
-        lent=lent,
-        implied=all(wish.target.implied for wish in wishes),
-    )
-    return dataclasses.replace(chosen, target=target)
-
-
 def _image(
     sync_request: request.SyncRequest,
-    desired: DesiredImage,
+    desired: merge.DesiredImage,
     names: Mapping[str, model.Project],
 ) -> planning.ImagePlan:
     image = desired.state.image
@@ -214,7 +102,7 @@ def _image(
     )
     changes = [
         _declared(image, wish, members, sync_request.now)
-        for wish in merged(desired)
+        for wish in merge.merged(desired)
         # A project of a domain may own the image, and has no need of it.
         if wish.target.id != image.owner or not wish.target.implied
         # It may be a member that cannot be seen before it is opened.
@@ -243,7 +131,7 @@ def _image(
 
 def _declared(
     image: model.Image,
-    wish: DesiredShare,
+    wish: merge.DesiredShare,
     members: Mapping[str, model.MemberStatus],
     now: datetime.datetime,
 ) -> planning.Change:

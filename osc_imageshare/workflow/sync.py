@@ -27,6 +27,7 @@ from osc_imageshare.lookup import workloads
 from osc_imageshare.report import files
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
@@ -55,7 +56,7 @@ def run(
         execute.refuse(
             *snapshot.problems,
             *snapshot.unselected,
-            *reconcile.contradictions(snapshot.declared),
+            *merge.contradictions(snapshot.declared),
         )
         plan = reconcile.plan(sync_request, snapshot)
         if not sync_request.force:

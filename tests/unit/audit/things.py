@@ -22,6 +22,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import policy
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
@@ -114,19 +115,19 @@ def wish(
     *,
     days: int | None = None,
     acceptor: model.Credential | None = None,
-) -> reconcile.DesiredShare:
+) -> merge.DesiredShare:
     """Return what a manifest declares for a project.
 
     :param days: from now until it expires; ``None``: never.
     """
-    return reconcile.DesiredShare(
+    return merge.DesiredShare(
         things.target(project_id, 'project-b', acceptor),
         None if days is None else NOW + datetime.timedelta(days),
     )
 
 
 def declared(
-    *wishes: reconcile.DesiredShare,
+    *wishes: merge.DesiredShare,
     members: dict[str, str] | None = None,
     visibility: str = 'shared',
     prune: bool = False,
@@ -134,7 +135,7 @@ def declared(
     """Return an image, and what share-sync would do for it."""
     state = things.state(image(visibility), members)
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (reconcile.DesiredImage(state, wishes),)
+        things.CALLER, (merge.DesiredImage(state, wishes),)
     )
     order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
     (planned,) = reconcile.plan(order, seen).images

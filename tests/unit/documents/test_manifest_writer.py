@@ -24,6 +24,7 @@ from osc_imageshare.documents import manifest_file
 from osc_imageshare.documents import manifest_writer
 from osc_imageshare.documents import strict_yaml
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import reconcile
@@ -75,7 +76,7 @@ def test_every_member_is_meant_and_nobody_else(
     assert yaml.safe_load(written) == content
     read = manifest_file.parse(written, 'm')
     meant = set()
-    desired: list[reconcile.DesiredImage] = []
+    desired: list[merge.DesiredImage] = []
     by_key = {state.image.key: state for state in cloud}
     for entry in read.entries:
         assert entry.regions is not None
@@ -86,10 +87,10 @@ def test_every_member_is_meant_and_nobody_else(
         for party in entry.projects:
             meant.add((image.key, member(party, known)))
         desired.append(
-            reconcile.DesiredImage(
+            merge.DesiredImage(
                 by_key[image.key],
                 tuple(
-                    reconcile.DesiredShare(things.target(member(party, known)))
+                    merge.DesiredShare(things.target(member(party, known)))
                     for party in entry.projects
                 ),
             )

@@ -19,6 +19,7 @@ import pytest
 
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reading
@@ -42,17 +43,17 @@ def wish(
     acceptor: model.Credential | None = None,
     *,
     implied: bool = False,
-) -> reconcile.DesiredShare:
+) -> merge.DesiredShare:
     target = things.target(project, acceptor=acceptor, implied=implied)
-    return reconcile.DesiredShare(target, expires, accept, where)
+    return merge.DesiredShare(target, expires, accept, where)
 
 
 def image(
-    *wishes: reconcile.DesiredShare,
+    *wishes: merge.DesiredShare,
     members: str = '',
     prunes: tuple[tuple[bool, str], ...] = (),
     shown: model.Image | None = None,
-) -> reconcile.DesiredImage:
+) -> merge.DesiredImage:
     """Return an image.
 
     :param members: their IDs, of one character each
@@ -60,10 +61,10 @@ def image(
     there = things.state(
         shown or things.image(), dict.fromkeys(members, 'pending')
     )
-    return reconcile.DesiredImage(there, wishes, prunes)
+    return merge.DesiredImage(there, wishes, prunes)
 
 
-def snapshot(*images: reconcile.DesiredImage) -> reconcile.ManifestSnapshot:
+def snapshot(*images: merge.DesiredImage) -> reconcile.ManifestSnapshot:
     return reconcile.ManifestSnapshot(things.CALLER, images)
 
 
@@ -84,7 +85,7 @@ def sync(
 
 
 def wants(
-    found: reconcile.DesiredImage, wanted: request.SyncRequest | None = None
+    found: merge.DesiredImage, wanted: request.SyncRequest | None = None
 ) -> dict[str, str]:
     """Return what is wanted for each project, in a word."""
     (planned,) = reconcile.plan(wanted or sync(), snapshot(found)).images
@@ -92,7 +93,7 @@ def wants(
 
 
 def refused(
-    *images: reconcile.DesiredImage,
+    *images: merge.DesiredImage,
     wanted: request.SyncRequest | None = None,
     uses: usage.Uses | None = None,
 ) -> list[str]:
@@ -117,12 +118,12 @@ def refused(
     ],
 )
 def test_entries_that_agree(
-    first: reconcile.DesiredShare, second: reconcile.DesiredShare
+    first: merge.DesiredShare, second: merge.DesiredShare
 ) -> None:
-    assert list(reconcile.contradictions([image(first, second)])) == []
+    assert list(merge.contradictions([image(first, second)])) == []
     # Nor has one image to do with another.
     apart = [image(first), image(dataclasses.replace(second, expires=NOW))]
-    assert list(reconcile.contradictions(apart)) == []
+    assert list(merge.contradictions(apart)) == []
 
 
 @pytest.mark.parametrize(
@@ -135,11 +136,11 @@ def test_entries_that_agree(
     ],
 )
 def test_entries_that_contradict(
-    first: reconcile.DesiredShare, second: reconcile.DesiredShare, word: str
+    first: merge.DesiredShare, second: merge.DesiredShare, word: str
 ) -> None:
     second = dataclasses.replace(second, where='there')
     found = image(wish('c'), first, wish('d'), second)
-    (problem,) = reconcile.contradictions([found])
+    (problem,) = merge.contradictions([found])
     assert problem.startswith('there: contradicts here: ')
     assert word in problem
     assert 'golden (i1)' in problem
@@ -149,9 +150,9 @@ def test_an_entry_that_does_not_say_hides_no_contradiction() -> None:
     """Be it the first one, or between the two."""
     between = wish(where='between')
     found = image(wish(accept=NEVER), between, wish(accept=AS_ADMIN))
-    assert len(list(reconcile.contradictions([found]))) == 1
+    assert len(list(merge.contradictions([found]))) == 1
     turned = image(between, wish(accept=NEVER), wish(accept=AS_ADMIN))
-    assert list(reconcile.contradictions([turned])) == [
+    assert list(merge.contradictions([turned])) == [
         (
             'here: contradicts here: "accept" is not the same for image '
             'golden (i1) and project b.'
@@ -167,7 +168,7 @@ def test_prune_of_several_entries(
     says: tuple[bool, ...], problems: int
 ) -> None:
     prunes = tuple((each, f'line {n}') for n, each in enumerate(says, 1))
-    found = list(reconcile.contradictions([image(prunes=prunes)]))
+    found = list(merge.contradictions([image(prunes=prunes)]))
     assert len(found) == problems
     for each in found:
         assert each == (
@@ -235,7 +236,7 @@ def test_an_expired_share_alone_opens_no_image() -> None:
     ],
 )
 def test_who_accepts_where_entries_meet(
-    first: reconcile.DesiredShare, second: reconcile.DesiredShare, want: str
+    first: merge.DesiredShare, second: merge.DesiredShare, want: str
 ) -> None:
     assert wants(image(first, second)) == {'b': want}
 
@@ -299,7 +300,7 @@ MANY = (
     ],
 )
 def test_many_removals(
-    images: list[reconcile.DesiredImage], said: list[str]
+    images: list[merge.DesiredImage], said: list[str]
 ) -> None:
     assert refused(*images) == said
     assert refused(*images, wanted=sync(prune=True, force=True)) == []

@@ -19,6 +19,7 @@ import pytest
 
 from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
@@ -36,19 +37,19 @@ def wish(
     lent: model.Credential | None = None,
     *,
     implied: bool = False,
-) -> reconcile.DesiredShare:
+) -> merge.DesiredShare:
     target = dataclasses.replace(
         things.target(project, implied=implied), lent=lent
     )
-    return reconcile.DesiredShare(target, expires)
+    return merge.DesiredShare(target, expires)
 
 
 def planned(
-    *wishes: reconcile.DesiredShare, members: str = '', prune: bool = False
+    *wishes: merge.DesiredShare, members: str = '', prune: bool = False
 ) -> planning.Plan:
     state = things.state(things.image(), dict.fromkeys(members, 'pending'))
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (reconcile.DesiredImage(state, wishes),)
+        things.CALLER, (merge.DesiredImage(state, wishes),)
     )
     order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
     return reconcile.plan(order, seen)
@@ -91,7 +92,7 @@ def test_who_is_not_declared_has_a_name_where_it_is_known() -> None:
     known = model.Project('c', 'project-c')
     state = things.state(things.image(), dict.fromkeys('cd', 'pending'))
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (reconcile.DesiredImage(state, ()),), names={'c': known}
+        things.CALLER, (merge.DesiredImage(state, ()),), names={'c': known}
     )
     order = request.SyncRequest(manifest.Manifest(()), now=NOW)
     (image,) = reconcile.plan(order, seen).images

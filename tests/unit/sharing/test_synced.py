@@ -20,6 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osc_imageshare.sharing import manifest
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
@@ -101,10 +102,10 @@ manifests = st.builds(
 
 def wishes(
     wanted: manifest.Manifest, entry: manifest.Entry
-) -> Iterator[reconcile.DesiredShare]:
+) -> Iterator[merge.DesiredShare]:
     """Yield what looking up an entry's projects would find."""
     for party in entry.projects:
-        yield reconcile.DesiredShare(
+        yield merge.DesiredShare(
             target(wanted, entry, party.project or '', implied=False),
             party.expires,
             entry.accept,
@@ -112,7 +113,7 @@ def wishes(
         )
     for domain in entry.domains:
         for project_id in DOMAINS[domain]:
-            yield reconcile.DesiredShare(
+            yield merge.DesiredShare(
                 target(wanted, entry, project_id, implied=True),
                 None,
                 entry.accept,
@@ -141,11 +142,11 @@ def target(
 
 def seen(
     wanted: manifest.Manifest, cloud: list[Glance]
-) -> tuple[reconcile.DesiredImage, ...]:
+) -> tuple[merge.DesiredImage, ...]:
     """Return what looking at the cloud would find."""
     found = [(glance, meant(wanted, cloud, glance.image)) for glance in cloud]
     return tuple(
-        reconcile.DesiredImage(
+        merge.DesiredImage(
             glance.state,
             tuple(w for entry in entries for w in wishes(wanted, entry)),
             tuple((e.prune, e.where) for e in entries if e.prune is not None),
@@ -204,7 +205,7 @@ def access(glance: Glance) -> set[str]:
 def test_the_cloud_becomes_as_the_manifest_says(
     cloud: list[Glance], wanted: manifest.Manifest
 ) -> None:
-    problems = list(reconcile.contradictions(seen(wanted, cloud)))
+    problems = list(merge.contradictions(seen(wanted, cloud)))
     entries_of = {
         glance.image.key: meant(wanted, cloud, glance.image)
         for glance in cloud
