@@ -111,6 +111,10 @@ def run(
         'os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)',
         # What cannot be written at the end is Python's exit code 120.
         "os.dup2(os.open('/dev/full', os.O_WRONLY), 1)",
+        "os.dup2(os.open('/dev/full', os.O_WRONLY), 1); sys.exit(3)",
+        # A thread is waited for.
+        'threading.Thread(target=time.sleep, args=[0.2]).start(); exit(3)',
+        'os.kill(os.getpid(), signal.SIGTERM); sys.exit(3)',
     ],
 )
 def test_a_warm_command_is_as_a_real_one(

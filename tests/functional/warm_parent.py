@@ -14,14 +14,15 @@
 
 ``python warm_parent.py SOCKET PROGRAM`` is started by :mod:`warm`, and ends
 with its standard input. For each command that is asked for at the socket, it
-forks a child, which gets the arguments, the environment, the
-folder and the three streams that the command is to have, and runs the text of
-PROGRAM as ``__main__``, from the top of the interpreter to its very end: exit
-handlers, the last flush and death by a signal are Python's own.
+forks a child, which gets the arguments, the environment, the folder and the
+three streams that the command is to have, and runs the text of PROGRAM as
+``__main__``, from the top of the interpreter to its end: exit handlers, the
+last flush and death by a signal are Python's own.
 
 Nothing of :mod:`tests` is imported here, as nothing of it is in ``openstack``.
 """
 
+import atexit
 from collections.abc import Mapping
 from collections.abc import Sequence
 import contextlib
@@ -38,6 +39,7 @@ import signal
 import socket
 import struct
 import sys
+import threading
 import time
 import types
 from typing import Any
@@ -70,9 +72,11 @@ def load(program: Path) -> types.CodeType:
     sys.path[0] = str(program.parent)
     importlib.import_module('openstackclient.shell')
     for group in importlib.metadata.entry_points().groups:
-        if group.startswith(('openstack.cli', 'openstack.image.')):
+        if group.startswith(('openstack.', 'keystoneauth1.')):
             for entry in importlib.metadata.entry_points(group=group):
-                importlib.import_module(entry.module)
+                # openstack, too, does without what it cannot import.
+                with contextlib.suppress(Exception):
+                    importlib.import_module(entry.module)
     house = importlib.import_module('osc_imageshare')
     for module in pkgutil.walk_packages(house.__path__, 'osc_imageshare.'):
         importlib.import_module(module.name)
@@ -241,12 +245,38 @@ def _forget_the_environment() -> None:
     vars(known)['_dir'] = vars(cache)['_get_cache_dir']()
 
 
+def run(text: types.CodeType, main: types.ModuleType) -> None:
+    """Run a program, and end as the interpreter does."""
+    try:
+        exec(text, vars(main))
+    except SystemExit as exc:
+        if exc.code is None or isinstance(exc.code, int):
+            # What goes wrong here goes wrong again at the real end.
+            with contextlib.suppress(BaseException):
+                _end(exc.code or 0)
+        raise
+
+
+def _end(code: int) -> None:
+    """End, and leave the memory to the kernel.
+
+    The interpreter would take each object apart, most of which the child
+    shares with its parent: each page would be copied first, which takes as
+    long as a short command.
+    """
+    vars(threading)['_shutdown']()
+    vars(atexit)['_run_exitfuncs']()
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    os._exit(code & 0xFF)
+
+
 if __name__ == '__main__':
     # Ctrl-C is for the tests; when they end, so does this.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     door = socket.socket(fileno=int(sys.argv[1]))
     text = load(Path(sys.argv[2]))
     if command := serve(door):
-        exec(text, vars(command.be()))
+        run(text, command.be())
     else:
         shutil.rmtree(Path(door.getsockname()).parent)
