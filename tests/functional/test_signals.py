@@ -12,6 +12,7 @@
 
 """Signals as shells, terminals and CI systems send them."""
 
+import array
 import fcntl
 import json
 import os
@@ -34,21 +35,20 @@ def test_timeout_ends_a_wait(
     openstack: Client, owner: Account, member: Account, tmp_path: Path
 ) -> None:
     image = owner.create('golden')
-    argv = ('image', 'share-to', image, member.id, '--wait', '60')
-    begin = time.monotonic()
-    done = subprocess.run(
-        ('timeout', '--preserve-status', '8', PROGRAM, *argv, '-f', 'json'),
+    argv = ('image', 'share-to', image, member.id, '--wait', '90')
+    with subprocess.Popen(
+        ('timeout', '--preserve-status', '90', PROGRAM, *argv, '-f', 'json'),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
+        stdout=subprocess.PIPE,
         env=openstack.environment(owner),
         cwd=tmp_path,
-        timeout=90,
-    )
-    assert done.returncode == 143
-    assert time.monotonic() - begin < 50
-    assert json.loads(done.stdout)[0]['Status'] == 'pending'
+    ) as process:
+        member.await_offer(image)
+        # What tells timeout(1) that the time is over.
+        process.send_signal(signal.SIGALRM)
+        stdout, _ = process.communicate(timeout=50)
+    assert process.returncode == 143
+    assert json.loads(stdout)[0]['Status'] == 'pending'
 
 
 def test_nohup_goes_on(
@@ -125,12 +125,8 @@ def test_rollback_closes_what_was_opened(
 def test_what_only_reads_ends_at_once(
     openstack: Client, owner: Account, how: signal.Signals
 ) -> None:
-    def end(process: Running) -> None:
-        # While it waits for the rest of its standard input.
-        time.sleep(4)
-        process.send_signal(how)
-
     reader, writer = os.pipe()
+    os.write(writer, b'golden\n')
     with subprocess.Popen(
         (PROGRAM, 'image', 'share-audit', '-'),
         stdin=reader,
@@ -138,13 +134,49 @@ def test_what_only_reads_ends_at_once(
         stderr=subprocess.PIPE,
         env=openstack.environment(owner),
     ) as process:
-        os.close(reader)
         try:
-            end(process)
+            # While it waits for the rest of its standard input.
+            await_empty(reader)
+            process.send_signal(how)
             code = process.wait(30)
             assert process.stdout is not None
             assert process.stdout.read() == b''
         finally:
             process.kill()
+            os.close(reader)
             os.close(writer)
     assert code == 128 + how
+
+
+def await_empty(pipe: int) -> None:
+    """Wait until what was written into a pipe has been read."""
+    end = time.monotonic() + 60
+    count = array.array('i', [1])
+    while count[0]:
+        assert time.monotonic() < end, 'nobody has read the pipe'
+        time.sleep(0.05)
+        fcntl.ioctl(pipe, termios.FIONREAD, count)
+
+
+@pytest.mark.parametrize(
+    'how, code', [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
+)
+def test_an_end_before_the_command_begins(
+    openstack: Client, owner: Account, tmp_path: Path, how: int, code: int
+) -> None:
+    """While openstack reads clouds.yaml, none of our code has run yet."""
+    pipe = tmp_path / 'clouds.fifo'
+    os.mkfifo(pipe)
+    with subprocess.Popen(
+        (PROGRAM, 'image', 'share-revoke', 'golden', '--all'),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env=openstack.environment(owner)
+        | {'OS_CLIENT_CONFIG_FILE': str(pipe)},
+    ) as process:
+        # To open it waits for the reader.
+        with pipe.open('wb'):
+            process.send_signal(how)
+            assert process.wait(30) == code
+        assert process.stdout is not None
+        assert process.stdout.read() == b''
