@@ -16,6 +16,7 @@ No time is looked at here, only that the end state is the one that was meant.
 """
 
 import dataclasses
+import os
 import pathlib
 import sys
 
@@ -26,6 +27,7 @@ from benchmarks import program
 from benchmarks import scene as scenes
 from tests.cloud import Cloud
 from tests.cloud.environment import Environment
+from tests.functional import warm
 
 
 class Here(Environment):
@@ -66,11 +68,23 @@ def test_every_program_does_the_work(scene: scenes.Scene, kind: str) -> None:
     assert floor <= calls[scenes.OURS] <= most
 
 
+@pytest.fixture(scope='module')
+def search_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return a PATH where a loop's commands need no new interpreter."""
+    folder = tmp_path_factory.mktemp('stand-in')
+    warm.stand_in(folder)
+    return f'{folder}:{os.environ["PATH"]}'
+
+
 @pytest.mark.parametrize('kind', cases.KINDS)
-def test_the_loop_does_the_work(scene: scenes.Scene, kind: str) -> None:
+def test_the_loop_does_the_work(
+    scene: scenes.Scene, search_path: str, kind: str
+) -> None:
     (loop,) = (
-        each for each in cases.KINDS[kind](scene, 1, 1).round() if each.slow
+        case for case in cases.KINDS[kind](scene, 1, 1).round() if case.slow
     )
+    environment = {**loop.environment, 'PATH': search_path}
+    loop = dataclasses.replace(loop, environment=environment)
     assert program.run(loop, scene.logs).calls['POST token'] >= 1
 
 

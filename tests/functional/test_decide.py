@@ -25,6 +25,7 @@ from tests.functional.client import Client
 from tests.functional.client import Done
 from tests.functional.conftest import NewAccount
 
+_OFFERS = 40
 HASH = hashlib.sha512(b'tiny\n').hexdigest()
 
 
@@ -245,18 +246,18 @@ def test_a_reader_may_not_decide(
     assert owner.members(image) == {reader.id: 'pending'}
 
 
-def test_three_hundred_offers_cost_one_write_each_and_little_more(
+def test_many_offers_cost_one_write_each_and_little_more(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:
-    Records(cloud).copy(offer(owner, member, 'bulk'), 299)
+    Records(cloud).copy(offer(owner, member, 'bulk'), _OFFERS - 1)
     listed = openstack.shares(member, '--incoming')
-    assert len(listed.rows) == 300
+    assert len(listed.rows) == _OFFERS
     assert len(listed.requests) <= 8
     done = accept(openstack, member, '--all', '--yes')
     assert done.code == 0
-    assert done.column('Status') == ['accepted'] * 300
-    assert len(done.writes) == 300
-    assert len(done.requests) - 300 <= 8
+    assert done.column('Status') == ['accepted'] * _OFFERS
+    assert len(done.writes) == _OFFERS
+    assert len(done.requests) - _OFFERS <= 8
 
 
 HOSTILE = (

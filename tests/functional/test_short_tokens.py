@@ -12,7 +12,10 @@
 
 """Tokens that end while a command runs, on a cloud where they end soon."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import time
 
@@ -35,19 +38,6 @@ def brief(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
     folder = tmp_path_factory.mktemp('brief')
     with Cloud.start(folder, token_life=_LIFE) as running:
         yield running
-
-
-@pytest.fixture
-def proxy(brief: Cloud) -> Iterator[Proxy]:
-    services = {'identity': brief.identity_url}
-    services |= {region: brief.image_url(region) for region in REGIONS}
-    with Proxy(services) as running:
-        yield running
-
-
-@pytest.fixture
-def openstack(brief: Cloud, tmp_path: Path) -> Client:
-    return Client(brief, tmp_path)
 
 
 def account(cloud: Cloud, prefix: str) -> Account:
@@ -79,52 +69,101 @@ def token_entry(cloud: Cloud, who: Account, url: str) -> Entry:
     return Entry(f'{who.cloud}-token', 'v3token', auth)
 
 
-def test_an_audit_whose_token_ends_is_not_clean(
-    openstack: Client, brief: Cloud, proxy: Proxy
-) -> None:
-    owner = account(brief, 'owner')
+class Stage:
+    """A command of its own, and a proxy that only it uses."""
+
+    def __init__(self, cloud: Cloud, folder: Path, proxy: Proxy) -> None:
+        self.cloud = cloud
+        self.openstack = Client(cloud, folder)
+        self.proxy = proxy
+        self.url = f'{proxy.url("identity")}/v3'
+
+    def pause(self, method: str, ending: str) -> Pause:
+        pause = Pause(self.proxy, method, ending)
+        self.proxy.arm(before=pause.before)
+        return pause
+
+
+def an_audit(stage: Stage, ending: str) -> None:
+    """An audit whose token has ended is not clean."""
+    owner = account(stage.cloud, 'owner')
     image = owner.create('golden', visibility='shared')
     owner.offer(image, 'ghost')
-    for ending in ('/images', '/members'):
-        who = token_entry(brief, owner, f'{proxy.url("identity")}/v3')
-        openstack.know(who)
-        pause = Pause(proxy, 'GET', ending)
-        proxy.arm(before=pause.before)
-        done = openstack(who, 'image', 'share-audit', '-f', 'json')
-        assert pause.taken
-        assert done.code == 4, (ending, done)
-        assert 'your token has ended' in done.stderr + done.stdout
-        assert done.is_plain()
+    who = token_entry(stage.cloud, owner, stage.url)
+    stage.openstack.know(who)
+    pause = stage.pause('GET', ending)
+    done = stage.openstack(who, 'image', 'share-audit', '-f', 'json')
+    assert pause.taken
+    assert done.code == 4, done
+    assert 'your token has ended' in done.stderr + done.stdout
+    assert done.is_plain()
 
 
-def test_another_project_s_token_is_renewed_by_the_caller(
-    openstack: Client, brief: Cloud, proxy: Proxy
-) -> None:
-    owner, member = account(brief, 'owner'), account(brief, 'member')
-    brief.add_role(owner.tenant, member.id)
-    entry = owner.tenant.entry(f'{proxy.url("identity")}/v3')
-    openstack.know(entry)
+def images(stage: Stage) -> None:
+    an_audit(stage, '/images')
+
+
+def members(stage: Stage) -> None:
+    an_audit(stage, '/members')
+
+
+def renewed(stage: Stage) -> None:
+    """The caller's password renews the token for another project."""
+    owner = account(stage.cloud, 'owner')
+    member = account(stage.cloud, 'member')
+    stage.cloud.add_role(owner.tenant, member.id)
+    entry = owner.tenant.entry(stage.url)
+    stage.openstack.know(entry)
     image = owner.create('golden')
-    pause = Pause(proxy, 'POST', '/members')
-    proxy.arm(before=pause.before)
-    done = openstack.share(entry, image, member.id)
+    pause = stage.pause('POST', '/members')
+    done = stage.openstack.share(entry, image, member.id)
     assert pause.taken
     assert done.code == 0, done.stderr
     assert done.results == {member.id: 'accepted'}
 
 
-def test_what_cannot_be_renewed_is_named(
-    openstack: Client, brief: Cloud, proxy: Proxy
-) -> None:
-    owner, member = account(brief, 'owner'), account(brief, 'member')
-    brief.add_role(owner.tenant, member.id)
+def not_renewed(stage: Stage) -> None:
+    """A token alone cannot be renewed, and the message says whose."""
+    owner = account(stage.cloud, 'owner')
+    member = account(stage.cloud, 'member')
+    stage.cloud.add_role(owner.tenant, member.id)
     image = owner.create('golden')
-    who = token_entry(brief, owner, f'{proxy.url("identity")}/v3')
-    openstack.know(who)
-    pause = Pause(proxy, 'POST', '/members')
-    proxy.arm(before=pause.before)
-    done = openstack.share(who, image, member.id)
+    who = token_entry(stage.cloud, owner, stage.url)
+    stage.openstack.know(who)
+    pause = stage.pause('POST', '/members')
+    done = stage.openstack.share(who, image, member.id)
     assert pause.taken
     assert done.code == 1
     assert 'your token has ended' in done.stderr
     assert done.is_plain()
+
+
+_CASES = (images, members, renewed, not_renewed)
+
+
+@pytest.fixture(scope='module')
+def running(
+    brief: Cloud, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[None]]]:
+    """Begin all cases at once: each waits until its tokens have ended."""
+    services = {'identity': brief.identity_url}
+    services |= {region: brief.image_url(region) for region in REGIONS}
+    with ThreadPoolExecutor(len(_CASES)) as pool:
+
+        def begin(case: Callable[[Stage], None], folder: Path) -> None:
+            with Proxy(services) as proxy:
+                case(Stage(brief, folder, proxy))
+
+        yield {
+            case.__name__: pool.submit(
+                begin, case, tmp_path_factory.mktemp(case.__name__)
+            )
+            for case in _CASES
+        }
+
+
+@pytest.mark.parametrize('case', [case.__name__ for case in _CASES])
+def test_a_token_that_ends_on_the_way(
+    running: dict[str, Future[None]], case: str
+) -> None:
+    running[case].result()
