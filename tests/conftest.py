@@ -39,12 +39,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Each has clouds of its own, as the access log of a cloud is that of one
     test at a time. A file's tests stay together, since they share fixtures;
-    and only one of the workers starts a whole cloud.
+    and only one of the workers starts a whole cloud, and one MariaDB.
     """
     for item in items:
-        fixtures = getattr(item, 'fixturenames', ())
-        group = 'whole' if 'whole_cloud' in fixtures else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+def _group(item: pytest.Item) -> str:
+    parameters = getattr(getattr(item, 'callspec', None), 'params', {})
+    names = [*getattr(item, 'fixturenames', ()), *parameters.values()]
+    if 'whole_cloud' in names:
+        return 'whole'
+    if any(str(name).startswith('mariadb') for name in names):
+        return 'mariadb'
+    return str(item.path)
 
 
 @pytest.hookimpl(wrapper=True)
