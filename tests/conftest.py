@@ -55,6 +55,16 @@ def _group(item: pytest.Item) -> str:
     return str(item.path)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse releases of pytest and xdist that do not group tests together.
+
+    pytest 9.2 has its own way to name a test, and xdist 3.8 gives it the
+    group's name in another one: each worker would start every cloud.
+    """
+    if session.config.getoption('loadgroup', False) and session.items:
+        assert '@' in session.items[0].nodeid, 'xdist does not group tests'
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[
     None, pytest.TestReport, pytest.TestReport
