@@ -45,6 +45,8 @@ from tests.unit.cloud.raw import Raw
 from tests.unit.cloud.raw import service
 from tests.unit.cloud.raw import whole
 
+pytestmark = pytest.mark.minimums
+
 URL = 'http://glance.example'
 
 

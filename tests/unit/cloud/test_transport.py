@@ -36,6 +36,8 @@ from tests.unit.cloud.raw import Raw
 from tests.unit.cloud.raw import service
 from tests.unit.cloud.raw import whole
 
+pytestmark = pytest.mark.minimums
+
 _PAUSE = 0.05
 # A pause may take longer where much else is going on.
 _PATIENCE = 0.5
