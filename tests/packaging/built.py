@@ -137,8 +137,10 @@ class Installer:
                 cwd=ROOT,
                 **self.variables,
             )
-            command = (self.program, 'pip', 'install', '--python', programs)
-            command = (*command[:-1], programs / 'python')
+            command: tuple[str | Path, ...] = (
+                *(self.program, 'pip', 'install'),
+                *('--python', programs / 'python'),
+            )
         else:
             succeed(sys.executable, '-m', 'venv', folder, cwd=ROOT)
             command = (programs / 'python', '-m', 'pip', 'install')

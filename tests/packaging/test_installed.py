@@ -31,7 +31,9 @@ class Shell:
 
     def run(self, *argv: str) -> tuple[int, str]:
         done = built.run(
-            *(self.programs / 'openstack', 'image', *argv),
+            self.programs / 'openstack',
+            'image',
+            *argv,
             cwd=self.folder,
             OS_CLOUD='ann',
             OS_CLIENT_CONFIG_FILE=str(self.folder / 'clouds.yaml'),
