@@ -141,11 +141,10 @@ def for_status(
 def _no_answer(
     service: str, exc: BaseException, *, write: bool
 ) -> errors.CloudError:
-    causes = tuple(_causes(exc))
     sentence = _('%s does not answer') % service
-    if any(isinstance(cause, Endless) for cause in causes):
+    if any(isinstance(cause, Endless) for cause in _causes(exc)):
         sentence = _('%s answers without end') % service
-    if write and not any(isinstance(cause, _UNSENT) for cause in causes):
+    if write and not is_unsent(exc):
         return errors.Lost(sentence)
     return errors.Unavailable(sentence)
 
@@ -157,6 +156,11 @@ _UNSENT = (
 )
 
 
+def is_unsent(exc: BaseException) -> bool:
+    """Tell whether a request failed before any of it had left."""
+    return any(isinstance(cause, _UNSENT) for cause in _causes(exc))
+
+
 def _causes(exc: BaseException | None) -> Iterator[BaseException]:
     """Yield an exception and what it comes from, as the libraries keep it."""
     seen: set[int] = set()
@@ -165,6 +169,8 @@ def _causes(exc: BaseException | None) -> Iterator[BaseException]:
         yield exc
         inner = exc.args[0] if exc.args else None
         reason = getattr(inner, 'reason', None)
+        if isinstance(exc, urllib3.exceptions.ProxyError):
+            reason = exc.original_error
         if isinstance(reason, BaseException):
             exc = reason
         else:

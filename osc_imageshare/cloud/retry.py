@@ -19,6 +19,9 @@ outcome is read back (:mod:`osc_imageshare.workflow.write`).
 """
 
 import logging
+import random
+import types
+from typing import Self
 from typing import TYPE_CHECKING
 
 from keystoneauth1.session import Session
@@ -26,9 +29,11 @@ import requests.adapters
 import urllib3.util.retry
 
 from osc_imageshare.cloud import environment
+from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import transport
 
 if TYPE_CHECKING:
+    from urllib3.connectionpool import ConnectionPool
     from urllib3.response import BaseHTTPResponse
 
 TRIES = 3
@@ -37,12 +42,19 @@ LONGEST_WAIT = 60.0
 # Seconds that a service is given which asks for a pause of no length.
 SHORTEST_WAIT = 0.2
 
+# Seconds between two tries, and at most how many more, by chance: what was
+# turned away together does not come back together.
+_BACKOFF = 0.2
+_JITTER = 0.2
+
 _TROUBLE = frozenset((429, 500, 502, 503, 504))
 _TOO_OFTEN, _LATER = 429, 503
 _SAFE = frozenset(('GET', 'HEAD'))
 # Their warnings show addresses and reprs; the error is told by us anyway.
 _TALKATIVE = (
+    'urllib3.connection',
     'urllib3.connectionpool',
+    'urllib3.response',
     'keystoneauth.identity.generic.base',
     'keystoneauth.session',
 )
@@ -64,6 +76,38 @@ class Retry(urllib3.util.retry.Retry):
             and method.upper() in _SAFE
             and status_code in _TROUBLE
         )
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: 'BaseHTTPResponse | None' = None,
+        error: Exception | None = None,
+        _pool: 'ConnectionPool | None' = None,
+        _stacktrace: types.TracebackType | None = None,
+    ) -> Self:
+        """Return what is left to be tried, or raise the error.
+
+        urllib3 itself sends a write again after some errors that come when
+        it may have been done: any trouble with TLS and, up to 1.26, whatever
+        happens behind a proxy.
+        """
+        if (
+            error
+            and (method or '').upper() not in _SAFE
+            and not http_errors.is_unsent(error)
+        ):
+            raise error
+        return super().increment(
+            method, url, response, error, _pool, _stacktrace
+        )
+
+    def get_backoff_time(self) -> float:
+        """Return the seconds to wait (only urllib3 2 has a jitter)."""
+        seconds = super().get_backoff_time()
+        if not seconds:
+            return seconds
+        return seconds + _JITTER * random.random()  # nosec B311 # no secret
 
     def get_retry_after(self, response: 'BaseHTTPResponse') -> float | None:
         """Return the seconds to wait, at most :data:`LONGEST_WAIT`."""
@@ -107,8 +151,7 @@ def prepare(session: Session, limits: transport.Limits) -> None:
         logging.getLogger(name).addFilter(_demote)
     policy = Retry(
         total=TRIES - 1,
-        backoff_factor=0.2,
-        backoff_jitter=0.2,
+        backoff_factor=_BACKOFF,
         allowed_methods=_SAFE,
         raise_on_status=False,
         redirect=False,

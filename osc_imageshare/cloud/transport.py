@@ -25,6 +25,7 @@ import http
 import http.client
 import io
 import socket
+import ssl
 import time
 from typing import Any
 from typing import TYPE_CHECKING
@@ -41,6 +42,7 @@ from osc_imageshare.cloud import http_errors
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+    from urllib3.response import BaseHTTPResponse
 
 # Seconds to connect.
 CONNECT = 10.0
@@ -200,7 +202,7 @@ def _is_log_in(request: requests.PreparedRequest) -> bool:
     return request.method == 'POST' and path.endswith('/tokens')
 
 
-def _body(raw: urllib3.BaseHTTPResponse) -> io.BytesIO:
+def _body(raw: 'BaseHTTPResponse') -> io.BytesIO:
     """Return all of an answer's body, to be read again as it is."""
     kept = io.BytesIO()
     for chunk in raw.stream(_CHUNK, decode_content=True):
@@ -253,7 +255,12 @@ class _Stream(io.RawIOBase):
             if left <= 0:
                 raise TimeoutError
             self._sock.settimeout(min(self._patience, left))
-        return self._raw.readinto(buffer)
+        try:
+            return self._raw.readinto(buffer)
+        except ssl.SSLError as exc:
+            # The request has left by now: this is an answer that broke off,
+            # and not a service that could not prove who it is.
+            raise ConnectionAbortedError from exc
 
     def close(self) -> None:
         self._raw.close()
@@ -275,10 +282,19 @@ class _TLSConnection(urllib3.connection.HTTPSConnection):
 
 
 class _Pool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _Connection
+    """Takes no answer for whole that is shorter than it says.
+
+    urllib3 2 does so by itself; with 1.26, requests never asks for it.
+    """
+
+    ConnectionCls: type[urllib3.connection.HTTPConnection] = _Connection
+
+    def urlopen(self, *args: Any, **more: Any) -> 'BaseHTTPResponse':
+        more['enforce_content_length'] = True
+        return super().urlopen(*args, **more)
 
 
-class _TLSPool(urllib3.HTTPSConnectionPool):
+class _TLSPool(_Pool, urllib3.HTTPSConnectionPool):
     ConnectionCls = _TLSConnection
 
 

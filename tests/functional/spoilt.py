@@ -42,6 +42,21 @@ def spoiling(url: str, paths: str, fault: int | Way = 500) -> Iterator[str]:
 
 
 @contextlib.contextmanager
+def writes_spoilt(url: str, paths: str, way: Way) -> Iterator[str]:
+    """Run a proxy that spoils what changes something, and yield its URL.
+
+    :param paths: a regular expression; what it matches is spoilt
+    """
+
+    def decide(_number: int, request: Request) -> Fault:
+        hit = request.method != 'GET' and re.fullmatch(paths, request.path)
+        return way if hit else None
+
+    with Proxy({_SERVICE: url}) as proxy:
+        yield _armed(proxy, decide)
+
+
+@contextlib.contextmanager
 def paging(url: str, most: int, fault: int | Way) -> Iterator[str]:
     """Run a proxy that makes the pages of a list smaller, and yield its URL.
 

@@ -12,14 +12,9 @@
 
 """Pages, redirects, and answers that make no sense, over real HTTP."""
 
-from collections.abc import Iterator
 import json
-import socket
-import threading
 from urllib import parse
 
-from keystoneauth1 import noauth
-from keystoneauth1.session import Session
 import pytest
 
 from osc_imageshare import errors
@@ -193,30 +188,3 @@ def test_a_member_id_from_half_a_character(stage: Stage) -> None:
             '\udcff',
             model.MemberStatus.ACCEPTED,
         )
-
-
-@pytest.fixture
-def cutting() -> Iterator[http.Service]:
-    """A service that hangs up in the middle of each answer."""
-    with socket.create_server(('127.0.0.1', 0)) as listening:
-
-        def serve() -> None:
-            for _ in range(3):
-                connection, _peer = listening.accept()
-                with connection:
-                    connection.recv(65536)
-                    connection.sendall(
-                        b'HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n{}'
-                    )
-
-        threading.Thread(target=serve, daemon=True).start()
-        port = listening.getsockname()[1]
-        session = Session(noauth.NoAuth())
-        yield http.Service(session, f'http://127.0.0.1:{port}', 'Glance')
-
-
-def test_an_answer_that_is_cut_off(cutting: http.Service) -> None:
-    with pytest.raises(errors.Unavailable, match='does not answer'):
-        cutting.get('/v2/images')
-    with pytest.raises(errors.Lost, match='does not answer'):
-        cutting.write('DELETE', '/v2/images/1/members/2')

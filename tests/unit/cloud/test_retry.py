@@ -28,6 +28,8 @@ from tests.memory import on
 from tests.memory import When
 from tests.unit.stage import Stage
 
+pytestmark = pytest.mark.minimums
+
 
 @pytest.fixture
 def service(stage: Stage) -> glance.Glance:

@@ -14,15 +14,9 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
-import contextlib
 import itertools
 import pathlib
-import re
-import socket
-import threading
 import time
-from typing import BinaryIO
-from typing import TypeAlias
 
 from keystoneauth1.identity import generic
 from keystoneauth1.identity import v3
@@ -31,120 +25,61 @@ import pytest
 import requests.utils
 
 from osc_imageshare import errors
-from osc_imageshare.cloud import http
 from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
 from osc_imageshare.cloud import transport
+from tests.unit.cloud.raw import cut
+from tests.unit.cloud.raw import HEAD
+from tests.unit.cloud.raw import KEEP
+from tests.unit.cloud.raw import Pieces
+from tests.unit.cloud.raw import Raw
+from tests.unit.cloud.raw import service
+from tests.unit.cloud.raw import whole
 
-_HEAD = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n'
+pytestmark = pytest.mark.minimums
+
 _PAUSE = 0.05
 # A pause may take longer where much else is going on.
 _PATIENCE = 0.5
-# As the last piece of an answer: do not hang up.
-_KEEP = b''
-
-# Pieces of an answer, sent one by one, each after a moment.
-Pieces: TypeAlias = 'list[bytes] | Iterator[bytes]'
-
-
-class Raw:
-    """A server that sends bytes as they are, and then hangs up."""
-
-    def __init__(self, answers: Iterator[Pieces], pause: float) -> None:
-        self._answers = answers
-        self._pause = pause
-        self._listener = socket.create_server(('127.0.0.1', 0))
-        self.requests: list[bytes] = []
-        self.url = f'http://127.0.0.1:{self._listener.getsockname()[1]}'
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._ended.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                connection, _address = self._listener.accept()
-            except OSError:
-                return
-            with (
-                connection,
-                connection.makefile('rb') as stream,
-                contextlib.suppress(OSError),
-            ):
-                while self._answer(connection, stream):
-                    pass
-
-    def _answer(self, connection: socket.socket, stream: BinaryIO) -> bool:
-        """Answer a request, and tell whether the connection is kept."""
-        head = b''.join(iter(stream.readline, b'\r\n'))
-        length = re.search(rb'(?i)^content-length: (\d+)', head, re.MULTILINE)
-        body = stream.read(int(length[1])) if length else b''
-        self.requests.append(head + body)
-        piece: bytes | None = None
-        for piece in next(self._answers):
-            if self._ended.wait(self._pause):
-                return False
-            connection.sendall(piece)
-        return piece is _KEEP
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[..., Raw]]:
-    with contextlib.ExitStack() as stack:
-
-        def start(*answers: Pieces, pause: float = 0) -> Raw:
-            raw = Raw(iter(answers), pause)
-            stack.callback(raw.stop)
-            return raw
-
-        yield start
-
-
-def _service(url: str, timeout: float = 5) -> http.Service:
-    session = Session()
-    retry.prepare(session, transport.Limits(timeout=timeout))
-    return http.Service(session, url, 'Glance')
-
-
-def _whole(body: bytes) -> list[bytes]:
-    return [_HEAD + b'Content-Length: %d\r\n\r\n' % len(body) + body]
-
-
-def _cut(body: bytes) -> list[bytes]:
-    return [_HEAD + b'Content-Length: 99\r\n\r\n' + body]
 
 
 def test_an_answer_that_breaks_off_is_asked_for_again(
     serve: Callable[..., Raw], naps: list[float]
 ) -> None:
-    raw = serve(_cut(b'{"a"'), _cut(b''), _whole(b'{"a": 1}'))
-    assert _service(raw.url).get('/') == {'a': 1}
+    raw = serve(cut(b'{"a"'), cut(b''), whole(b'{"a": 1}'))
+    assert service(raw.url).get('/') == {'a': 1}
     assert len(raw.requests) == 3
 
 
 def test_an_answer_that_breaks_off_is_not_asked_for_for_ever(
     serve: Callable[..., Raw], naps: list[float]
 ) -> None:
-    raw = serve(*[_cut(b'{}')] * 9)
+    raw = serve(*[cut(b'{}')] * 9)
     with pytest.raises(errors.Unavailable, match='does not answer'):
-        _service(raw.url).get('/')
+        service(raw.url).get('/')
     assert len(raw.requests) == 3
 
 
 def test_a_write_whose_answer_breaks_off_is_lost(
     serve: Callable[..., Raw],
 ) -> None:
-    raw = serve(*[_cut(b'{}')] * 9)
+    raw = serve(*[cut(b'{}')] * 9)
     with pytest.raises(errors.Lost, match='does not answer'):
-        _service(raw.url).write('POST', '/')
+        service(raw.url).write('POST', '/')
     assert len(raw.requests) == 1
+
+
+def test_chunks_that_break_off_are_asked_for_again(
+    serve: Callable[..., Raw], naps: list[float]
+) -> None:
+    head = HEAD + b'Transfer-Encoding: chunked\r\n\r\n'
+    raw = serve(
+        [head + b'2\r\n{}\r\n'],
+        [head + b'9\r\n{}'],
+        [head + b'2\r\n{}\r\n0\r\n\r\n'],
+    )
+    assert service(raw.url).get('/') == {}
+    assert len(raw.requests) == 3
 
 
 @pytest.mark.parametrize('head', [b'', b'Transfer-Encoding: chunked\r\n'])
@@ -153,13 +88,13 @@ def test_an_answer_that_is_too_large_is_not_kept(
 ) -> None:
     monkeypatch.setattr(transport, 'LARGEST', 2**20)
     piece = b'8000\r\n' + b' ' * 0x8000 + b'\r\n' if head else b' ' * 0x8000
-    pieces = (_HEAD + head + b'\r\n', *[piece] * 999)
+    pieces = (HEAD + head + b'\r\n', *[piece] * 999)
     raw = serve(iter(pieces), iter(pieces))
-    service = _service(raw.url)
+    glance = service(raw.url)
     with pytest.raises(errors.Unavailable, match='answers without end'):
-        service.get('/')
+        glance.get('/')
     with pytest.raises(errors.Lost, match='answers without end'):
-        service.write('POST', '/')
+        glance.write('POST', '/')
     # More of the same would follow: it is not asked for again.
     assert len(raw.requests) == 2
 
@@ -169,8 +104,8 @@ def test_the_largest_answer_is_kept(
 ) -> None:
     monkeypatch.setattr(transport, 'LARGEST', 2**20)
     text = 'x' * (2**20 - 2)
-    raw = serve(_whole(f'"{text}"'.encode()))
-    assert _service(raw.url).get('/') == text
+    raw = serve(whole(f'"{text}"'.encode()))
+    assert service(raw.url).get('/') == text
 
 
 @pytest.fixture
@@ -179,11 +114,11 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _trickling_body() -> Iterator[bytes]:
-    return itertools.chain([_HEAD + b'\r\n'], itertools.repeat(b' '))
+    return itertools.chain([HEAD + b'\r\n'], itertools.repeat(b' '))
 
 
 def _trickling_headers() -> Iterator[bytes]:
-    return itertools.chain([_HEAD + b'X-Long: '], itertools.repeat(b'x'))
+    return itertools.chain([HEAD + b'X-Long: '], itertools.repeat(b'x'))
 
 
 @pytest.mark.parametrize(
@@ -197,15 +132,15 @@ def test_an_answer_that_takes_for_ever_is_given_up(
     tries: int,
 ) -> None:
     raw = serve(*[answer() for _ in range(9)], pause=_PAUSE)
-    service = _service(raw.url, _PATIENCE)
+    glance = service(raw.url, _PATIENCE)
     begin = time.monotonic()
     with pytest.raises(errors.Lost, match='does not answer'):
-        service.write('POST', '/')
+        glance.write('POST', '/')
     # A byte comes long before the time-out, each time.
     spent = time.monotonic() - begin
     assert spent > 1.9 * _PATIENCE
     with pytest.raises(errors.Unavailable, match='does not answer'):
-        service.get('/')
+        glance.get('/')
     assert len(raw.requests) == 1 + tries
 
 
@@ -217,29 +152,29 @@ def test_a_service_that_is_silent_for_long_is_left_alone_for_a_while(
     silences: list[Pieces] = [
         [b'HTTP'] for _ in range(3 * transport.SILENT + 1)
     ]
-    raw = serve(*silences, _whole(b'{}'), _whole(b'{}'))
-    service = _service(raw.url)
+    raw = serve(*silences, whole(b'{}'), whole(b'{}'))
+    glance = service(raw.url)
     for _ in range(transport.SILENT + 5):
         with pytest.raises(errors.Unavailable, match='does not answer'):
-            service.get('/')
+            glance.get('/')
     assert len(raw.requests) == 3 * transport.SILENT
     # A write may set something right, so it is sent.
     with pytest.raises(errors.Lost):
-        service.write('POST', '/')
+        glance.write('POST', '/')
     assert len(raw.requests) == 3 * transport.SILENT + 1
     with monkeypatch.context() as later:
         later.setattr(transport, 'PAUSE', 0)
-        assert service.get('/') == {}
+        assert glance.get('/') == {}
     # It is back.
-    assert service.get('/') == {}
+    assert glance.get('/') == {}
 
 
 def test_a_connection_is_used_again(serve: Callable[..., Raw]) -> None:
-    raw = serve([*_whole(b'1'), _KEEP], [*_whole(b'2'), _KEEP], _whole(b'3'))
-    service = _service(raw.url)
-    assert [service.get('/'), service.get('/')] == [1, 2]
+    raw = serve([*whole(b'1'), KEEP], [*whole(b'2'), KEEP], whole(b'3'))
+    glance = service(raw.url)
+    assert [glance.get('/'), glance.get('/')] == [1, 2]
     # Nobody would answer on a second connection: this one is not given up.
-    assert service.get('/') == 3
+    assert glance.get('/') == 3
 
 
 @pytest.fixture
@@ -257,8 +192,8 @@ def netrc(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_other_password_is_sent_along_with_a_token(
     serve: Callable[..., Raw],
 ) -> None:
-    raw = serve(_whole(b'{}'))
-    assert _service(raw.url).get('/v2/images') == {}
+    raw = serve(whole(b'{}'))
+    assert service(raw.url).get('/v2/images') == {}
     assert b'authorization' not in raw.requests[0].lower()
 
 
@@ -266,28 +201,13 @@ def test_no_other_password_is_sent_along_with_a_token(
 def test_no_other_password_is_sent_along_to_log_in(
     serve: Callable[..., Raw],
 ) -> None:
-    raw = serve(_whole(b'{}'))
+    raw = serve(whole(b'{}'))
     with (
         pytest.raises(errors.Unavailable),
         http_errors.translated('Keystone', write=False),
     ):
         _logging_in(raw.url, 5).get_token()
     assert b'authorization' not in raw.requests[0].lower()
-
-
-def test_a_proxy_s_answers_are_bounded_too(
-    serve: Callable[..., Raw],
-    soon: None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    raw = serve(_trickling_body(), pause=_PAUSE)
-    monkeypatch.setenv('http_proxy', raw.url)
-    monkeypatch.delenv('no_proxy', raising=False)
-    monkeypatch.delenv('NO_PROXY', raising=False)
-    service = _service('http://glance.example', _PATIENCE)
-    with pytest.raises(errors.Lost):
-        service.write('POST', '/v2/images')
-    assert raw.requests[0].startswith(b'POST http://glance.example/v2/images')
 
 
 def test_a_request_for_a_token_is_bounded(
@@ -335,7 +255,7 @@ def test_a_password_is_taken_nowhere_else(
     caplog: pytest.LogCaptureFixture,
     status: int,
 ) -> None:
-    elsewhere = serve(_whole(b'{}'))
+    elsewhere = serve(whole(b'{}'))
     head = f'HTTP/1.1 {status} Elsewhere\r\nLocation: {elsewhere.url}/v3\r\n'
     raw = serve([f'{head}Content-Length: 0\r\n\r\n'.encode()])
     session = _logging_in(raw.url, 5)

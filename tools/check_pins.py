@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Say whether the lowest supported releases are what is installed.
+"""Say whether the releases that a file pins are what is installed.
 
 pip may well choose a newer release than the one a job was meant to test
 with. ``tox run -e minimums`` runs this first, so that it cannot claim to have
@@ -21,8 +21,6 @@ import importlib.metadata
 import pathlib
 import sys
 
-_MINIMUMS = pathlib.Path(__file__).with_name('minimums.txt')
-
 
 def pins(text: str) -> dict[str, str]:
     """Read lines of ``name==release``, with comments, into a mapping."""
@@ -31,18 +29,18 @@ def pins(text: str) -> dict[str, str]:
     return {name: release for name, _separator, release in pairs}
 
 
-def main() -> int:
+def main(path: pathlib.Path) -> int:
     """Print one line for each package that differs; return how it went."""
-    wanted = pins(_MINIMUMS.read_text(encoding='utf-8'))
+    pinned = pins(path.read_text(encoding='utf-8'))
     different = 0
-    for name, release in wanted.items():
-        found = importlib.metadata.version(name)
-        if found != release:
+    for name, release in pinned.items():
+        installed = importlib.metadata.version(name)
+        if installed != release:
             different += 1
-            print(f'{name}: {release} is to be tested, {found} is installed')
-    print(f'{len(wanted) - different} packages as in {_MINIMUMS.name}')
+            print(f'{name}: {release} is to be tested, not {installed}')
+    print(f'{len(pinned) - different} packages as in {path.name}')
     return 1 if different else 0
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(pathlib.Path(sys.argv[1])))
