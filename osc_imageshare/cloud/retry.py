@@ -23,12 +23,18 @@ from typing import TYPE_CHECKING
 
 from keystoneauth1.session import Session
 import requests.adapters
+import urllib3.exceptions
 import urllib3.util.retry
 
 from osc_imageshare.cloud import environment
 from osc_imageshare.cloud import transport
+from osc_imageshare.cloud import trust
 
 if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from urllib3.connectionpool import ConnectionPool
     from urllib3.response import BaseHTTPResponse
 
 TRIES = 3
@@ -65,6 +71,34 @@ class Retry(urllib3.util.retry.Retry):
             and status_code in _TROUBLE
         )
 
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: 'BaseHTTPResponse | None' = None,
+        error: Exception | None = None,
+        _pool: 'ConnectionPool | None' = None,
+        _stacktrace: 'TracebackType | None' = None,
+    ) -> 'Self':
+        """Count a try, and give up where another one is of no use or unsafe.
+
+        urllib3 would repeat any request after an error of TLS, a write too,
+        though it may have been done; and a certificate stays what it is.
+
+        :raises urllib3.exceptions.MaxRetryError: it is not to be repeated.
+        """
+        if isinstance(error, urllib3.exceptions.SSLError) and (
+            (method or '').upper() not in _SAFE or _is_lasting(error)
+        ):
+            raise urllib3.exceptions.MaxRetryError(
+                _pool,  # type: ignore[arg-type]
+                url or '',
+                error,
+            ) from error
+        return super().increment(
+            method, url, response, error, _pool, _stacktrace
+        )
+
     def get_retry_after(self, response: 'BaseHTTPResponse') -> float | None:
         """Return the seconds to wait, at most :data:`LONGEST_WAIT`."""
         try:
@@ -72,6 +106,11 @@ class Retry(urllib3.util.retry.Retry):
         except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
             return None
         return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _is_lasting(error: Exception) -> bool:
+    failure = trust.failure(error)
+    return failure is not None and failure.lasting
 
 
 def pause(status: int, value: str | None) -> float | None:
@@ -98,13 +137,18 @@ def _demote(record: logging.LogRecord) -> bool:
     return True
 
 
+def hush() -> None:
+    """Leave the libraries' warnings to --debug from now on."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_demote)
+
+
 def prepare(session: Session, limits: transport.Limits) -> None:
     """Give a session this policy, its bounds, a connection for every worker.
 
     The session's own adapters are kept: they carry its TLS settings.
     """
-    for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_demote)
+    hush()
     policy = Retry(
         total=TRIES - 1,
         backoff_factor=0.2,

@@ -60,9 +60,14 @@ class Command(command.Command):
     ) -> None:
         """Get ready; OSC logs in only after this."""
         from osc_imageshare.cloud import masks
+        from osc_imageshare.cloud import own_login
+        from osc_imageshare.cloud import retry
 
         super().__init__(app, app_args, cmd_name)
+        self._login = own_login.Explanation(getattr(app, 'cloud', None))
+        self._login.begin()
         masks.mask_everywhere()
+        retry.hush()
 
     def prints(self, parsed_args: argparse.Namespace) -> bool:
         """Tell whether the result goes to standard output."""
@@ -88,6 +93,7 @@ class Command(command.Command):
         from osc_imageshare import interruption
         from osc_imageshare.report import output
 
+        self._login.end()
         if self.prints(parsed_args):
             with printable_errors():
                 output.check(sys.stdout)
