@@ -12,13 +12,9 @@
 
 """Certificates: whose are trusted, and what is told where one is not."""
 
-from collections.abc import Callable
-from collections.abc import Iterator
 import contextlib
 import datetime
-import pathlib
 import ssl
-from typing import Any
 import warnings
 
 from keystoneauth1 import exceptions as ksa
@@ -39,96 +35,12 @@ from osc_imageshare.cloud import transport
 from osc_imageshare.cloud import trust
 from osc_imageshare.lookup import credentials
 from osc_imageshare.sharing import model
-from tests.faults.authority import Authority
 from tests.faults.proxy import Proxy
+from tests.unit.secured import Secured
 from tests.unit.stage import Stage
 
 BOB = model.Credential(model.CredentialKind.CLOUD, 'bob')
 DAY = datetime.timedelta(days=1)
-
-
-class Secured:
-    """The cloud in memory, reached by TLS, and two private authorities."""
-
-    def __init__(self, stage: Stage, folder: pathlib.Path) -> None:
-        self.stage = stage
-        self.folder = folder
-        self.authority = Authority(folder)
-        self.other = Authority(folder, 'other')
-        self.proxy = self._proxy(self.authority.certificate())
-
-    def _proxy(self, certificate: ssl.SSLContext, **more: Any) -> Proxy:
-        region = self.stage.cloud.state.regions['RegionOne']
-        services = {
-            'identity': self.stage.cloud.state.identity_url,
-            'image': region.url,
-            'compute': region.compute_url,
-            'volume': region.volume_url,
-        }
-        certificates = dict.fromkeys(services, certificate) | more
-        return Proxy(services, certificates=certificates)
-
-    @contextlib.contextmanager
-    def proving(
-        self, certificate: ssl.SSLContext, **more: Any
-    ) -> Iterator[None]:
-        """Prove who the services are by other certificates.
-
-        :param more: by service, where it is another one again
-        """
-        before = self.proxy
-        with self._proxy(certificate, **more) as self.proxy:
-            yield
-        self.proxy = before
-
-    @property
-    def ca(self) -> str:
-        return str(self.authority.file)
-
-    def entries(
-        self, mine: dict[str, Any], other: dict[str, Any], url: str = ''
-    ) -> dict[str, Any]:
-        """Return the entries of ann, who calls, and of bob.
-
-        :param url: bob's, where ``KEYSTONE`` is the host and the port
-        """
-        written = yaml.safe_load(self.stage.clouds_yaml().read_text('utf-8'))
-        keystone = self.proxy.url('identity')
-        for entry in written['clouds'].values():
-            entry['auth']['auth_url'] = f'{keystone}/v3'
-        clouds = {name: written['clouds'][name] for name in ('ann', 'bob')}
-        clouds['ann'].update(mine)
-        clouds['bob'].update(other)
-        if url:
-            clouds['bob']['auth']['auth_url'] = url.replace(
-                'KEYSTONE', keystone.partition('//')[2]
-            )
-        return {'clouds': clouds}
-
-    def connect(
-        self,
-        mine: dict[str, Any] | None = None,
-        other: dict[str, Any] | None = None,
-        url: str = '',
-    ) -> connect.Cloud:
-        """Log ann in, who trusts the authority unless told otherwise."""
-        own = {'cacert': self.ca} if mine is None else mine
-        entries = self.entries(own, other or {}, url)
-        with warnings.catch_warnings():
-            # openstacksdk warns of what the tests are about.
-            warnings.simplefilter('ignore')
-            return self.stage.connect_with(entries, 'ann')
-
-
-@pytest.fixture
-def secured(
-    stage: Stage, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Secured]:
-    for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'OS_CACERT'):
-        monkeypatch.delenv(name, raising=False)
-    running = Secured(stage, tmp_path)
-    with running.proxy:
-        yield running
 
 
 def verified_by(cloud: connect.Cloud) -> object:
@@ -394,102 +306,3 @@ def test_a_token_that_ends_behind_a_certificate() -> None:
         'the token has ended, and the TLS certificate of Keystone is not '
         'trusted; name the file of its CA as "cacert:" in entry bob'
     )
-
-
-@pytest.fixture
-def openstack(
-    secured: Secured,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Callable[..., tuple[int, str]]:
-    """Runs a command as ann; returns its exit code and all it has said."""
-
-    def run(
-        entries: dict[str, Any], *argv: str, **env: str
-    ) -> tuple[int, str]:
-        path = secured.folder / 'run.yaml'
-        path.write_text(yaml.safe_dump(entries), 'utf-8')
-        variables = {'OS_CLIENT_CONFIG_FILE': str(path), 'OS_CLOUD': 'ann'}
-        for name, value in (variables | env).items():
-            monkeypatch.setenv(name, value)
-        with warnings.catch_warnings():
-            warnings.simplefilter('ignore')
-            code = secured.stage.openstack('image', *argv)
-        return code, ''.join(capsys.readouterr())
-
-    return run
-
-
-def test_the_callers_own_login(
-    secured: Secured, openstack: Callable[..., tuple[int, str]]
-) -> None:
-    junk = secured.folder / 'junk.pem'
-    junk.write_text('junk')
-    for mine, env, words in (
-        ({}, {}, 'is not trusted; name the file of its CA as "cacert:" in '),
-        ({'cacert': str(secured.other.file)}, {}, 'add its CA to /'),
-        ({'cacert': '/gone.pem'}, {}, 'needs the file /gone.pem'),
-        ({'cacert': str(junk)}, {}, 'certificate files for Keystone cannot'),
-        ({}, {'REQUESTS_CA_BUNDLE': '/gone.pem'}, 'certificate files for '),
-    ):
-        code, said = openstack(secured.entries(mine, {}), 'share-list', **env)
-        assert code == 1
-        assert words in said
-        assert len(said.splitlines()) == 1
-        assert 'SSL' not in said
-
-
-def test_the_callers_ca_by_a_variable(
-    secured: Secured, openstack: Callable[..., tuple[int, str]]
-) -> None:
-    image = secured.stage.cloud.image('project-a', 'golden')
-    argv = ('share-to', image, '--target-cloud', 'bob')
-    code, said = openstack(
-        secured.entries({}, {}), *argv, OS_CACERT=secured.ca
-    )
-    assert (code, 'accepted' in said) == (0, True), said
-
-
-@pytest.mark.parametrize(
-    'argv,code',
-    [
-        (('share-to', 'IMAGE'), 1),
-        (('share-accept', '--all', '--yes'), 1),
-        (('share-reject', 'IMAGE'), 1),
-        (('share-revoke', 'IMAGE'), 1),
-        (('share-list', '--usage'), 1),
-        (('share-audit', '--usage'), 1),
-        (('share-sync', 'MANIFEST'), 1),
-        (('share-sync', 'MANIFEST', '--check'), 1),
-        (('share-sync', 'MANIFEST', '--plan-out', 'PLAN'), 1),
-        (('share-audit', '--manifest', 'MANIFEST'), 1),
-    ],
-    ids=lambda given: ' '.join(given) if isinstance(given, tuple) else '',
-)
-def test_every_command_with_a_second_login(
-    secured: Secured,
-    openstack: Callable[..., tuple[int, str]],
-    argv: tuple[str, ...],
-    code: int,
-) -> None:
-    image = secured.stage.cloud.image('project-a', 'golden')
-    manifest = secured.folder / 'shares.yaml'
-    manifest.write_text(
-        'version: 1\nshares:\n'
-        f'- {{image: {image}, projects: [{{cloud: bob}}]}}\n'
-    )
-    places = {
-        'IMAGE': image,
-        'MANIFEST': str(manifest),
-        'PLAN': str(secured.folder / 'plan.json'),
-    }
-    full = [places.get(word, word) for word in argv]
-    if 'MANIFEST' not in argv:
-        full += ['--target-cloud', 'bob']
-    other = secured.proxy.url('identity').replace('127.0.0.1', 'localhost')
-    entries = secured.entries({'cacert': secured.ca}, {}, other)
-    ended, said = openstack(entries, *full)
-    assert ended == code, said
-    assert 'entry bob of clouds.yaml' in said
-    assert 'SSL' not in said
-    assert secured.stage.writes == []
