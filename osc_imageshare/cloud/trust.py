@@ -47,6 +47,8 @@ _NOT_YET_VALID, _EXPIRED = 9, 10
 _OTHER_HOST, _OTHER_ADDRESS = 62, 64
 # Its libraries that read files; another one only has the name in its text.
 _FILE_LIBRARIES = frozenset(('X509', 'PEM', 'ASN1'))
+# What it says of bytes that are no TLS; newer releases say the second.
+_NO_RECORDS = frozenset(('WRONG_VERSION_NUMBER', 'RECORD_LAYER_FAILURE'))
 
 
 class UnreadableFile(requests.exceptions.SSLError):
@@ -81,7 +83,7 @@ class Failure:
     @property
     def lasting(self) -> bool:
         """It came before any request could leave, and will come again."""
-        return self.kind is not Kind.BROKEN
+        return self.kind not in (Kind.NO_TLS, Kind.BROKEN)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -264,7 +266,7 @@ def _of_openssl(exc: ssl.SSLError) -> Kind:
     library = getattr(exc, 'library', '')
     if library in _FILE_LIBRARIES or 'PEM' in str(exc):
         return Kind.FILES
-    if getattr(exc, 'reason', '') == 'WRONG_VERSION_NUMBER':
+    if getattr(exc, 'reason', '') in _NO_RECORDS:
         return Kind.NO_TLS
     return Kind.BROKEN
 

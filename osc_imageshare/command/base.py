@@ -75,6 +75,8 @@ class Command(command.Command):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
+        # By now openstack has logged in.
+        self._login.end()
         parser = super().get_parser(prog_name)
         # argparse has no other place for this than the parser itself.
         vars(parser)['parse_args'] = _parse_args(parser, self._check)
@@ -93,7 +95,6 @@ class Command(command.Command):
         from osc_imageshare import interruption
         from osc_imageshare.report import output
 
-        self._login.end()
         if self.prints(parsed_args):
             with printable_errors():
                 output.check(sys.stdout)
