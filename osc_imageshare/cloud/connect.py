@@ -29,6 +29,7 @@ from osc_imageshare.cloud import logins
 from osc_imageshare.cloud import masks
 from osc_imageshare.cloud import nova
 from osc_imageshare.cloud import transport
+from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
@@ -71,11 +72,16 @@ class Cloud:
         self._others = others
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
+        session = config.get_session()
         self._lock = threading.Lock()
         self.own_login = logins.Login(
             config,
-            config.get_session(),
-            logins.Titles(_('Keystone'), _('your token')),
+            session,
+            logins.Titles(
+                _('Keystone'),
+                _('your token'),
+                trust.of_caller(config, session.verify),
+            ),
             limits,
             self.meter,
         )
@@ -210,16 +216,20 @@ class Cloud:
                 return self._log_in_to_cloud(credential.name)
 
     def _log_in_to_cloud(self, name: str) -> logins.Login:
-        titles = logins.Titles(
-            _('Keystone of cloud %s') % text.visible(name),
-            _('the token of cloud %s') % text.visible(name),
-        )
         try:
             config = self._others.load(name)
-            session = self.own_login.knowing(config.get_session())
+            session = config.get_session()
         except (sdk.ConfigException, ksa.ClientException) as exc:
             # Both only say what is wrong in a clouds.yaml of the caller's.
             raise errors.Unauthenticated(_one_line(exc)) from exc
+        lent = self.own_login.lent_ca_file(session)
+        session.verify = lent or session.verify
+        titles = logins.Titles(
+            _('Keystone of cloud %s') % text.visible(name),
+            _('the token of cloud %s') % text.visible(name),
+            trust.of_entry(name, session.verify, lent=lent is not None),
+        )
+        session = self.own_login.knowing(session)
         return logins.Login(config, session, titles, self._limits, self.meter)
 
 

@@ -29,6 +29,30 @@ def root(url: str) -> str:
     return _split(url)[0]
 
 
+def same(url: str, other: str) -> bool:
+    """Tell whether two URLs, of any version, lead to the same service.
+
+    Who logs in to a proxy by one of them does not matter.
+    """
+    try:
+        return _place(url) == _place(other)
+    except ValueError:
+        return False
+
+
+def _place(url: str) -> tuple[str, str | None, int | None, str]:
+    """Return a URL's scheme, host, port and path, each in one form.
+
+    :raises ValueError: it has no such form.
+    """
+    address = parse.urlsplit(root(url.strip()))
+    port = address.port or _PORTS.get(address.scheme)
+    return address.scheme, address.hostname, port, address.path
+
+
+_PORTS = {'http': 80, 'https': 443}
+
+
 def _image_base(url: str, _project_id: str) -> str:
     """Return Glance's URL without a version; the paths have version 2.
 

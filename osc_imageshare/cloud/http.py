@@ -29,6 +29,7 @@ from osc_imageshare import errors
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
+from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -56,6 +57,9 @@ class Meter:
             self.calls += 1
 
 
+_BY_DEFAULT = trust.Trust()
+
+
 class Service:
     """A service's endpoint, spoken to with one credential.
 
@@ -66,6 +70,7 @@ class Service:
         session does.
     :param restricted: the credential may have access rules. A request that
         they do not list is answered with 401, as if the token were none.
+    :param trusted: how the service's certificate is verified.
     """
 
     def __init__(
@@ -76,8 +81,10 @@ class Service:
         token: BaseAuthPlugin | None = None,
         *,
         restricted: bool = False,
+        trusted: trust.Trust = _BY_DEFAULT,
     ) -> None:
         self._session = session
+        self._trusted = trusted
         self._token = token
         self._restricted = restricted
         self.url = url
@@ -169,7 +176,9 @@ class Service:
         if body is not None:
             headers['Content-Type'] = content_type
             data = json.dumps(body)
-        with http_errors.translated(self.title, write=write):
+        with http_errors.translated(
+            self.title, write=write, trusted=self._trusted
+        ):
             response = self._session.request(
                 self.url + path,
                 method,

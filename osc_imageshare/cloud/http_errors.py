@@ -26,6 +26,7 @@ import requests
 import urllib3.exceptions
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 
 
@@ -33,30 +34,26 @@ class Endless(requests.RequestException):
     """An answer is larger than any that makes sense."""
 
 
+# Where nobody has said how.
+_BY_DEFAULT = trust.Trust()
+
 # What Glance writes into the page that it answers a full image with.
 _LIMIT = re.compile(r'Maximum: (\d{1,9})')
 
 
 @contextlib.contextmanager
-def translated(service: str, *, write: bool) -> Iterator[None]:
+def translated(
+    service: str, *, write: bool, trusted: trust.Trust = _BY_DEFAULT
+) -> Iterator[None]:
     """Raise our own error for whatever a request or a log-in raises.
 
     :param service: names the service in a sentence.
     :param write: the request changes something, so that an answer that did
         not come leaves its outcome open.
+    :param trusted: how its certificate is verified.
     """
     try:
         yield
-    except ksa.SSLError as exc:
-        raise errors.Unavailable(
-            _(
-                '%s could not prove who it is: its TLS certificate is not '
-                'trusted here'
-            )
-            % service
-        ) from exc
-    except ksa.ConnectionError as exc:
-        raise _no_answer(service, exc, write=write) from exc
     except ksa.Unauthorized as exc:
         raise errors.Unauthenticated(
             _('%s refuses the credentials (401)') % service
@@ -64,6 +61,13 @@ def translated(service: str, *, write: bool) -> Iterator[None]:
     except ksa.HttpError as exc:
         raise for_status(service, exc.http_status, write=write) from exc
     except (ksa.ClientException, requests.RequestException) as exc:
+        if failure := trust.failure(exc):
+            sentence = trusted.sentence(failure, service)
+            if write and not failure.lasting:
+                raise errors.Lost(sentence) from exc
+            raise errors.Unavailable(sentence) from exc
+        if isinstance(exc, ksa.ConnectionError):
+            raise _no_answer(service, exc, write=write) from exc
         raise errors.Unavailable(_('%s could not be asked') % service) from exc
 
 
@@ -141,8 +145,9 @@ def for_status(
 def _no_answer(
     service: str, exc: BaseException, *, write: bool
 ) -> errors.CloudError:
+    causes = tuple(trust.causes(exc))
     sentence = _('%s does not answer') % service
-    if any(isinstance(cause, Endless) for cause in _causes(exc)):
+    if any(isinstance(cause, Endless) for cause in causes):
         sentence = _('%s answers without end') % service
     if write and not is_unsent(exc):
         return errors.Lost(sentence)
@@ -158,20 +163,4 @@ _UNSENT = (
 
 def is_unsent(exc: BaseException) -> bool:
     """Tell whether a request failed before any of it had left."""
-    return any(isinstance(cause, _UNSENT) for cause in _causes(exc))
-
-
-def _causes(exc: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception and what it comes from, as the libraries keep it."""
-    seen: set[int] = set()
-    while exc is not None and id(exc) not in seen:
-        seen.add(id(exc))
-        yield exc
-        inner = exc.args[0] if exc.args else None
-        reason = getattr(inner, 'reason', None)
-        if isinstance(exc, urllib3.exceptions.ProxyError):
-            reason = exc.original_error
-        if isinstance(reason, BaseException):
-            exc = reason
-        else:
-            exc = exc.__cause__ or exc.__context__
+    return any(isinstance(cause, _UNSENT) for cause in trust.causes(exc))

@@ -30,6 +30,7 @@ from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import retry
 from osc_imageshare.cloud import tokens
 from osc_imageshare.cloud import transport
+from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -49,10 +50,12 @@ class Titles:
 
     :ivar keystone: where it gets its tokens.
     :ivar token: the token that it has.
+    :ivar trusted: how it verifies certificates.
     """
 
     keystone: str
     token: str
+    trusted: trust.Trust
 
 
 class Login:
@@ -85,8 +88,14 @@ class Login:
         session.session.hooks['response'].append(meter)
         plugin = _identity(session, titles.keystone)
         self.auth_url = endpoints.root(str(plugin.auth_url))
-        self._token = tokens.Token(plugin, titles.token)
-        with http_errors.translated(titles.keystone, write=False):
+        self._token = tokens.Token(
+            plugin,
+            titles.token,
+            lambda failure: titles.trusted.sentence(failure, titles.keystone),
+        )
+        with http_errors.translated(
+            titles.keystone, write=False, trusted=titles.trusted
+        ):
             self._access = _access(plugin, session, titles.keystone)
         self.project = _project(self._access)
 
@@ -179,7 +188,12 @@ class Login:
     def at(self, url: str, title: str) -> http.Service:
         """Return the service of an address, spoken to with this one."""
         return http.Service(
-            self._session, url, title, self._token, restricted=self.restricted
+            self._session,
+            url,
+            title,
+            self._token,
+            restricted=self.restricted,
+            trusted=self._titles.trusted,
         )
 
     def keystone(self) -> tuple[http.Service, ...]:
@@ -240,7 +254,7 @@ class Login:
 
         :raises errors.CloudError: it could not be found out.
         """
-        if self.auth_url == other.auth_url:
+        if endpoints.same(self.auth_url, other.auth_url):
             return True
         mine = self.service('image', region)
         try:
@@ -266,8 +280,22 @@ class Login:
         titles = Titles(
             self._titles.keystone,
             _('your token for project %s') % text.visible(project_id),
+            self._titles.trusted,
         )
         return Login(self._config, session, titles, self._limits, self._meter)
+
+    def lent_ca_file(self, other: Session) -> str | None:
+        """Return the CA file that another session is to verify by.
+
+        It is lent for the same Keystone, to a session that verifies, and has
+        no CA file: a check is never made weaker by it.
+        """
+        url = getattr(other.auth, 'auth_url', None)
+        if other.verify is not True or not url:
+            return None
+        if not endpoints.same(self.auth_url, str(url)):
+            return None
+        return trust.ca_file(self._config, self._session.verify)
 
     def knowing(self, other: Session) -> Session:
         """Return a session that need not ask what this one knows already.

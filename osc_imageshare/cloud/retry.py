@@ -20,19 +20,22 @@ outcome is read back (:mod:`osc_imageshare.workflow.write`).
 
 import logging
 import random
-import types
-from typing import Self
 from typing import TYPE_CHECKING
 
 from keystoneauth1.session import Session
 import requests.adapters
+import urllib3.exceptions
 import urllib3.util.retry
 
 from osc_imageshare.cloud import environment
 from osc_imageshare.cloud import http_errors
 from osc_imageshare.cloud import transport
+from osc_imageshare.cloud import trust
 
 if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
     from urllib3.connectionpool import ConnectionPool
     from urllib3.response import BaseHTTPResponse
 
@@ -84,19 +87,19 @@ class Retry(urllib3.util.retry.Retry):
         response: 'BaseHTTPResponse | None' = None,
         error: Exception | None = None,
         _pool: 'ConnectionPool | None' = None,
-        _stacktrace: types.TracebackType | None = None,
-    ) -> Self:
-        """Return what is left to be tried, or raise the error.
+        _stacktrace: 'TracebackType | None' = None,
+    ) -> 'Self':
+        """Count a try, and give up where another one is of no use or unsafe.
 
         urllib3 itself sends a write again after some errors that come when
         it may have been done: any trouble with TLS and, up to 1.26, whatever
-        happens behind a proxy.
+        happens behind a proxy. And a certificate stays what it is.
+
+        :raises Exception: the error, which is not to be tried again.
         """
-        if (
-            error
-            and (method or '').upper() not in _SAFE
-            and not http_errors.is_unsent(error)
-        ):
+        write = (method or '').upper() not in _SAFE
+        unsafe = error and write and not http_errors.is_unsent(error)
+        if error and (unsafe or _is_lasting(error)):
             raise error
         return super().increment(
             method, url, response, error, _pool, _stacktrace
@@ -116,6 +119,11 @@ class Retry(urllib3.util.retry.Retry):
         except (urllib3.exceptions.InvalidHeader, ValueError, OverflowError):
             return None
         return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _is_lasting(error: Exception) -> bool:
+    failure = trust.failure(error)
+    return failure is not None and failure.lasting
 
 
 def pause(status: int, value: str | None) -> float | None:
@@ -142,13 +150,18 @@ def _demote(record: logging.LogRecord) -> bool:
     return True
 
 
+def hush() -> None:
+    """Leave the libraries' warnings to --debug from now on."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).addFilter(_demote)
+
+
 def prepare(session: Session, limits: transport.Limits) -> None:
     """Give a session this policy, its bounds, a connection for every worker.
 
     The session's own adapters are kept: they carry its TLS settings.
     """
-    for name in _TALKATIVE:
-        logging.getLogger(name).addFilter(_demote)
+    hush()
     policy = Retry(
         total=TRIES - 1,
         backoff_factor=_BACKOFF,

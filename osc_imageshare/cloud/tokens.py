@@ -29,6 +29,7 @@ from keystoneauth1.session import Session
 import requests
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -40,12 +41,19 @@ class Token(BaseAuthPlugin):
 
     :param plugin: the credential.
     :param title: names the token in a sentence.
+    :param unreachable: says why there is no TLS connection to Keystone.
     """
 
-    def __init__(self, plugin: BaseAuthPlugin, title: str) -> None:
+    def __init__(
+        self,
+        plugin: BaseAuthPlugin,
+        title: str,
+        unreachable: Callable[[trust.Failure], str],
+    ) -> None:
         super().__init__()
         self._plugin = plugin
         self._title = title
+        self._unreachable = unreachable
 
     def get_headers(self, session: Session) -> dict[str, str] | None:
         """Return the headers of a request.
@@ -63,6 +71,14 @@ class Token(BaseAuthPlugin):
                 % {'token': self._title, 'status': exc.http_status}
             ) from exc
         except (ksa.ClientException, requests.RequestException) as exc:
+            if failure := trust.failure(exc):
+                raise errors.Ended(
+                    _('%(token)s has ended, and %(why)s')
+                    % {
+                        'token': self._title,
+                        'why': self._unreachable(failure),
+                    }
+                ) from exc
             raise errors.Ended(
                 _(
                     '%s has ended, and Keystone could not be asked for '

@@ -39,6 +39,7 @@ import urllib3.connection
 import urllib3.exceptions
 
 from osc_imageshare.cloud import http_errors
+from osc_imageshare.cloud import trust
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -117,12 +118,17 @@ class Adapter(requests.adapters.BaseAdapter):
         resting = time.monotonic() - since < PAUSE
         if silences >= SILENT and resting and request.method in self._methods:
             raise requests.ConnectionError
+        if _is_secure(request) and (file := trust.unreadable(verify, cert)):
+            raise trust.UnreadableFile(file)
         self._bound_proxy(request, proxies)
         try:
             settings = {'verify': verify, 'cert': cert, 'proxies': proxies}
             response = self._whole(request, settings)
             if _is_log_in(request):
                 response = self._patient(request, settings, response)
+        except requests.exceptions.SSLError:
+            # It is known at once, and has its own reason.
+            raise
         except requests.RequestException:
             self._silences[host] = (silences + 1, time.monotonic())
             raise
@@ -194,6 +200,10 @@ class Adapter(requests.adapters.BaseAdapter):
             )
             manager = self._inner.proxy_manager_for(url)
             manager.pool_classes_by_scheme = _POOLS
+
+
+def _is_secure(request: requests.PreparedRequest) -> bool:
+    return parse.urlsplit(request.url or '').scheme == 'https'
 
 
 def _is_log_in(request: requests.PreparedRequest) -> bool:

@@ -60,9 +60,14 @@ class Command(command.Command):
     ) -> None:
         """Get ready; OSC logs in only after this."""
         from osc_imageshare.cloud import masks
+        from osc_imageshare.cloud import own_login
+        from osc_imageshare.cloud import retry
 
         super().__init__(app, app_args, cmd_name)
+        self._login = own_login.Explanation(getattr(app, 'cloud', None))
+        self._login.begin()
         masks.mask_everywhere()
+        retry.hush()
 
     def prints(self, parsed_args: argparse.Namespace) -> bool:
         """Tell whether the result goes to standard output."""
@@ -78,6 +83,8 @@ class Command(command.Command):
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
+        # By now openstack has logged in.
+        self._login.end()
         parser = super().get_parser(prog_name)
         # argparse has no other place for this than the parser itself.
         vars(parser)['parse_args'] = _parse_args(parser, self._check)

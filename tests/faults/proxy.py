@@ -25,6 +25,7 @@ from http.server import ThreadingHTTPServer
 import os
 import select
 import socket
+import ssl
 import struct
 import threading
 from typing import Any
@@ -83,7 +84,10 @@ class Proxy:
 
     :param services: URL by name; what is behind the host is left out.
     :param rewrite: makes of a path and its query what the service is asked.
+    :param certificates: by name, of the services that are reached by TLS.
     :ivar log: the requests since it was armed; their numbers begin at 1.
+    :ivar distrusted: the service of each connection since it was armed whose
+        client did not trust the certificate.
     :ivar astray: what has followed a redirect, which nobody should.
     """
 
@@ -91,8 +95,10 @@ class Proxy:
         self,
         services: Mapping[str, str],
         rewrite: Callable[[str], str] = str,
+        certificates: Mapping[str, ssl.SSLContext] | None = None,
     ) -> None:
         self._rewrite = rewrite
+        self._certificates = dict(certificates or {})
         self._targets = {
             name: urllib.parse.urlsplit(url).netloc
             for name, url in services.items()
@@ -108,6 +114,7 @@ class Proxy:
         self.after: Watch = _nothing
         self.log: list[Request] = []
         self.astray: list[Request] = []
+        self.distrusted: list[str] = []
 
     def __enter__(self) -> 'Proxy':
         for listener in self._all():
@@ -123,7 +130,12 @@ class Proxy:
 
     def url(self, service: str) -> str:
         """Return the URL by which a service is reached through here."""
-        return f'http://{self._listeners[service].netloc}'
+        scheme = 'https' if service in self._certificates else 'http'
+        return f'{scheme}://{self._listeners[service].netloc}'
+
+    def certificate(self, service: str) -> ssl.SSLContext | None:
+        """Return what a service proves by who it is; ``None``: no TLS."""
+        return self._certificates.get(service)
 
     def arm(
         self,
@@ -140,7 +152,7 @@ class Proxy:
             listener.open()
         self._decide, self._down = decide, down
         self.before, self.after = before, after
-        self.log, self.astray = [], []
+        self.log, self.astray, self.distrusted = [], [], []
         self._leave(1)
 
     def forget_listeners(self) -> None:
@@ -151,6 +163,11 @@ class Proxy:
     def _leave(self, coming: int) -> None:
         if self._down is not None and self._down[0] == coming:
             self._listeners[self._down[1]].close()
+
+    def begin(self) -> None:
+        """Have something under way."""
+        with self._lock:
+            self._busy += 1
 
     def take(self, request: Request) -> tuple[int, Fault]:
         """Give a request its number, and decide on it."""
@@ -166,7 +183,7 @@ class Proxy:
             self._idle.wait_for(lambda: not self._busy)
 
     def done(self) -> None:
-        """Have served a request, whatever became of it."""
+        """Have served what was under way, whatever became of it."""
         with self._idle:
             self._busy -= 1
             self._idle.notify_all()
@@ -201,8 +218,8 @@ class Proxy:
 
     def _renamed(self, text: bytes) -> bytes:
         for name, target in self._targets.items():
-            here = self._listeners[name].netloc
-            text = text.replace(target.encode(), here.encode())
+            here = self.url(name)
+            text = text.replace(f'http://{target}'.encode(), here.encode())
         return text
 
     @property
@@ -266,6 +283,26 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        proxy, service = self.server.proxy, self.server.service
+        if certificate := proxy.certificate(service):
+            proxy.begin()
+            try:
+                self.request = certificate.wrap_socket(
+                    self.request, server_side=True
+                )
+            except ssl.SSLError:
+                proxy.distrusted.append(service)
+                raise
+            finally:
+                proxy.done()
+        super().setup()
+
+    def finish(self) -> None:
+        super().finish()
+        # The server knows only the socket that TLS has taken over.
+        self.connection.close()
 
     def log_message(self, *_words: object) -> None:
         pass

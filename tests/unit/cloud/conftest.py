@@ -10,16 +10,19 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What the tests of requests and answers share."""
+"""What the tests of requests, answers and TLS share."""
 
 from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
+import pathlib
 
 import pytest
 
 from tests.unit.cloud.raw import Pieces
 from tests.unit.cloud.raw import Raw
+from tests.unit.secured import Secured
+from tests.unit.stage import Stage
 
 
 @pytest.fixture
@@ -32,3 +35,14 @@ def serve() -> Iterator[Callable[..., Raw]]:
             return raw
 
         yield start
+
+
+@pytest.fixture
+def secured(
+    stage: Stage, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Secured]:
+    for name in ('REQUESTS_CA_BUNDLE', 'CURL_CA_BUNDLE', 'OS_CACERT'):
+        monkeypatch.delenv(name, raising=False)
+    running = Secured(stage, tmp_path)
+    with running.proxy:
+        yield running

@@ -84,7 +84,7 @@ def lost_before_it_left() -> ksa.ConnectFailure:
 @pytest.mark.parametrize(
     'raised,read,written',
     [
-        (ksa.SSLError('x'), errors.Unavailable, errors.Unavailable),
+        (ksa.SSLError('x'), errors.Unavailable, errors.Lost),
         (ksa.ConnectFailure('x'), errors.Unavailable, errors.Lost),
         (ksa.ConnectTimeout('x'), errors.Unavailable, errors.Lost),
         (
