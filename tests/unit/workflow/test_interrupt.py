@@ -28,7 +28,7 @@ from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.stage import interrupt
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
@@ -143,8 +143,8 @@ def test_an_interrupt_between_two_targets(
     image = stage.connect().glance('RegionOne').image(images[0])
     planned = planning.share(
         request.ShareRequest((image.id,), request.Targets(ALL)),
-        things.snapshot(
-            things.state(image), *(things.target(name) for name in ALL)
+        samples.snapshot(
+            samples.state(image), *(samples.target(name) for name in ALL)
         ),
     )
     advanced = threading.Event()
@@ -188,7 +188,7 @@ def test_an_interrupt_while_waiting_leaves_the_shares(stage: Stage) -> None:
 
 
 def test_an_interrupted_wait_does_not_claim_to_have_lasted() -> None:
-    offered = things.outcome('pending', 'pending')
+    offered = samples.outcome('pending', 'pending')
 
     def pressed(_seconds: float) -> None:
         raise KeyboardInterrupt
