@@ -14,6 +14,7 @@
 
 from collections.abc import Iterator
 import gc
+import logging
 import threading
 
 import pytest
@@ -35,11 +36,18 @@ from tests.unit.stage import Stage
 
 
 @pytest.fixture(autouse=True)
-def no_finalizer() -> Iterator[None]:
-    """Python drops an interrupt that meets a finalizer of an earlier test."""
+def undisturbed() -> Iterator[None]:
+    """Let the interrupt meet neither a finalizer nor a log's lock.
+
+    Python drops it in a finalizer of an earlier test. Between the lock and
+    what unlocks it, it leaves the lock of pytest's handler taken, and every
+    thread that logs waits for ever.
+    """
     gc.collect()
     gc.disable()
+    logging.disable()
     yield
+    logging.disable(logging.NOTSET)
     gc.enable()
 
 
