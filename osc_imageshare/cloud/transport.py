@@ -267,10 +267,10 @@ class _Stream(io.RawIOBase):
             self._sock.settimeout(min(self._patience, left))
         try:
             return self._raw.readinto(buffer)
-        except ssl.SSLError as exc:
+        except ssl.SSLError:
             # The request has left by now: this is an answer that broke off,
             # and not a service that could not prove who it is.
-            raise ConnectionAbortedError from exc
+            raise ConnectionAbortedError from None
 
     def close(self) -> None:
         self._raw.close()

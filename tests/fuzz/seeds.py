@@ -23,7 +23,7 @@ import pathlib
 from osc_imageshare.documents import plan_file
 from osc_imageshare.report import json_report
 from tests.unit.documents import test_manifest_refused
-from tests.unit.documents import test_policy_file
+from tests.unit.documents import test_policy_refused
 from tests.unit.documents import test_strict_yaml
 from tests.unit.report import reports
 from tests.unit.sharing import test_saved_plan
@@ -54,7 +54,7 @@ def refused() -> Iterator[bytes]:
     for table in (
         test_strict_yaml.REFUSED,
         test_manifest_refused.REFUSED,
-        test_policy_file.REFUSED,
+        test_policy_refused.REFUSED,
     ):
         for text, _problem in table.values():
             raw = text.encode()

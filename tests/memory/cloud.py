@@ -15,6 +15,7 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 import datetime
+import json
 import pathlib
 from types import TracebackType
 from typing import Any
@@ -22,7 +23,6 @@ from typing import Self
 
 from keystoneauth1 import session
 from keystoneauth1.identity import v3
-import yaml
 
 from tests.memory import faults
 from tests.memory import glance
@@ -134,7 +134,10 @@ class MemoryCloud(population.Population):
         )
 
     def clouds_yaml(self, path: pathlib.Path) -> pathlib.Path:
-        """Write a clouds.yaml with an entry for each credential."""
+        """Write a clouds.yaml with an entry for each credential.
+
+        It is JSON, which is YAML and takes a hundredth of the time.
+        """
         entries = {
             name: {
                 **entry,
@@ -145,7 +148,7 @@ class MemoryCloud(population.Population):
             for name, entry in self._entries.items()
         }
         path.write_text(
-            yaml.safe_dump({'clouds': entries}, sort_keys=False),
+            json.dumps({'clouds': entries}, ensure_ascii=False),
             encoding='utf-8',
         )
         return path

@@ -12,13 +12,21 @@
 
 """What the unit tests share: a cloud in memory, and time that flies."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+import gc
+import json
 import pathlib
 import time
 import types
+from typing import Any
+from typing import IO
 
+from cliff import commandmanager
+import fastjsonschema
 from hypothesis import settings
 import pytest
+import yaml
 
 from tests.memory import MemoryCloud
 from tests.unit.stage import Stage
@@ -41,6 +49,72 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.filterwarnings('ignore:Support for InfluxDB')
             )
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector leave alone what stays until the end."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope='session', autouse=True)
+def quick_start() -> Iterator[None]:
+    """Log in and start a command in less time; neither does anything else.
+
+    openstacksdk's YAML reader is in Python and takes longer than the command;
+    the entry points are the same whenever they are listed, and so is what is
+    made of a schema, which a command needs once.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            'openstack.config.loader.yaml',
+            types.SimpleNamespace(
+                safe_load=_safe_load, YAMLError=yaml.YAMLError
+            ),
+        )
+        patch.setattr(
+            commandmanager.CommandManager, 'load_commands', _load_commands
+        )
+        patch.setattr(fastjsonschema, 'compile', _compile)
+        yield
+
+
+def _safe_load(stream: IO[str]) -> Any:
+    loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+    return yaml.load(stream, loader)
+
+
+_list_commands = commandmanager.CommandManager.load_commands
+_commands: dict[str, dict[str, Any]] = {}
+
+
+def _load_commands(
+    manager: commandmanager.CommandManager, namespace: str
+) -> None:
+    """Do what cliff does, with commands that are listed once a namespace."""
+    if namespace not in _commands:
+        lone = commandmanager.CommandManager(
+            None,
+            manager.convert_underscores,
+            ignored_modules=manager.ignored_modules,
+        )
+        _list_commands(lone, namespace)
+        _commands[namespace] = lone.commands
+    manager.group_list.append(namespace)
+    manager.commands.update(_commands[namespace])
+
+
+_make_validator = fastjsonschema.compile
+_validators: dict[str, Callable[..., Any]] = {}
+
+
+def _compile(
+    definition: dict[str, Any], *, use_default: bool
+) -> Callable[..., Any]:
+    key = json.dumps([definition, use_default])
+    if key not in _validators:
+        _validators[key] = _make_validator(definition, use_default=use_default)
+    return _validators[key]
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.audit.checks import changed_hash
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = changed_hash.CHECK
 
@@ -37,27 +37,32 @@ CHECK = changed_hash.CHECK
     ],
 )
 def test_what_the_policy_pins(pins: dict[str, str], wanted: list[str]) -> None:
-    around = things.circumstances(pins=pins)
-    assert things.words(CHECK, things.incoming(), around) == wanted
-    pending = things.incoming('pending')
-    assert things.words(CHECK, pending, around) == wanted
+    around = evidence_samples.circumstances(pins=pins)
+    assert (
+        evidence_samples.words(CHECK, evidence_samples.incoming(), around)
+        == wanted
+    )
+    pending = evidence_samples.incoming('pending')
+    assert evidence_samples.words(CHECK, pending, around) == wanted
 
 
 def test_an_image_without_a_hash() -> None:
-    around = things.circumstances(pins={'i1': 'sha512:f00d'})
-    share = things.incoming(hash_algo='', hash_value='')
-    assert things.words(CHECK, share, around) == ['?unreadable']
+    around = evidence_samples.circumstances(pins={'i1': 'sha512:f00d'})
+    share = evidence_samples.incoming(hash_algo='', hash_value='')
+    assert evidence_samples.words(CHECK, share, around) == ['?unreadable']
 
 
 def test_it_shows_both() -> None:
-    around = things.circumstances(pins={'i1': 'sha512:beef'})
-    (found,) = things.said(CHECK, things.incoming(), around)
+    around = evidence_samples.circumstances(pins={'i1': 'sha512:beef'})
+    (found,) = evidence_samples.said(
+        CHECK, evidence_samples.incoming(), around
+    )
     assert 'sha512:f00d' in found.detail
     assert 'sha512:beef' in found.detail
 
 
 def test_a_name_like_an_id_is_not_pinned() -> None:
     name = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
-    around = things.circumstances(pins={name: 'sha512:f00d'})
-    share = things.incoming(name=name)
-    assert things.words(CHECK, share, around) == []
+    around = evidence_samples.circumstances(pins={name: 'sha512:f00d'})
+    share = evidence_samples.incoming(name=name)
+    assert evidence_samples.words(CHECK, share, around) == []

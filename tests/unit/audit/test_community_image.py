@@ -15,32 +15,40 @@
 import pytest
 
 from osc_imageshare.audit.checks import community_image
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = community_image.CHECK
 
 
 @pytest.mark.parametrize('visibility', ['shared', 'private', 'public'])
 def test_other_images_are_fine(visibility: str) -> None:
-    assert things.words(CHECK, things.outgoing(visibility=visibility)) == []
+    assert (
+        evidence_samples.words(
+            CHECK, evidence_samples.outgoing(visibility=visibility)
+        )
+        == []
+    )
 
 
 def test_it_becomes_private() -> None:
-    share = things.outgoing(visibility='community')
-    assert things.words(CHECK, share) == ['set --private i1']
+    share = evidence_samples.outgoing(visibility='community')
+    assert evidence_samples.words(CHECK, share) == ['set --private i1']
 
 
 def test_the_policy_may_allow_it() -> None:
-    share = things.outgoing(visibility='community')
+    share = evidence_samples.outgoing(visibility='community')
     assert (
-        things.words(CHECK, share, things.circumstances(community=True)) == []
+        evidence_samples.words(
+            CHECK, share, evidence_samples.circumstances(community=True)
+        )
+        == []
     )
 
 
 def test_to_allow_the_other_is_not_enough() -> None:
-    share = things.outgoing(visibility='community')
-    around = things.circumstances(public=True)
-    assert things.words(CHECK, share, around) != []
+    share = evidence_samples.outgoing(visibility='community')
+    around = evidence_samples.circumstances(public=True)
+    assert evidence_samples.words(CHECK, share, around) != []
 
 
 def test_it_can_be_told_without_the_members() -> None:

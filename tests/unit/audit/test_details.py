@@ -21,70 +21,83 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
-B = f'project-b ({things.B})'
-A = f'project-a ({things.A})'
+B = f'project-b ({evidence_samples.B})'
+A = f'project-a ({evidence_samples.A})'
 NO_LOOK = 'You may not look.'
 NO_TIME = 'Glance gave no time that can be read.'
-OPEN = things.member(standing=things.project(enabled=None, domain=None))
-UNREAD = things.outgoing(things.member(standing=things.HIDDEN))
-LATE = things.outgoing(things.member(status='pending', days=99))
-TIMELESS = things.outgoing(things.member(status='pending', days=None))
-CROWD = things.outgoing(
-    *(things.member(f'{i:032x}', days=i) for i in range(117))
+B_ID = evidence_samples.B
+ABROAD = evidence_samples.ABROAD
+OPEN = evidence_samples.member(
+    standing=evidence_samples.project(enabled=None, domain=None)
+)
+UNREAD = evidence_samples.outgoing(
+    evidence_samples.member(standing=evidence_samples.HIDDEN)
+)
+LATE = evidence_samples.outgoing(
+    evidence_samples.member(status='pending', days=99)
+)
+TIMELESS = evidence_samples.outgoing(
+    evidence_samples.member(status='pending', days=None)
+)
+CROWD = evidence_samples.outgoing(
+    *(evidence_samples.member(f'{i:032x}', days=i) for i in range(117))
 )
 
 # A check, what it looks at, and the sentence.
-_SAYS: tuple[tuple[str, things.About, str], ...] = (
+_SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'community-image',
-        things.outgoing(visibility='community'),
+        evidence_samples.outgoing(visibility='community'),
         'Every project of the cloud can use it.',
     ),
     (
         'public-image',
-        things.outgoing(visibility='public'),
+        evidence_samples.outgoing(visibility='public'),
         'Every project of the cloud can find and use it.',
     ),
     (
         'encrypted-shared',
-        things.outgoing(
-            things.member(), properties={'cinder_encryption_key_id': 'k'}
+        evidence_samples.outgoing(
+            evidence_samples.member(),
+            properties={'cinder_encryption_key_id': 'k'},
         ),
         'It is encrypted with a key that other projects cannot read.',
     ),
     (
         'hidden-shared',
-        things.outgoing(things.member(), hidden=True),
+        evidence_samples.outgoing(evidence_samples.member(), hidden=True),
         'Other projects can use it and cannot find it.',
     ),
     (
         'inactive-shared',
-        things.outgoing(things.member(), status='que\x1bued'),
+        evidence_samples.outgoing(
+            evidence_samples.member(), status='que\x1bued'
+        ),
         r'Its status is que\x1bued.',
     ),
     (
         'missing-hash',
-        things.outgoing(things.member(), hash_value=''),
+        evidence_samples.outgoing(evidence_samples.member(), hash_value=''),
         'Members cannot tell whether its content has changed.',
     ),
     (
         'snapshot-shared',
-        things.outgoing(
-            things.member(), properties={'image_type': 'snapshot'}
+        evidence_samples.outgoing(
+            evidence_samples.member(), properties={'image_type': 'snapshot'}
         ),
         'It was made from a server, and may carry its keys and data.',
     ),
     (
         'unprotected-shared',
-        things.outgoing(things.member(), protected=False),
+        evidence_samples.outgoing(evidence_samples.member(), protected=False),
         'Other projects use it, and nothing keeps it from deletion.',
     ),
     (
         'volume-backed-shared',
-        things.outgoing(
-            things.member(),
+        evidence_samples.outgoing(
+            evidence_samples.member(),
             properties={
                 'block_device_mapping': json.dumps(
                     [{'snapshot_id': each} for each in ('s1', 's\x1b')]
@@ -95,8 +108,8 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'secret-in-properties',
-        things.outgoing(
-            things.member(),
+        evidence_samples.outgoing(
+            evidence_samples.member(),
             properties={
                 'tok\x1ben_password': 'x!',
                 'auth': 'aB3' * 9,
@@ -110,12 +123,16 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'old-image-shared',
-        things.outgoing(things.member(), created_at='2020-07-01'),
+        evidence_samples.outgoing(
+            evidence_samples.member(), created_at='2020-07-01'
+        ),
         'It is 2191 days old; 365 are allowed.',
     ),
     (
         'old-image-shared',
-        things.outgoing(things.member(), created_at='long ago'),
+        evidence_samples.outgoing(
+            evidence_samples.member(), created_at='long ago'
+        ),
         f'Its age is open: {NO_TIME}',
     ),
     (
@@ -130,12 +147,12 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'own-project-member',
-        things.outgoing(things.member(things.A)),
+        evidence_samples.outgoing(evidence_samples.member(evidence_samples.A)),
         'The image belongs to that project.',
     ),
     (
         'rejected-member',
-        things.outgoing(things.member(status='rejected')),
+        evidence_samples.outgoing(evidence_samples.member(status='rejected')),
         f'Project {B} has rejected it and can still use it.',
     ),
     (
@@ -153,32 +170,44 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'member-disabled',
-        things.outgoing(things.member(standing=things.project(enabled=False))),
+        evidence_samples.outgoing(
+            evidence_samples.member(
+                standing=evidence_samples.project(enabled=False)
+            )
+        ),
         f'Project {B} is disabled.',
     ),
     (
         'member-disabled',
         UNREAD,
-        f'It is open whether project {things.B} is enabled. {NO_LOOK}',
+        f'It is open whether project {B_ID} is enabled. {NO_LOOK}',
     ),
     (
         'member-disabled',
-        things.outgoing(OPEN),
+        evidence_samples.outgoing(OPEN),
         f'It is open whether project {B} is enabled.',
     ),
     (
         'ghost-member',
-        things.outgoing(things.member(standing=things.ABSENT)),
-        f'There is no project {things.B}.',
+        evidence_samples.outgoing(
+            evidence_samples.member(standing=evidence_samples.ABSENT)
+        ),
+        f'There is no project {B_ID}.',
     ),
     (
         'ghost-member',
-        things.outgoing(things.member('gh\x1bost', standing=things.HIDDEN)),
+        evidence_samples.outgoing(
+            evidence_samples.member(
+                'gh\x1bost', standing=evidence_samples.HIDDEN
+            )
+        ),
         r'gh\x1bost is not the ID of a project.',
     ),
     (
         'ghost-member',
-        things.outgoing(things.member('a/b', standing=things.ABSENT)),
+        evidence_samples.outgoing(
+            evidence_samples.member('a/b', standing=evidence_samples.ABSENT)
+        ),
         (
             'a/b is not the ID of a project. Glance never finds a member '
             'with such an ID again: only making the image private ends the '
@@ -188,26 +217,27 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     (
         'ghost-member',
         UNREAD,
-        f'It is open whether there is a project {things.B}. {NO_LOOK}',
+        f'It is open whether there is a project {B_ID}. {NO_LOOK}',
     ),
     (
         'foreign-domain',
-        things.outgoing(
-            things.member(standing=things.project(domain=things.ABROAD))
+        evidence_samples.outgoing(
+            evidence_samples.member(
+                standing=evidence_samples.project(
+                    domain=evidence_samples.ABROAD
+                )
+            )
         ),
-        f"Project {B} is of domain {things.ABROAD}, not of the owner's.",
+        f"Project {B} is of domain {ABROAD}, not of the owner's.",
     ),
     (
         'foreign-domain',
         UNREAD,
-        (
-            f'It is open whether project {things.B} is of another domain. '
-            f'{NO_LOOK}'
-        ),
+        (f'It is open whether project {B_ID} is of another domain. {NO_LOOK}'),
     ),
     (
         'foreign-domain',
-        things.outgoing(OPEN),
+        evidence_samples.outgoing(OPEN),
         (
             f'It is open whether project {B} is of another domain. You may '
             f'not read the domain of project {B}.'
@@ -215,9 +245,9 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'foreign-domain',
-        things.outgoing(
-            things.member(),
-            owner=dataclasses.replace(things.OWNER, domain_id=None),
+        evidence_samples.outgoing(
+            evidence_samples.member(),
+            owner=dataclasses.replace(evidence_samples.OWNER, domain_id=None),
         ),
         (
             f'It is open whether project {B} is of another domain. You may '
@@ -226,17 +256,17 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'unread-members',
-        things.unread(),
+        evidence_samples.unread(),
         'It is open whom the image is shared with. Keystone answered 500.',
     ),
     (
         'member-disabled',
-        things.outgoing(
-            things.member(
+        evidence_samples.outgoing(
+            evidence_samples.member(
                 standing=reading.Unread(reading.Why.NOT_PERMITTED, '')
             )
         ),
-        f'It is open whether project {things.B} is enabled.',
+        f'It is open whether project {B_ID} is enabled.',
     ),
 )
 
@@ -247,22 +277,25 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ids=[f'{check_id}-{n}' for n, (check_id, _a, _s) in enumerate(_SAYS)],
 )
 def test_what_it_says(
-    check_id: str, about: things.About, sentence: str
+    check_id: str, about: evidence_samples.About, sentence: str
 ) -> None:
-    (said,) = things.said(registry.by_id(check_id), about)
+    (said,) = evidence_samples.said(registry.by_id(check_id), about)
     assert said.detail == sentence
 
 
 def test_a_domain_is_named_where_it_is_known() -> None:
-    foreign = model.Project(things.B, 'project-b', things.ABROAD, True)
-    (said,) = things.said(
+    foreign = model.Project(
+        evidence_samples.B, 'project-b', evidence_samples.ABROAD, True
+    )
+    (said,) = evidence_samples.said(
         registry.by_id('foreign-domain'),
-        things.outgoing(things.member(standing=foreign)),
-        things.circumstances(domains={things.ABROAD: 'Abroad'}),
+        evidence_samples.outgoing(evidence_samples.member(standing=foreign)),
+        evidence_samples.circumstances(
+            domains={evidence_samples.ABROAD: 'Abroad'}
+        ),
     )
     assert said.detail == (
-        f'Project {B} is of domain Abroad ({things.ABROAD}), not of the '
-        "owner's."
+        f"Project {B} is of domain Abroad ({ABROAD}), not of the owner's."
     )
 
 

@@ -20,19 +20,24 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
-from tests.unit.audit import things
-from tests.unit.sharing import things as sharing
+from tests.unit.audit import evidence_samples
+from tests.unit.sharing import samples
 
-B = f'project-b ({things.B})'
-A = f'project-a ({things.A})'
+B = f'project-b ({evidence_samples.B})'
+A = f'project-a ({evidence_samples.A})'
 NO_LOOK = 'You may not look.'
 NO_TIME = 'Glance gave no time that can be read.'
-MUTE = policy.Mute('a\x1b', '*', '*', 'agr\x1beed', things.NOW, line=9)
+B_ID, A_ID = evidence_samples.B, evidence_samples.A
+MUTE = policy.Mute(
+    'a\x1b', '*', '*', 'agr\x1beed', evidence_samples.NOW, line=9
+)
 
-_SAYS: tuple[tuple[str, things.About, str], ...] = (
+_SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'name-collision',
-        things.incoming(alike=(sharing.image(image_id='i2', name='g\x1b'),)),
+        evidence_samples.incoming(
+            alike=(samples.image(image_id='i2', name='g\x1b'),)
+        ),
         (
             f'It belongs to project {A}; it could be taken for image '
             r'g\x1b (i2).'
@@ -40,36 +45,36 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'name-collision',
-        things.incoming(alike=things.HIDDEN),
+        evidence_samples.incoming(alike=evidence_samples.HIDDEN),
         f'It is open whether it could be taken for another image. {NO_LOOK}',
     ),
     (
         'owner-disabled',
-        things.incoming(
-            standing=dataclasses.replace(things.OWNER, enabled=False)
+        evidence_samples.incoming(
+            standing=dataclasses.replace(evidence_samples.OWNER, enabled=False)
         ),
         f'Its owner, project {A}, is disabled.',
     ),
     (
         'owner-disabled',
-        things.incoming(standing=things.ABSENT),
-        f'Its owner, project {things.A}, does not exist any more.',
+        evidence_samples.incoming(standing=evidence_samples.ABSENT),
+        f'Its owner, project {A_ID}, does not exist any more.',
     ),
     (
         'owner-disabled',
-        things.incoming(
-            standing=dataclasses.replace(things.OWNER, enabled=None)
+        evidence_samples.incoming(
+            standing=dataclasses.replace(evidence_samples.OWNER, enabled=None)
         ),
         f'It is open whether its owner {A} is enabled.',
     ),
     (
         'owner-disabled',
-        things.incoming(standing=things.HIDDEN),
-        f'It is open whether its owner {things.A} is enabled. {NO_LOOK}',
+        evidence_samples.incoming(standing=evidence_samples.HIDDEN),
+        f'It is open whether its owner {A_ID} is enabled. {NO_LOOK}',
     ),
     (
         'stale-offer',
-        things.incoming('pending', days=99),
+        evidence_samples.incoming('pending', days=99),
         (
             f'It belongs to project {A} and was offered 99 days ago; 30 are '
             'allowed.'
@@ -77,39 +82,41 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ),
     (
         'stale-offer',
-        things.incoming('pending', days=None),
+        evidence_samples.incoming('pending', days=None),
         f'It is open since when it has been offered: {NO_TIME}',
     ),
     (
         'manifest-drift',
-        things.declared(things.wish()),
+        evidence_samples.declared(evidence_samples.wish()),
         f'Project {B} is declared and is no member.',
     ),
     (
         'manifest-drift',
-        things.declared(members={things.B: 'pending'}, prune=True),
-        (
-            f'Project {things.B} is a member, and the manifest does not '
-            'declare it.'
+        evidence_samples.declared(
+            members={evidence_samples.B: 'pending'}, prune=True
         ),
+        (f'Project {B_ID} is a member, and the manifest does not declare it.'),
     ),
     (
         'manifest-drift',
-        things.declared(
-            things.wish(acceptor=sharing.RESCOPED),
-            members={things.B: 'pending'},
+        evidence_samples.declared(
+            evidence_samples.wish(acceptor=samples.RESCOPED),
+            members={evidence_samples.B: 'pending'},
         ),
         (
             f'Project {B} has not accepted, though the manifest lets it be '
             'accepted for.'
         ),
     ),
-    ('manifest-drift', things.missed(absent=True), 'Not met.'),
-    ('manifest-drift', things.missed(absent=False), 'Not met.'),
-    ('expired-share', things.missed(absent=False), 'Not met.'),
+    ('manifest-drift', evidence_samples.missed(absent=True), 'Not met.'),
+    ('manifest-drift', evidence_samples.missed(absent=False), 'Not met.'),
+    ('expired-share', evidence_samples.missed(absent=False), 'Not met.'),
     (
         'expired-share',
-        things.declared(things.wish(days=-1), members={things.B: 'accepted'}),
+        evidence_samples.declared(
+            evidence_samples.wish(days=-1),
+            members={evidence_samples.B: 'accepted'},
+        ),
         (
             f'Project {B} is still a member. The manifest let this share '
             'expire on 2026-06-30 00:00 UTC.'
@@ -140,13 +147,15 @@ _SAYS: tuple[tuple[str, things.About, str], ...] = (
     ids=[f'{check_id}-{n}' for n, (check_id, _a, _s) in enumerate(_SAYS)],
 )
 def test_what_it_says(
-    check_id: str, about: things.About, sentence: str
+    check_id: str, about: evidence_samples.About, sentence: str
 ) -> None:
-    (said,) = things.said(registry.by_id(check_id), about)
+    (said,) = evidence_samples.said(registry.by_id(check_id), about)
     assert said.detail == sentence
 
 
-DOMAINLESS = things.member(standing=things.project(domain=None))
+DOMAINLESS = evidence_samples.member(
+    standing=evidence_samples.project(domain=None)
+)
 NAMES = frozenset(('Home',))
 
 
@@ -155,7 +164,7 @@ NAMES = frozenset(('Home',))
     [
         (
             'changed-hash',
-            things.incoming(),
+            evidence_samples.incoming(),
             {'pins': {'i1': 'SHA512:be\x1bef'}},
             (
                 r'Its content is sha512:f00d, not SHA512:be\x1bef as pinned; '
@@ -164,7 +173,7 @@ NAMES = frozenset(('Home',))
         ),
         (
             'changed-hash',
-            things.incoming(),
+            evidence_samples.incoming(),
             {'pins': {'golden': 'md\x1b5:beef'}},
             (
                 r'It is pinned by md\x1b5, and its content is sha512:f00d: '
@@ -173,31 +182,33 @@ NAMES = frozenset(('Home',))
         ),
         (
             'untrusted-owner',
-            things.incoming(),
-            {'trusted': frozenset((things.C,))},
+            evidence_samples.incoming(),
+            {'trusted': frozenset((evidence_samples.C,))},
             f'Its owner, project {A}, is not trusted.',
         ),
         (
             'untrusted-owner',
-            things.incoming(standing=things.HIDDEN),
+            evidence_samples.incoming(standing=evidence_samples.HIDDEN),
             {'trusted': frozenset(('project-c',))},
-            f'It is open whether its owner {things.A} is trusted. {NO_LOOK}',
+            f'It is open whether its owner {A_ID} is trusted. {NO_LOOK}',
         ),
         (
             'member-not-allowed',
-            things.outgoing(things.member()),
-            {'allowed_projects': frozenset((things.C,))},
+            evidence_samples.outgoing(evidence_samples.member()),
+            {'allowed_projects': frozenset((evidence_samples.C,))},
             f'The policy does not allow project {B}.',
         ),
         (
             'member-not-allowed',
-            things.outgoing(things.member(standing=things.HIDDEN)),
+            evidence_samples.outgoing(
+                evidence_samples.member(standing=evidence_samples.HIDDEN)
+            ),
             {'allowed_domains': NAMES},
-            f'It is open whether project {things.B} is allowed. {NO_LOOK}',
+            f'It is open whether project {B_ID} is allowed. {NO_LOOK}',
         ),
         (
             'member-not-allowed',
-            things.outgoing(DOMAINLESS),
+            evidence_samples.outgoing(DOMAINLESS),
             {'allowed_domains': NAMES},
             (
                 f'It is open whether project {B} is allowed. You may not '
@@ -206,18 +217,21 @@ NAMES = frozenset(('Home',))
         ),
         (
             'member-not-allowed',
-            things.outgoing(things.member()),
+            evidence_samples.outgoing(evidence_samples.member()),
             {'allowed_domains': NAMES},
             (
                 f'It is open whether project {B} is allowed. You may not '
-                f'read the name of its domain {things.HOME}.'
+                f'read the name of its domain {evidence_samples.HOME}.'
             ),
         ),
     ],
 )
 def test_what_it_says_of_a_policy(
-    check_id: str, about: things.About, rules: dict[str, Any], sentence: str
+    check_id: str,
+    about: evidence_samples.About,
+    rules: dict[str, Any],
+    sentence: str,
 ) -> None:
-    around = things.circumstances(**rules)
-    (said,) = things.said(registry.by_id(check_id), about, around)
+    around = evidence_samples.circumstances(**rules)
+    (said,) = evidence_samples.said(registry.by_id(check_id), about, around)
     assert said.detail == sentence

@@ -21,61 +21,90 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
-GOOD = things.member('f' * 32)
-OWN = things.member(things.A)
-MALFORMED = things.member('gh', standing=things.HIDDEN)
-HIDDEN = things.member(standing=things.HIDDEN)
+GOOD = evidence_samples.member('f' * 32)
+OWN = evidence_samples.member(evidence_samples.A)
+MALFORMED = evidence_samples.member('gh', standing=evidence_samples.HIDDEN)
+HIDDEN = evidence_samples.member(standing=evidence_samples.HIDDEN)
 UNSEEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 WEB = usage.Server('s1', 'web')
-HOMES: dict[str, Any] = {'allowed_domains': frozenset((things.HOME,))}
+HOMES: dict[str, Any] = {
+    'allowed_domains': frozenset((evidence_samples.HOME,))
+}
 
 
 def using(found: usage.Use) -> evidence.Shared:
-    return dataclasses.replace(things.member(), use=found)
+    return dataclasses.replace(evidence_samples.member(), use=found)
 
 
 @pytest.mark.parametrize(
     'check_id,first,bad,rules',
     [
-        ('stale-pending', GOOD, things.member(status='pending', days=99), {}),
         (
             'stale-pending',
             GOOD,
-            things.member(status='pending', days=None),
+            evidence_samples.member(status='pending', days=99),
             {},
         ),
-        ('rejected-member', GOOD, things.member(status='rejected'), {}),
+        (
+            'stale-pending',
+            GOOD,
+            evidence_samples.member(status='pending', days=None),
+            {},
+        ),
+        (
+            'rejected-member',
+            GOOD,
+            evidence_samples.member(status='rejected'),
+            {},
+        ),
         ('member-disabled', MALFORMED, HIDDEN, {}),
         (
             'member-disabled',
             GOOD,
-            things.member(standing=things.project(enabled=None)),
+            evidence_samples.member(
+                standing=evidence_samples.project(enabled=None)
+            ),
             {},
         ),
         (
             'member-disabled',
             GOOD,
-            things.member(standing=things.project(enabled=False)),
+            evidence_samples.member(
+                standing=evidence_samples.project(enabled=False)
+            ),
             {},
         ),
         ('in-use-share', GOOD, using(usage.Use((WEB,))), {}),
         ('in-use-share', GOOD, using(usage.Use((), (), UNSEEN)), {}),
-        ('ghost-member', GOOD, things.member(standing=things.ABSENT), {}),
+        (
+            'ghost-member',
+            GOOD,
+            evidence_samples.member(standing=evidence_samples.ABSENT),
+            {},
+        ),
         ('ghost-member', GOOD, HIDDEN, {}),
         ('foreign-domain', OWN, HIDDEN, {}),
         (
             'foreign-domain',
             MALFORMED,
-            things.member(standing=things.project(domain=things.ABROAD)),
+            evidence_samples.member(
+                standing=evidence_samples.project(
+                    domain=evidence_samples.ABROAD
+                )
+            ),
             {},
         ),
         ('member-not-allowed', OWN, HIDDEN, HOMES),
         (
             'member-not-allowed',
             OWN,
-            things.member(standing=things.project(domain=things.ABROAD)),
+            evidence_samples.member(
+                standing=evidence_samples.project(
+                    domain=evidence_samples.ABROAD
+                )
+            ),
             HOMES,
         ),
         ('own-project-member', GOOD, OWN, {}),
@@ -87,26 +116,31 @@ def test_one_that_is_well_hides_no_other(
     bad: evidence.Shared,
     rules: dict[str, Any],
 ) -> None:
-    (found,) = things.said(
+    (found,) = evidence_samples.said(
         registry.by_id(check_id),
-        things.outgoing(first, bad),
-        things.circumstances(**rules),
+        evidence_samples.outgoing(first, bad),
+        evidence_samples.circumstances(**rules),
     )
     assert found.member == bad.project
 
 
 def test_one_that_is_not_known_hides_no_other() -> None:
-    absent = things.member(things.C, standing=things.ABSENT)
+    absent = evidence_samples.member(
+        evidence_samples.C, standing=evidence_samples.ABSENT
+    )
     late, timeless = (
-        things.member(each, 'pending', days=days)
-        for each, days in ((things.B, 99), (things.C, None))
+        evidence_samples.member(each, 'pending', days=days)
+        for each, days in (
+            (evidence_samples.B, 99),
+            (evidence_samples.C, None),
+        )
     )
     for check_id, members in (
         ('ghost-member', (HIDDEN, absent)),
         ('stale-pending', (timeless, late)),
     ):
-        found = things.said(
-            registry.by_id(check_id), things.outgoing(*members)
+        found = evidence_samples.said(
+            registry.by_id(check_id), evidence_samples.outgoing(*members)
         )
         assert [each.member for each in found] == [
             each.project for each in members

@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import encrypted_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = encrypted_shared.CHECK
 
@@ -27,20 +27,21 @@ CHECK = encrypted_shared.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(
-                things.member(), properties={'cinder_encryption_key_id': 'k1'}
+            evidence_samples.outgoing(
+                evidence_samples.member(),
+                properties={'cinder_encryption_key_id': 'k1'},
             ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='public',
                 properties={'cinder_encryption_key_id': 'k1'},
             ),
             ['set --private i1'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='community',
                 properties={'cinder_encryption_key_id': 'k1'},
             ),
@@ -49,21 +50,23 @@ CHECK = encrypted_shared.CHECK
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(properties={'cinder_encryption_key_id': 'k1'}),
-        things.outgoing(
+        evidence_samples.outgoing(
+            properties={'cinder_encryption_key_id': 'k1'}
+        ),
+        evidence_samples.outgoing(
             properties={'cinder_encryption_key_id': 'k1'}, visibility='private'
         ),
-        things.unread(properties={'cinder_encryption_key_id': 'k1'}),
+        evidence_samples.unread(properties={'cinder_encryption_key_id': 'k1'}),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize(
@@ -76,11 +79,17 @@ def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
 )
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )
 
 
 def test_the_other_property() -> None:
     properties = {'os_encrypt_key_id': 'k1'}
-    share = things.outgoing(things.member(), properties=properties)
-    assert things.words(CHECK, share) == ['share-revoke i1 --all']
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), properties=properties
+    )
+    assert evidence_samples.words(CHECK, share) == ['share-revoke i1 --all']

@@ -19,13 +19,17 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import policy
 from osc_imageshare.audit.checks import expired_mute
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = expired_mute.CHECK
 
 
 def use(days: int | None, *, used: bool) -> evidence.MuteUse:
-    expires = None if days is None else things.NOW + datetime.timedelta(days)
+    expires = (
+        None
+        if days is None
+        else evidence_samples.NOW + datetime.timedelta(days)
+    )
     mute = policy.Mute('*', 'i*', 'p\x1b', 'agreed', expires, line=7)
     return evidence.MuteUse(mute, used)
 
@@ -35,12 +39,12 @@ def use(days: int | None, *, used: bool) -> evidence.MuteUse:
     [(0, True, 1), (-1, False, 1), (1, True, 0), (None, False, 0)],
 )
 def test_when_it_has_expired(days: int | None, used: bool, found: int) -> None:
-    assert len(things.said(CHECK, use(days, used=used))) == found
+    assert len(evidence_samples.said(CHECK, use(days, used=used))) == found
 
 
 def test_it_says_which() -> None:
-    (found,) = things.said(CHECK, use(0, used=False))
+    (found,) = evidence_samples.said(CHECK, use(0, used=False))
     # Nobody mends a policy but a person.
-    assert things.words(CHECK, use(0, used=False)) == ['']
+    assert evidence_samples.words(CHECK, use(0, used=False)) == ['']
     for part in ('Line 7', '* x i* x p\\x1b', 'agreed', '2026-07-01'):
         assert part in found.detail

@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.audit.checks import expired_share
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = expired_share.CHECK
 
@@ -27,32 +27,49 @@ CHECK = expired_share.CHECK
 def test_a_member_whose_share_has_expired(
     days: int | None, expired: bool, status: str
 ) -> None:
-    share = things.declared(things.wish(days=days), members={things.B: status})
-    assert things.words(CHECK, share) == [things.revoked(things.B)] * expired
+    share = evidence_samples.declared(
+        evidence_samples.wish(days=days), members={evidence_samples.B: status}
+    )
+    assert (
+        evidence_samples.words(CHECK, share)
+        == [evidence_samples.revoked(evidence_samples.B)] * expired
+    )
 
 
 def test_it_says_when_and_for_whom() -> None:
-    share = things.declared(
-        things.wish(things.C),
-        things.wish(days=-1),
-        members={things.B: 'pending', things.C: 'pending'},
+    share = evidence_samples.declared(
+        evidence_samples.wish(evidence_samples.C),
+        evidence_samples.wish(days=-1),
+        members={evidence_samples.B: 'pending', evidence_samples.C: 'pending'},
     )
-    (fail,) = things.said(CHECK, share)
+    (fail,) = evidence_samples.said(CHECK, share)
     assert fail.member is not None
-    assert fail.member.id == things.B
+    assert fail.member.id == evidence_samples.B
     assert 'expire on 2026-06-30 00:00 UTC' in fail.detail
 
 
 def test_who_is_no_member_any_more() -> None:
-    assert things.words(CHECK, things.declared(things.wish(days=-1))) == []
+    assert (
+        evidence_samples.words(
+            CHECK, evidence_samples.declared(evidence_samples.wish(days=-1))
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize('visibility', ['private', 'community', 'public'])
 def test_an_image_that_is_not_shared(visibility: str) -> None:
-    share = things.declared(things.wish(days=-1), visibility=visibility)
-    assert things.words(CHECK, share) == []
+    share = evidence_samples.declared(
+        evidence_samples.wish(days=-1), visibility=visibility
+    )
+    assert evidence_samples.words(CHECK, share) == []
 
 
 def test_an_image_that_a_region_did_not_show() -> None:
-    assert things.words(CHECK, things.missed(absent=True)) == []
-    assert things.words(CHECK, things.missed(absent=False)) == ['?unreadable']
+    assert (
+        evidence_samples.words(CHECK, evidence_samples.missed(absent=True))
+        == []
+    )
+    assert evidence_samples.words(
+        CHECK, evidence_samples.missed(absent=False)
+    ) == ['?unreadable']

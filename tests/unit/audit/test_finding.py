@@ -15,11 +15,11 @@
 from osc_imageshare.audit import finding
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 
 def test_what_could_not_be_read_at_all() -> None:
-    image = things.image()
+    image = evidence_samples.image()
     why = reading.Why.UNREADABLE
     unread = reading.Unread(why, 'Glance failed.')
     one = finding.unread_images(unread, 'RegionOne', image)

@@ -17,49 +17,55 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import foreign_domain
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = foreign_domain.CHECK
 
 
-NOWHERE = things.project(domain=None)
-FOREIGN = things.project(domain=things.ABROAD)
-GONE = [things.revoked(things.B)]
+NOWHERE = evidence_samples.project(domain=None)
+FOREIGN = evidence_samples.project(domain=evidence_samples.ABROAD)
+GONE = [evidence_samples.revoked(evidence_samples.B)]
 
 
 @pytest.mark.parametrize(
     'standing,owner,wanted',
     [
-        (things.project(), things.OWNER, []),
-        (FOREIGN, things.OWNER, GONE),
-        (things.project(domain=things.HOME.upper()), things.OWNER, GONE),
-        (things.ABSENT, things.OWNER, []),
-        (things.HIDDEN, things.OWNER, ['?not permitted']),
-        (things.BROKEN, things.OWNER, ['?unreadable']),
-        (NOWHERE, things.OWNER, ['?not permitted']),
-        (FOREIGN, model.Project(things.A), ['?not permitted']),
-        (things.ABSENT, model.Project(things.A), []),
+        (evidence_samples.project(), evidence_samples.OWNER, []),
+        (FOREIGN, evidence_samples.OWNER, GONE),
+        (
+            evidence_samples.project(domain=evidence_samples.HOME.upper()),
+            evidence_samples.OWNER,
+            GONE,
+        ),
+        (evidence_samples.ABSENT, evidence_samples.OWNER, []),
+        (evidence_samples.HIDDEN, evidence_samples.OWNER, ['?not permitted']),
+        (evidence_samples.BROKEN, evidence_samples.OWNER, ['?unreadable']),
+        (NOWHERE, evidence_samples.OWNER, ['?not permitted']),
+        (FOREIGN, model.Project(evidence_samples.A), ['?not permitted']),
+        (evidence_samples.ABSENT, model.Project(evidence_samples.A), []),
     ],
 )
 def test_whose_domain_it_is(
     standing: evidence.Standing, owner: model.Project, wanted: list[str]
 ) -> None:
-    share = things.outgoing(things.member(standing=standing), owner=owner)
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=standing), owner=owner
+    )
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'rules,names,wanted',
     [
-        ({'allowed_domains': frozenset((things.ABROAD,))}, {}, []),
+        ({'allowed_domains': frozenset((evidence_samples.ABROAD,))}, {}, []),
         (
             {'allowed_domains': frozenset(('Abroad',))},
-            {things.ABROAD: 'Abroad'},
+            {evidence_samples.ABROAD: 'Abroad'},
             [],
         ),
         (
             {'allowed_domains': frozenset(('Other',))},
-            {things.ABROAD: 'Abroad'},
+            {evidence_samples.ABROAD: 'Abroad'},
             GONE,
         ),
         (
@@ -67,37 +73,47 @@ def test_whose_domain_it_is(
             {},
             ['?not permitted'],
         ),
-        ({'allowed_projects': frozenset((things.B,))}, {}, []),
+        ({'allowed_projects': frozenset((evidence_samples.B,))}, {}, []),
         ({'allowed_projects': frozenset(('project-b',))}, {}, []),
-        ({'allowed_projects': frozenset((things.C,))}, {}, GONE),
+        ({'allowed_projects': frozenset((evidence_samples.C,))}, {}, GONE),
     ],
 )
 def test_the_policy_may_allow_it(
     rules: dict[str, frozenset[str]], names: dict[str, str], wanted: list[str]
 ) -> None:
-    share = things.outgoing(things.member(standing=FOREIGN))
-    around = things.circumstances(domains=names, **rules)
-    assert things.words(CHECK, share, around) == wanted
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=FOREIGN)
+    )
+    around = evidence_samples.circumstances(domains=names, **rules)
+    assert evidence_samples.words(CHECK, share, around) == wanted
 
 
 def test_neighbours_need_no_permission() -> None:
-    around = things.circumstances(allowed_domains=frozenset(('Abroad',)))
-    share = things.outgoing(things.member())
-    assert things.words(CHECK, share, around) == []
+    around = evidence_samples.circumstances(
+        allowed_domains=frozenset(('Abroad',))
+    )
+    share = evidence_samples.outgoing(evidence_samples.member())
+    assert evidence_samples.words(CHECK, share, around) == []
 
 
 def test_it_names_the_domain() -> None:
-    share = things.outgoing(things.member(standing=FOREIGN))
-    around = things.circumstances(domains={things.ABROAD: 'Abroad'})
-    (found,) = things.said(CHECK, share, around)
-    assert f'Abroad ({things.ABROAD})' in found.detail
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=FOREIGN)
+    )
+    around = evidence_samples.circumstances(
+        domains={evidence_samples.ABROAD: 'Abroad'}
+    )
+    (found,) = evidence_samples.said(CHECK, share, around)
+    assert f'Abroad ({evidence_samples.ABROAD})' in found.detail
 
 
-@pytest.mark.parametrize('member_id', ['project-b', things.A])
+@pytest.mark.parametrize('member_id', ['project-b', evidence_samples.A])
 def test_others_speak_of_ghosts_and_of_the_owner(member_id: str) -> None:
-    share = things.outgoing(things.member(member_id, standing=things.HIDDEN))
-    assert things.words(CHECK, share) == []
+    share = evidence_samples.outgoing(
+        evidence_samples.member(member_id, standing=evidence_samples.HIDDEN)
+    )
+    assert evidence_samples.words(CHECK, share) == []
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

@@ -16,7 +16,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import ghost_member
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = ghost_member.CHECK
 
@@ -27,53 +27,73 @@ DASHED = 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb'
 @pytest.mark.parametrize(
     'member,wanted',
     [
-        (things.member(), []),
+        (evidence_samples.member(), []),
         # Keystone knows it, whatever it looks like.
-        (things.member('project-b'), []),
+        (evidence_samples.member('project-b'), []),
         (
-            things.member(standing=things.ABSENT),
-            [things.revoked(things.B)],
+            evidence_samples.member(standing=evidence_samples.ABSENT),
+            [evidence_samples.revoked(evidence_samples.B)],
         ),
         (
-            things.member(status='accepted', standing=things.ABSENT),
-            [things.revoked(things.B)],
+            evidence_samples.member(
+                status='accepted', standing=evidence_samples.ABSENT
+            ),
+            [evidence_samples.revoked(evidence_samples.B)],
         ),
         (
-            things.member('project-b', standing=things.HIDDEN),
-            [things.revoked('project-b')],
+            evidence_samples.member(
+                'project-b', standing=evidence_samples.HIDDEN
+            ),
+            [evidence_samples.revoked('project-b')],
         ),
         (
-            things.member('project-b', 'accepted', things.ABSENT),
-            [things.revoked('project-b')],
+            evidence_samples.member(
+                'project-b', 'accepted', evidence_samples.ABSENT
+            ),
+            [evidence_samples.revoked('project-b')],
         ),
         (
-            things.member('b' * 31, standing=things.BROKEN),
-            [things.revoked('b' * 31)],
+            evidence_samples.member(
+                'b' * 31, standing=evidence_samples.BROKEN
+            ),
+            [evidence_samples.revoked('b' * 31)],
         ),
         (
-            things.member('-rf $(x)', standing=things.ABSENT),
+            evidence_samples.member(
+                '-rf $(x)', standing=evidence_samples.ABSENT
+            ),
             ["share-revoke i1 '--project-id=-rf $(x)'"],
         ),
         (
-            things.member('x\x1b[2J', standing=things.ABSENT),
+            evidence_samples.member(
+                'x\x1b[2J', standing=evidence_samples.ABSENT
+            ),
             [r"share-revoke i1 --project-id $'x\x1b[2J'"],
         ),
         # Nobody here may look, and nobody has taken it for real.
         (
-            things.member(status='pending', standing=things.HIDDEN),
+            evidence_samples.member(
+                status='pending', standing=evidence_samples.HIDDEN
+            ),
             ['?not permitted'],
         ),
         (
-            things.member(DASHED, 'pending', things.BROKEN),
-            [things.revoked(DASHED)],
+            evidence_samples.member(
+                DASHED, 'pending', evidence_samples.BROKEN
+            ),
+            [evidence_samples.revoked(DASHED)],
         ),
         # There was a project when somebody answered; it may be gone.
         (
-            things.member(status='accepted', standing=things.HIDDEN),
+            evidence_samples.member(
+                status='accepted', standing=evidence_samples.HIDDEN
+            ),
             ['?not permitted'],
         ),
         (
-            things.member(status='rejected', standing=things.BROKEN),
+            evidence_samples.member(
+                status='rejected', standing=evidence_samples.BROKEN
+            ),
             ['?unreadable'],
         ),
     ],
@@ -81,22 +101,29 @@ DASHED = 'bbbbbbbb-bbbb-bbbb-bbbb-bbbbbbbbbbbb'
 def test_what_is_no_project(
     member: evidence.Shared, wanted: list[str]
 ) -> None:
-    assert things.words(CHECK, things.outgoing(member)) == wanted
+    assert (
+        evidence_samples.words(CHECK, evidence_samples.outgoing(member))
+        == wanted
+    )
 
 
 @pytest.mark.parametrize('member_id', ['../project-b', 'projekt-ü'])
 def test_one_that_glance_never_finds_again(member_id: str) -> None:
-    share = things.outgoing(things.member(member_id, standing=things.ABSENT))
-    (found,) = things.said(CHECK, share)
-    assert things.words(CHECK, share) == ['set --private i1']
+    share = evidence_samples.outgoing(
+        evidence_samples.member(member_id, standing=evidence_samples.ABSENT)
+    )
+    (found,) = evidence_samples.said(CHECK, share)
+    assert evidence_samples.words(CHECK, share) == ['set --private i1']
     assert 'only making the image private' in found.detail
 
 
 def test_its_id_is_made_visible() -> None:
-    ghost = things.member('x\x1b[2J', standing=things.ABSENT)
-    (found,) = things.said(CHECK, things.outgoing(ghost))
+    ghost = evidence_samples.member(
+        'x\x1b[2J', standing=evidence_samples.ABSENT
+    )
+    (found,) = evidence_samples.said(CHECK, evidence_samples.outgoing(ghost))
     assert '\x1b' not in found.detail
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import hidden_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = hidden_shared.CHECK
 
@@ -26,35 +26,42 @@ CHECK = hidden_shared.CHECK
 @pytest.mark.parametrize(
     'share,wanted',
     [
-        (things.outgoing(things.member(), hidden=True), ['set --unhidden i1']),
         (
-            things.outgoing(visibility='public', hidden=True),
+            evidence_samples.outgoing(evidence_samples.member(), hidden=True),
             ['set --unhidden i1'],
         ),
         (
-            things.outgoing(visibility='community', hidden=True),
+            evidence_samples.outgoing(visibility='public', hidden=True),
+            ['set --unhidden i1'],
+        ),
+        (
+            evidence_samples.outgoing(visibility='community', hidden=True),
             ['set --unhidden i1'],
         ),
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(hidden=True),
-        things.outgoing(hidden=True, visibility='private'),
-        things.unread(hidden=True),
+        evidence_samples.outgoing(hidden=True),
+        evidence_samples.outgoing(hidden=True, visibility='private'),
+        evidence_samples.unread(hidden=True),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize('fields', [{'hidden': False}])
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )

@@ -20,7 +20,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit.checks import in_use_share
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = in_use_share.CHECK
 HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
@@ -32,8 +32,8 @@ BOOT = usage.Volume('v1', '', ('s2',))
 
 
 def said(found: usage.Use | None) -> list[finding.Fail | finding.Unknown]:
-    member = dataclasses.replace(things.member(), use=found)
-    return things.said(CHECK, things.outgoing(member))
+    member = dataclasses.replace(evidence_samples.member(), use=found)
+    return evidence_samples.said(CHECK, evidence_samples.outgoing(member))
 
 
 @pytest.mark.parametrize('found', [None, usage.Use()])
@@ -46,10 +46,10 @@ def test_who_uses_nothing_or_was_not_looked_at(
 def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
     (fail,) = said(usage.Use((WEB,), (BOOT,)))
     assert fail == finding.Fail(
-        f'Project project-b ({things.B}) has made of it: server '
+        f'Project project-b ({evidence_samples.B}) has made of it: server '
         r'web\x1b (s1) and volume v1 of server s2.',
         '',
-        things.project(),
+        evidence_samples.project(),
     )
 
 
@@ -90,7 +90,7 @@ def test_what_is_not_known(found: usage.Use, why: str, words: str) -> None:
     assert isinstance(unknown, finding.Unknown)
     assert unknown.why == why
     assert unknown.detail == words.format(
-        project=f'project-b ({things.B})',
+        project=f'project-b ({evidence_samples.B})',
         hidden=HIDDEN.detail,
         broken=BROKEN.detail,
     )
@@ -100,11 +100,11 @@ def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
     (fail,) = said(usage.Use((WEB,), (), None, BROKEN))
     assert isinstance(fail, finding.Fail)
     assert fail.detail == (
-        f'Project project-b ({things.B}) has made of it: server '
+        f'Project project-b ({evidence_samples.B}) has made of it: server '
         r'web\x1b (s1). Which other volumes there are is unknown: '
         f'{BROKEN.detail}.'
     )
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

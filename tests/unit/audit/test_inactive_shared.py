@@ -19,7 +19,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import inactive_shared
 from osc_imageshare.sharing import text
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = inactive_shared.CHECK
 
@@ -28,49 +28,57 @@ CHECK = inactive_shared.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(things.member(), status='queued'),
+            evidence_samples.outgoing(
+                evidence_samples.member(), status='queued'
+            ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(visibility='public', status='queued'),
+            evidence_samples.outgoing(visibility='public', status='queued'),
             ['set --private i1'],
         ),
         (
-            things.outgoing(visibility='community', status='queued'),
+            evidence_samples.outgoing(visibility='community', status='queued'),
             ['set --private i1'],
         ),
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(status='queued'),
-        things.outgoing(status='queued', visibility='private'),
-        things.unread(status='queued'),
+        evidence_samples.outgoing(status='queued'),
+        evidence_samples.outgoing(status='queued', visibility='private'),
+        evidence_samples.unread(status='queued'),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize('fields', [{'status': 'active'}])
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )
 
 
 def test_one_that_was_switched_off() -> None:
-    share = things.outgoing(things.member(), status='deactivated')
-    assert things.words(CHECK, share) == ['set --activate i1']
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), status='deactivated'
+    )
+    assert evidence_samples.words(CHECK, share) == ['set --activate i1']
 
 
 @pytest.mark.parametrize('status', ['saving', 'importing', 'killed', 'x\x1b'])
 def test_it_says_what_it_is_instead(status: str) -> None:
-    share = things.outgoing(things.member(), status=status)
-    (found,) = things.said(CHECK, share)
+    share = evidence_samples.outgoing(evidence_samples.member(), status=status)
+    (found,) = evidence_samples.said(CHECK, share)
     assert text.visible(status) in found.detail

@@ -19,9 +19,9 @@ from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
-UNLISTED = evidence.UnreadImages(things.BROKEN, 'RegionOne')
+UNLISTED = evidence.UnreadImages(evidence_samples.BROKEN, 'RegionOne')
 MUTE = policy.Mute('ghost-member', 'other', '*', 'gone')
 
 
@@ -38,7 +38,7 @@ def make(
     min_severity: model.Severity = model.Severity.INFO,
     whole: bool = False,
 ) -> judge.Judge:
-    around = things.circumstances(mutes=mutes)
+    around = evidence_samples.circumstances(mutes=mutes)
     return judge.Judge(
         examine.Examination(registry.select(checks), around),
         baseline=baseline,
@@ -51,39 +51,50 @@ def test_images_and_shares_are_counted() -> None:
     bench = make('ghost-member', 'stale-offer')
     assert shown(
         bench,
-        things.outgoing(things.member(), things.member(things.C)),
-        things.unread(),
-        things.incoming(),
-        things.declared(),
+        evidence_samples.outgoing(
+            evidence_samples.member(),
+            evidence_samples.member(evidence_samples.C),
+        ),
+        evidence_samples.unread(),
+        evidence_samples.incoming(),
+        evidence_samples.declared(),
     ) == [('unread-members', 'unknown')]
     assert (bench.tally.images, bench.tally.shares) == (3, 3)
 
 
 def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
-    share = things.outgoing(things.member(standing=things.ABSENT))
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.ABSENT)
+    )
     (ghost,) = make('ghost-member').findings([share])
     bench = make('ghost-member', baseline=frozenset((ghost.identity,)))
     assert shown(bench, share) == []
     assert (bench.tally.known, sum(bench.tally.failed.values())) == (1, 0)
     # What nobody could read then is not what fails now.
-    blind = things.outgoing(things.member(standing=things.BROKEN))
+    blind = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.BROKEN)
+    )
     assert shown(bench, blind) == [('ghost-member', 'unknown')]
 
 
 def test_what_is_less_severe_counts_and_is_not_shown() -> None:
-    share = things.outgoing(things.member(standing=things.ABSENT))
-    blind = things.outgoing(things.member(standing=things.BROKEN))
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.ABSENT)
+    )
+    blind = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.BROKEN)
+    )
     bench = make('ghost-member', min_severity=model.Severity.CRITICAL)
     assert shown(bench, share, blind) == [('ghost-member', 'unknown')]
     assert bench.tally.failed == {model.Severity.HIGH: 1}
 
 
 def test_a_mute_is_unused_only_where_all_was_read() -> None:
-    gap = things.missed(absent=False)
+    gap = evidence_samples.missed(absent=False)
     unused = [('unused-mute', 'fail')]
     for items, whole in (
         ((), True),
-        ((things.outgoing(),), True),
+        ((evidence_samples.outgoing(),), True),
         ((UNLISTED,), False),
         ((gap,), False),
     ):

@@ -19,13 +19,13 @@ import pytest
 from osc_imageshare.audit import finding
 from osc_imageshare.audit.checks import manifest_drift
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = manifest_drift.CHECK
 REMEDY = 'share-sync shares.yaml --only i1'
 CLOUD = model.Credential(model.CredentialKind.CLOUD, 'b')
-WISH = things.wish()
-ACCEPTED = things.wish(acceptor=CLOUD)
+WISH = evidence_samples.wish()
+ACCEPTED = evidence_samples.wish(acceptor=CLOUD)
 
 
 def members(*failed: finding.Fail | finding.Unknown) -> list[str | None]:
@@ -34,26 +34,33 @@ def members(*failed: finding.Fail | finding.Unknown) -> list[str | None]:
 
 @pytest.mark.parametrize('status', ['pending', 'accepted', 'rejected'])
 def test_a_member_that_is_declared(status: str) -> None:
-    share = things.declared(WISH, members={things.B: status})
-    assert things.said(CHECK, share) == []
+    share = evidence_samples.declared(
+        WISH, members={evidence_samples.B: status}
+    )
+    assert evidence_samples.said(CHECK, share) == []
 
 
 def test_a_member_that_nobody_declares_is_no_drift() -> None:
     """As long as nothing prunes it: share-sync leaves it alone."""
-    there = {things.B: 'accepted', things.C: 'accepted'}
-    share = things.declared(WISH, members=there)
-    assert things.said(CHECK, share) == []
-    (fail,) = things.said(
-        CHECK, things.declared(WISH, members=there, prune=True)
+    there = {evidence_samples.B: 'accepted', evidence_samples.C: 'accepted'}
+    share = evidence_samples.declared(WISH, members=there)
+    assert evidence_samples.said(CHECK, share) == []
+    (fail,) = evidence_samples.said(
+        CHECK, evidence_samples.declared(WISH, members=there, prune=True)
     )
-    assert members(fail) == [things.C]
+    assert members(fail) == [evidence_samples.C]
     assert 'does not declare' in fail.detail
 
 
 def test_a_project_that_is_no_member() -> None:
-    share = things.declared(WISH, things.wish(things.C))
-    assert things.words(CHECK, share) == [REMEDY] * 2
-    assert members(*things.said(CHECK, share)) == [things.B, things.C]
+    share = evidence_samples.declared(
+        WISH, evidence_samples.wish(evidence_samples.C)
+    )
+    assert evidence_samples.words(CHECK, share) == [REMEDY] * 2
+    assert members(*evidence_samples.said(CHECK, share)) == [
+        evidence_samples.B,
+        evidence_samples.C,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -61,33 +68,44 @@ def test_a_project_that_is_no_member() -> None:
     [('accepted', False), ('pending', True), ('rejected', True)],
 )
 def test_a_member_that_is_accepted_for(status: str, drifts: bool) -> None:
-    share = things.declared(ACCEPTED, members={things.B: status})
-    assert things.words(CHECK, share) == [REMEDY] * drifts
+    share = evidence_samples.declared(
+        ACCEPTED, members={evidence_samples.B: status}
+    )
+    assert evidence_samples.words(CHECK, share) == [REMEDY] * drifts
 
 
 @pytest.mark.parametrize('visibility', ['private', 'community', 'public'])
 def test_an_image_that_is_not_shared(visibility: str) -> None:
-    said = things.said(CHECK, things.declared(WISH, visibility=visibility))
-    assert members(*said) == [None, things.B]
+    said = evidence_samples.said(
+        CHECK, evidence_samples.declared(WISH, visibility=visibility)
+    )
+    assert members(*said) == [None, evidence_samples.B]
     assert said[0].detail == (
         f'It is {visibility}, and the manifest shares it with projects.'
     )
 
 
 def test_a_private_image_for_nobody_is_as_declared() -> None:
-    assert things.said(CHECK, things.declared(visibility='private')) == []
+    assert (
+        evidence_samples.said(
+            CHECK, evidence_samples.declared(visibility='private')
+        )
+        == []
+    )
 
 
 def test_what_expired_is_for_another_check() -> None:
-    share = things.declared(
-        things.wish(days=-1), members={things.B: 'pending'}
+    share = evidence_samples.declared(
+        evidence_samples.wish(days=-1), members={evidence_samples.B: 'pending'}
     )
-    assert things.said(CHECK, share) == []
+    assert evidence_samples.said(CHECK, share) == []
 
 
 @pytest.mark.parametrize('absent,word', [(True, ''), (False, '?unreadable')])
 def test_an_image_that_a_region_did_not_show(absent: bool, word: str) -> None:
-    assert things.words(CHECK, things.missed(absent=absent)) == [word]
+    assert evidence_samples.words(
+        CHECK, evidence_samples.missed(absent=absent)
+    ) == [word]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +117,9 @@ def test_an_image_that_a_region_did_not_show(absent: bool, word: str) -> None:
     ],
 )
 def test_any_path_can_be_in_the_remedy(path: str, written: str) -> None:
-    around = dataclasses.replace(things.circumstances(), manifest=path)
-    assert things.words(CHECK, things.declared(WISH), around) == [
-        f'share-sync {written} --only i1'
-    ]
+    around = dataclasses.replace(
+        evidence_samples.circumstances(), manifest=path
+    )
+    assert evidence_samples.words(
+        CHECK, evidence_samples.declared(WISH), around
+    ) == [f'share-sync {written} --only i1']

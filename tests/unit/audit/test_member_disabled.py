@@ -16,7 +16,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import member_disabled
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = member_disabled.CHECK
 
@@ -24,34 +24,45 @@ CHECK = member_disabled.CHECK
 @pytest.mark.parametrize(
     'standing,wanted',
     [
-        (things.project(), []),
-        (things.project(enabled=False), [things.revoked(things.B)]),
-        (things.project(enabled=None), ['?not permitted']),
-        (things.HIDDEN, ['?not permitted']),
-        (things.BROKEN, ['?unreadable']),
+        (evidence_samples.project(), []),
+        (
+            evidence_samples.project(enabled=False),
+            [evidence_samples.revoked(evidence_samples.B)],
+        ),
+        (evidence_samples.project(enabled=None), ['?not permitted']),
+        (evidence_samples.HIDDEN, ['?not permitted']),
+        (evidence_samples.BROKEN, ['?unreadable']),
         # ghost-member speaks of it.
-        (things.ABSENT, []),
+        (evidence_samples.ABSENT, []),
     ],
 )
 def test_what_keystone_says(
     standing: evidence.Standing, wanted: list[str]
 ) -> None:
-    share = things.outgoing(things.member(standing=standing))
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=standing)
+    )
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 def test_what_cannot_be_a_project() -> None:
-    ghost = things.member('project-b', standing=things.HIDDEN)
-    assert things.words(CHECK, things.outgoing(ghost)) == []
+    ghost = evidence_samples.member(
+        'project-b', standing=evidence_samples.HIDDEN
+    )
+    assert (
+        evidence_samples.words(CHECK, evidence_samples.outgoing(ghost)) == []
+    )
 
 
 def test_it_says_which_project_and_why() -> None:
-    share = things.outgoing(things.member(standing=things.HIDDEN))
-    (found,) = things.said(CHECK, share)
-    assert things.B in found.detail
+    share = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.HIDDEN)
+    )
+    (found,) = evidence_samples.said(CHECK, share)
+    assert evidence_samples.B in found.detail
     assert 'You may not look.' in found.detail
     assert found.member == share.known_members[0].project
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import missing_hash
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = missing_hash.CHECK
 
@@ -27,33 +27,35 @@ CHECK = missing_hash.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(things.member(), hash_value=''),
+            evidence_samples.outgoing(
+                evidence_samples.member(), hash_value=''
+            ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(visibility='public', hash_value=''),
+            evidence_samples.outgoing(visibility='public', hash_value=''),
             ['set --private i1'],
         ),
         (
-            things.outgoing(visibility='community', hash_value=''),
+            evidence_samples.outgoing(visibility='community', hash_value=''),
             ['set --private i1'],
         ),
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(hash_value=''),
-        things.outgoing(hash_value='', visibility='private'),
-        things.unread(hash_value=''),
+        evidence_samples.outgoing(hash_value=''),
+        evidence_samples.outgoing(hash_value='', visibility='private'),
+        evidence_samples.unread(hash_value=''),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize(
@@ -61,5 +63,9 @@ def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
 )
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )

@@ -17,7 +17,7 @@ import datetime
 import pytest
 
 from osc_imageshare.sharing import dates
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from tests.unit.audit import things
     ],
 )
 def test_a_time(written: str) -> None:
-    assert dates.timestamp(written) == things.NOW
+    assert dates.timestamp(written) == evidence_samples.NOW
 
 
 @pytest.mark.parametrize('written', ['', 'now', '2026-13-01T00:00:00Z'])
@@ -40,5 +40,5 @@ def test_what_is_none(written: str) -> None:
 
 @pytest.mark.parametrize('hours,days', [(0, 0), (23, 0), (24, 1), (-1, -1)])
 def test_whole_days(hours: int, days: int) -> None:
-    since = things.NOW - datetime.timedelta(hours=hours)
-    assert dates.days(since, things.NOW) == days
+    since = evidence_samples.NOW - datetime.timedelta(hours=hours)
+    assert dates.days(since, evidence_samples.NOW) == days

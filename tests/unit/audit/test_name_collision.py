@@ -16,19 +16,21 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import name_collision
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = name_collision.CHECK
 
 
-OTHER = things.image(id='i2', name='g\u043elden\x1b', owner=things.C)
+OTHER = evidence_samples.image(
+    id='i2', name='g\u043elden\x1b', owner=evidence_samples.C
+)
 
 
 @pytest.mark.parametrize('status', ['pending', 'accepted'])
 def test_it_names_both(status: str) -> None:
-    share = things.incoming(status, alike=(OTHER,))
-    assert things.words(CHECK, share) == ['share-reject i1']
-    (found,) = things.said(CHECK, share)
+    share = evidence_samples.incoming(status, alike=(OTHER,))
+    assert evidence_samples.words(CHECK, share) == ['share-reject i1']
+    (found,) = evidence_samples.said(CHECK, share)
     assert 'i2' in found.detail
     assert 'project-a' in found.detail
     assert '\x1b' not in found.detail
@@ -37,12 +39,18 @@ def test_it_names_both(status: str) -> None:
 @pytest.mark.parametrize(
     'share,wanted',
     [
-        (things.incoming(), []),
-        (things.incoming(alike=things.BROKEN), ['?unreadable']),
-        (things.incoming(alike=things.HIDDEN), ['?not permitted']),
+        (evidence_samples.incoming(), []),
+        (
+            evidence_samples.incoming(alike=evidence_samples.BROKEN),
+            ['?unreadable'],
+        ),
+        (
+            evidence_samples.incoming(alike=evidence_samples.HIDDEN),
+            ['?not permitted'],
+        ),
     ],
 )
 def test_what_is_fine_or_unknown(
     share: evidence.Incoming, wanted: list[str]
 ) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted

@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import old_image_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = old_image_shared.CHECK
 
@@ -27,19 +27,19 @@ CHECK = old_image_shared.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(
-                things.member(), created_at='2025-06-30T00:00:00Z'
+            evidence_samples.outgoing(
+                evidence_samples.member(), created_at='2025-06-30T00:00:00Z'
             ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='public', created_at='2025-06-30T00:00:00Z'
             ),
             ['set --private i1'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='community', created_at='2025-06-30T00:00:00Z'
             ),
             ['set --private i1'],
@@ -47,21 +47,21 @@ CHECK = old_image_shared.CHECK
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(created_at='2025-06-30T00:00:00Z'),
-        things.outgoing(
+        evidence_samples.outgoing(created_at='2025-06-30T00:00:00Z'),
+        evidence_samples.outgoing(
             created_at='2025-06-30T00:00:00Z', visibility='private'
         ),
-        things.unread(created_at='2025-06-30T00:00:00Z'),
+        evidence_samples.unread(created_at='2025-06-30T00:00:00Z'),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize(
@@ -74,18 +74,26 @@ def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
 )
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )
 
 
 @pytest.mark.parametrize('created_at', ['', 'yesterday'])
 def test_an_age_that_cannot_be_told(created_at: str) -> None:
-    share = things.outgoing(things.member(), created_at=created_at)
-    assert things.words(CHECK, share) == ['?unreadable']
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), created_at=created_at
+    )
+    assert evidence_samples.words(CHECK, share) == ['?unreadable']
 
 
 def test_the_policy_says_how_old() -> None:
-    share = things.outgoing(things.member(), created_at='2026-06-23T00:00:00Z')
-    around = things.circumstances(thresholds={CHECK.id: 7})
-    (found,) = things.said(CHECK, share, around)
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), created_at='2026-06-23T00:00:00Z'
+    )
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 7})
+    (found,) = evidence_samples.said(CHECK, share, around)
     assert '8 days old; 7 are allowed' in found.detail

@@ -13,23 +13,29 @@
 """``own-project-member``: the owner as a member."""
 
 from osc_imageshare.audit.checks import own_project_member
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = own_project_member.CHECK
 
 
 def test_the_owner_is_revoked() -> None:
-    share = things.outgoing(things.member(things.A), things.member())
-    (found,) = things.said(CHECK, share)
-    assert found.member == things.project(things.A)
-    assert things.words(CHECK, share) == [things.revoked(things.A)]
+    share = evidence_samples.outgoing(
+        evidence_samples.member(evidence_samples.A), evidence_samples.member()
+    )
+    (found,) = evidence_samples.said(CHECK, share)
+    assert found.member == evidence_samples.project(evidence_samples.A)
+    assert evidence_samples.words(CHECK, share) == [
+        evidence_samples.revoked(evidence_samples.A)
+    ]
 
 
 def test_others_are_fine() -> None:
     # An image without an owner is an administrator's.
-    share = things.outgoing(things.member(), owner=things.project(''))
-    assert things.words(CHECK, share) == []
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), owner=evidence_samples.project('')
+    )
+    assert evidence_samples.words(CHECK, share) == []
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

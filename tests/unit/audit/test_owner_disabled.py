@@ -17,7 +17,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import owner_disabled
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = owner_disabled.CHECK
 
@@ -25,12 +25,12 @@ CHECK = owner_disabled.CHECK
 @pytest.mark.parametrize(
     'standing,wanted',
     [
-        (things.OWNER, []),
-        (things.project(enabled=False), ['share-reject i1']),
-        (things.ABSENT, ['share-reject i1']),
-        (things.project(enabled=None), ['?not permitted']),
-        (things.HIDDEN, ['?not permitted']),
-        (things.BROKEN, ['?unreadable']),
+        (evidence_samples.OWNER, []),
+        (evidence_samples.project(enabled=False), ['share-reject i1']),
+        (evidence_samples.ABSENT, ['share-reject i1']),
+        (evidence_samples.project(enabled=None), ['?not permitted']),
+        (evidence_samples.HIDDEN, ['?not permitted']),
+        (evidence_samples.BROKEN, ['?unreadable']),
         # An image without an owner.
         (model.Project(''), []),
     ],
@@ -38,5 +38,5 @@ CHECK = owner_disabled.CHECK
 def test_what_keystone_says(
     standing: evidence.Standing, wanted: list[str]
 ) -> None:
-    share = things.incoming(standing=standing)
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.incoming(standing=standing)
+    assert evidence_samples.words(CHECK, share) == wanted

@@ -19,13 +19,15 @@ from osc_imageshare.audit import examine
 from osc_imageshare.audit import finding
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
-REJECTED = things.outgoing(things.member(status='rejected'))
+REJECTED = evidence_samples.outgoing(
+    evidence_samples.member(status='rejected')
+)
 
 
 def examination(**rules: Any) -> examine.Examination:
-    around = things.circumstances(**rules)
+    around = evidence_samples.circumstances(**rules)
     return examine.Examination(registry.select(), around, passes=True)
 
 
@@ -57,7 +59,7 @@ def test_what_passes_is_told_when_asked_for() -> None:
 
 
 def test_what_comes_in_passes_for_the_audited_project() -> None:
-    share = things.incoming('pending', days=99)
+    share = evidence_samples.incoming('pending', days=99)
     audit = examination(severities={'changed-hash': 'info'})
     found = {f.check: f for f in audit.incoming(share)}
     assert found.pop('stale-offer').state is finding.State.FAIL
@@ -75,7 +77,9 @@ def test_what_comes_in_passes_for_the_audited_project() -> None:
 
 
 def test_what_is_as_declared_passes() -> None:
-    declared = things.declared(things.wish(), members={things.B: 'accepted'})
+    declared = evidence_samples.declared(
+        evidence_samples.wish(), members={evidence_samples.B: 'accepted'}
+    )
     audit = examination()
     assert list(audit.compared(declared)) == [
         passed('manifest-drift', 'medium'),
@@ -87,7 +91,7 @@ def test_what_could_not_be_looked_at_has_not_passed() -> None:
     audit = examination()
     found = [
         (each.check, each.state.value)
-        for each in audit.outgoing(things.unread())
+        for each in audit.outgoing(evidence_samples.unread())
     ]
     assert found == [
         ('public-image', 'pass'),

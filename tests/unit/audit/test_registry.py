@@ -22,7 +22,7 @@ import osc_imageshare
 from osc_imageshare.audit import check
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 ROOT = pathlib.Path(__file__).parents[3]
 PAGES = ROOT / 'doc/source/checks'
@@ -169,13 +169,23 @@ def test_what_is_no_check_cannot_be_chosen(
 def test_an_image_without_fault_is_clean(subject: check.Check) -> None:
     match subject:
         case check.OutgoingCheck():
-            assert things.said(subject, things.outgoing(things.member())) == []
-        case check.IncomingCheck():
-            assert things.said(subject, things.incoming()) == []
-        case check.ManifestCheck():
-            share = things.declared(
-                things.wish(), members={things.B: 'pending'}
+            assert (
+                evidence_samples.said(
+                    subject,
+                    evidence_samples.outgoing(evidence_samples.member()),
+                )
+                == []
             )
-            assert things.said(subject, share) == []
+        case check.IncomingCheck():
+            assert (
+                evidence_samples.said(subject, evidence_samples.incoming())
+                == []
+            )
+        case check.ManifestCheck():
+            share = evidence_samples.declared(
+                evidence_samples.wish(),
+                members={evidence_samples.B: 'pending'},
+            )
+            assert evidence_samples.said(subject, share) == []
         case check.PolicyCheck():
             pass

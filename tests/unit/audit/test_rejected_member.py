@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.audit.checks import rejected_member
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = rejected_member.CHECK
 
@@ -23,15 +23,15 @@ CHECK = rejected_member.CHECK
 @pytest.mark.parametrize(
     'status,wanted',
     [
-        ('rejected', [things.revoked(things.B)]),
+        ('rejected', [evidence_samples.revoked(evidence_samples.B)]),
         ('pending', []),
         ('accepted', []),
     ],
 )
 def test_who_rejected_is_revoked(status: str, wanted: list[str]) -> None:
-    share = things.outgoing(things.member(status=status))
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.outgoing(evidence_samples.member(status=status))
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

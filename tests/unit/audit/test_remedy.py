@@ -22,7 +22,7 @@ import pytest
 from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 BASH = shutil.which('bash') or 'bash'
 # What a shell can be given at all: no NUL, and no half of a character.
@@ -45,7 +45,7 @@ def run(command: str) -> list[str]:
 
 @given(st.lists(NAMES, min_size=1, max_size=4))
 def test_a_shell_gets_the_words_as_they_are(names: list[str]) -> None:
-    command = remedy.unset_properties(things.image(), *names)
+    command = remedy.unset_properties(evidence_samples.image(), *names)
     assert text.visible(command) == command
     words: list[str] = []
     for name in names:
@@ -58,10 +58,10 @@ def test_a_shell_gets_the_words_as_they_are(names: list[str]) -> None:
 
 
 def test_members_are_revoked_together() -> None:
-    members = (model.Project(things.B), model.Project('$(x) y'))
-    command = remedy.revoke(things.image(), *members)
+    members = (model.Project(evidence_samples.B), model.Project('$(x) y'))
+    command = remedy.revoke(evidence_samples.image(), *members)
     assert command == (
-        f'openstack image share-revoke i1 --project-id {things.B} '
+        f'openstack image share-revoke i1 --project-id {evidence_samples.B} '
         "--project-id '$(x) y'"
     )
 
@@ -69,19 +69,21 @@ def test_members_are_revoked_together() -> None:
 @pytest.mark.parametrize(
     'member_id,visibility,wanted',
     [
-        (things.B, 'shared', 'share-revoke i1 --all'),
+        (evidence_samples.B, 'shared', 'share-revoke i1 --all'),
         ('project-b', 'shared', 'share-revoke i1 --all'),
         # One that cannot be revoked would stay.
         ('a/b', 'shared', 'set --private i1'),
-        (things.B, 'public', 'set --private i1'),
-        (things.B, 'community', 'set --private i1'),
+        (evidence_samples.B, 'public', 'set --private i1'),
+        (evidence_samples.B, 'community', 'set --private i1'),
     ],
 )
 def test_an_image_is_withdrawn(
     member_id: str, visibility: str, wanted: str
 ) -> None:
-    member = things.member(member_id, standing=things.ABSENT)
-    share = things.outgoing(member, visibility=visibility)
+    member = evidence_samples.member(
+        member_id, standing=evidence_samples.ABSENT
+    )
+    share = evidence_samples.outgoing(member, visibility=visibility)
     assert remedy.withdraw(share) == f'openstack image {wanted}'
 
 
@@ -97,12 +99,12 @@ def test_an_image_is_withdrawn(
 def test_what_cannot_be_seen_is_written_for_the_shell(
     name: str, word: str
 ) -> None:
-    command = remedy.unset_properties(things.image(), name)
+    command = remedy.unset_properties(evidence_samples.image(), name)
     assert command == f'openstack image unset --property {word} i1'
 
 
 def test_a_command_is_for_its_region() -> None:
-    command = remedy.sync('openstack.yaml', things.image())
+    command = remedy.sync('openstack.yaml', evidence_samples.image())
     assert remedy.in_region(command, 'Region Two') == (
         "openstack --os-region-name 'Region Two' image share-sync "
         'openstack.yaml --only i1'

@@ -22,7 +22,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import finding
 from osc_imageshare.audit.checks import secret_in_properties
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = secret_in_properties.CHECK
 
@@ -145,12 +145,14 @@ HARMLESS = {
 
 
 def share(properties: dict[str, str]) -> evidence.Outgoing:
-    return things.outgoing(things.member(), properties=properties)
+    return evidence_samples.outgoing(
+        evidence_samples.member(), properties=properties
+    )
 
 
 @pytest.mark.parametrize('name,value', CREDENTIALS)
 def test_a_credential(name: str, value: str) -> None:
-    (found,) = things.said(CHECK, share({**HARMLESS, name: value}))
+    (found,) = evidence_samples.said(CHECK, share({**HARMLESS, name: value}))
     assert isinstance(found, finding.Fail)
     assert found.detail.startswith(f'Members can read: {name} (')
     assert value not in found.detail + found.remedy
@@ -159,18 +161,22 @@ def test_a_credential(name: str, value: str) -> None:
 
 @pytest.mark.parametrize('name', sorted(HARMLESS))
 def test_what_is_none(name: str) -> None:
-    assert things.said(CHECK, share({name: HARMLESS[name]})) == []
+    assert evidence_samples.said(CHECK, share({name: HARMLESS[name]})) == []
 
 
 def test_one_finding_for_all_of_an_image() -> None:
-    found = things.words(CHECK, share({'token': 'x', 'a': 'b', 'pwd': 'y'}))
+    found = evidence_samples.words(
+        CHECK, share({'token': 'x', 'a': 'b', 'pwd': 'y'})
+    )
     assert found == ['unset --property pwd --property token i1']
 
 
 def test_names_are_made_visible() -> None:
-    (found,) = things.said(CHECK, share({'\x1b[2J password': 'hunter2'}))
+    (found,) = evidence_samples.said(
+        CHECK, share({'\x1b[2J password': 'hunter2'})
+    )
     assert '\x1b' not in found.detail
-    assert things.words(CHECK, share({'-x\x07 token': 'y'})) == [
+    assert evidence_samples.words(CHECK, share({'-x\x07 token': 'y'})) == [
         r"unset $'--property=-x\x07 token' i1"
     ]
 
@@ -178,15 +184,24 @@ def test_names_are_made_visible() -> None:
 @pytest.mark.parametrize(
     'about,found',
     [
-        (things.outgoing(properties={'token': 'x'}), 0),
+        (evidence_samples.outgoing(properties={'token': 'x'}), 0),
         (
-            things.outgoing(visibility='private', properties={'token': 'x'}),
+            evidence_samples.outgoing(
+                visibility='private', properties={'token': 'x'}
+            ),
             0,
         ),
-        (things.unread(properties={'token': 'x'}), 0),
-        (things.outgoing(visibility='public', properties={'token': 'x'}), 1),
+        (evidence_samples.unread(properties={'token': 'x'}), 0),
         (
-            things.outgoing(visibility='community', properties={'token': 'x'}),
+            evidence_samples.outgoing(
+                visibility='public', properties={'token': 'x'}
+            ),
+            1,
+        ),
+        (
+            evidence_samples.outgoing(
+                visibility='community', properties={'token': 'x'}
+            ),
             1,
         ),
     ],
@@ -194,7 +209,7 @@ def test_names_are_made_visible() -> None:
 def test_only_what_others_can_read(
     about: evidence.Outgoing, found: int
 ) -> None:
-    assert len(things.words(CHECK, about)) == found
+    assert len(evidence_samples.words(CHECK, about)) == found
 
 
 @given(
@@ -212,7 +227,7 @@ def test_no_value_is_ever_shown(
         'password': f'{around}{hidden}',
         f'{around}_token': hidden,
     }
-    for found in things.said(CHECK, share(properties)):
+    for found in evidence_samples.said(CHECK, share(properties)):
         assert isinstance(found, finding.Fail)
         assert hidden not in found.detail + found.remedy
 
@@ -227,5 +242,7 @@ def test_no_value_is_ever_shown(
 def test_nobody_can_make_it_take_for_ever(part: str) -> None:
     before = time.process_time()
     for name in ('note', 'password', 'license_key'):
-        things.said(CHECK, share({name: part * (65536 // len(part))}))
+        evidence_samples.said(
+            CHECK, share({name: part * (65536 // len(part))})
+        )
     assert time.process_time() - before < 2

@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import snapshot_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = snapshot_shared.CHECK
 
@@ -27,19 +27,20 @@ CHECK = snapshot_shared.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(
-                things.member(), properties={'image_type': 'snapshot'}
+            evidence_samples.outgoing(
+                evidence_samples.member(),
+                properties={'image_type': 'snapshot'},
             ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='public', properties={'image_type': 'snapshot'}
             ),
             ['set --private i1'],
         ),
         (
-            things.outgoing(
+            evidence_samples.outgoing(
                 visibility='community', properties={'image_type': 'snapshot'}
             ),
             ['set --private i1'],
@@ -47,21 +48,21 @@ CHECK = snapshot_shared.CHECK
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(properties={'image_type': 'snapshot'}),
-        things.outgoing(
+        evidence_samples.outgoing(properties={'image_type': 'snapshot'}),
+        evidence_samples.outgoing(
             properties={'image_type': 'snapshot'}, visibility='private'
         ),
-        things.unread(properties={'image_type': 'snapshot'}),
+        evidence_samples.unread(properties={'image_type': 'snapshot'}),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,11 @@ def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
 )
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )
 
 
@@ -83,5 +88,7 @@ def test_others_may_have_it(fields: dict[str, Any]) -> None:
     'properties', [{'image_type': 'backup'}, {'instance_uuid': 'x'}]
 )
 def test_how_nova_marks_it(properties: dict[str, str]) -> None:
-    share = things.outgoing(things.member(), properties=properties)
-    assert things.words(CHECK, share) == ['share-revoke i1 --all']
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), properties=properties
+    )
+    assert evidence_samples.words(CHECK, share) == ['share-revoke i1 --all']

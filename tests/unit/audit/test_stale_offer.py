@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.audit.checks import stale_offer
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = stale_offer.CHECK
 
@@ -35,11 +35,13 @@ CHECK = stale_offer.CHECK
 def test_how_long_it_may_wait(
     status: str, days: int | None, wanted: list[str]
 ) -> None:
-    share = things.incoming(status, days=days)
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.incoming(status, days=days)
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 def test_the_policy_says_how_long() -> None:
-    around = things.circumstances(thresholds={CHECK.id: 7})
-    (found,) = things.said(CHECK, things.incoming('pending', days=8), around)
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 7})
+    (found,) = evidence_samples.said(
+        CHECK, evidence_samples.incoming('pending', days=8), around
+    )
     assert '8 days ago; 7 are allowed' in found.detail

@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.audit.checks import stale_pending
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = stale_pending.CHECK
 
@@ -23,7 +23,7 @@ CHECK = stale_pending.CHECK
 @pytest.mark.parametrize(
     'status,days,wanted',
     [
-        ('pending', 31, [things.revoked(things.B)]),
+        ('pending', 31, [evidence_samples.revoked(evidence_samples.B)]),
         ('pending', 30, []),
         ('pending', 0, []),
         ('pending', -1, []),
@@ -36,16 +36,20 @@ CHECK = stale_pending.CHECK
 def test_how_long_it_may_be_pending(
     status: str, days: int | None, wanted: list[str]
 ) -> None:
-    share = things.outgoing(things.member(status=status, days=days))
-    assert things.words(CHECK, share) == wanted
+    share = evidence_samples.outgoing(
+        evidence_samples.member(status=status, days=days)
+    )
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 def test_the_policy_says_how_long() -> None:
-    share = things.outgoing(things.member(status='pending', days=8))
-    around = things.circumstances(thresholds={CHECK.id: 7})
-    (found,) = things.said(CHECK, share, around)
+    share = evidence_samples.outgoing(
+        evidence_samples.member(status='pending', days=8)
+    )
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 7})
+    (found,) = evidence_samples.said(CHECK, share, around)
     assert '8 days; 7 are allowed' in found.detail
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

@@ -20,7 +20,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import tally
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 
 def make(
@@ -32,7 +32,7 @@ def make(
         'ghost-member',
         model.Severity[severity.upper()],
         finding.State(state),
-        things.image(),
+        evidence_samples.image(),
         None,
         '',
         why=why,

@@ -16,56 +16,67 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import too_many_members
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = too_many_members.CHECK
 
 
 def members(count: int) -> list[evidence.Shared]:
-    return [things.member(f'{i:032x}') for i in range(count)]
+    return [evidence_samples.member(f'{i:032x}') for i in range(count)]
 
 
 @pytest.mark.parametrize('count,found', [(0, 0), (20, 0), (21, 1)])
 def test_how_many_there_may_be(count: int, found: int) -> None:
-    share = things.outgoing(*members(count))
-    assert len(things.words(CHECK, share)) == found
+    share = evidence_samples.outgoing(*members(count))
+    assert len(evidence_samples.words(CHECK, share)) == found
 
 
 def test_what_is_left_passes() -> None:
-    around = things.circumstances(thresholds={CHECK.id: 2})
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 2})
     new, old, waiting, away = (
-        things.member(things.B, 'accepted', days=1),
-        things.member(things.A, 'accepted', days=9),
-        things.member(things.C, 'pending', days=99),
-        things.member('f' * 32, 'rejected', days=999),
+        evidence_samples.member(evidence_samples.B, 'accepted', days=1),
+        evidence_samples.member(evidence_samples.A, 'accepted', days=9),
+        evidence_samples.member(evidence_samples.C, 'pending', days=99),
+        evidence_samples.member('f' * 32, 'rejected', days=999),
     )
-    share = things.outgoing(new, old, waiting, away)
-    assert things.words(CHECK, share, around) == [
-        things.revoked('f' * 32, things.C)
+    share = evidence_samples.outgoing(new, old, waiting, away)
+    assert evidence_samples.words(CHECK, share, around) == [
+        evidence_samples.revoked('f' * 32, evidence_samples.C)
     ]
-    share = things.outgoing(old, new, waiting)
-    assert things.words(CHECK, share, around) == [things.revoked(things.C)]
-    around = things.circumstances(thresholds={CHECK.id: 1})
-    share = things.outgoing(old, new)
-    assert things.words(CHECK, share, around) == [things.revoked(things.B)]
+    share = evidence_samples.outgoing(old, new, waiting)
+    assert evidence_samples.words(CHECK, share, around) == [
+        evidence_samples.revoked(evidence_samples.C)
+    ]
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 1})
+    share = evidence_samples.outgoing(old, new)
+    assert evidence_samples.words(CHECK, share, around) == [
+        evidence_samples.revoked(evidence_samples.B)
+    ]
     # Nobody knows when it came: it may be the oldest of all.
-    timeless = things.member(things.A, 'accepted', days=None)
-    share = things.outgoing(timeless, new)
-    assert things.words(CHECK, share, around) == [things.revoked(things.B)]
-    left = things.outgoing(old)
-    assert things.words(CHECK, left, around) == []
+    timeless = evidence_samples.member(
+        evidence_samples.A, 'accepted', days=None
+    )
+    share = evidence_samples.outgoing(timeless, new)
+    assert evidence_samples.words(CHECK, share, around) == [
+        evidence_samples.revoked(evidence_samples.B)
+    ]
+    left = evidence_samples.outgoing(old)
+    assert evidence_samples.words(CHECK, left, around) == []
 
 
 def test_whom_glance_does_not_find_again_stays() -> None:
-    around = things.circumstances(thresholds={CHECK.id: 1})
+    around = evidence_samples.circumstances(thresholds={CHECK.id: 1})
     ghosts = [
-        things.member(each, 'rejected', things.ABSENT) for each in ('a/b', 'ü')
+        evidence_samples.member(each, 'rejected', evidence_samples.ABSENT)
+        for each in ('a/b', 'ü')
     ]
-    share = things.outgoing(ghosts[0], things.member())
-    assert things.words(CHECK, share, around) == [things.revoked(things.B)]
-    share = things.outgoing(*ghosts, protected=False)
-    assert things.words(CHECK, share, around) == ['set --private i1']
+    share = evidence_samples.outgoing(ghosts[0], evidence_samples.member())
+    assert evidence_samples.words(CHECK, share, around) == [
+        evidence_samples.revoked(evidence_samples.B)
+    ]
+    share = evidence_samples.outgoing(*ghosts, protected=False)
+    assert evidence_samples.words(CHECK, share, around) == ['set --private i1']
 
 
 def test_members_that_could_not_be_read() -> None:
-    assert things.words(CHECK, things.unread()) == []
+    assert evidence_samples.words(CHECK, evidence_samples.unread()) == []

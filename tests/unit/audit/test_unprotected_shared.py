@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import unprotected_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = unprotected_shared.CHECK
 
@@ -27,37 +27,43 @@ CHECK = unprotected_shared.CHECK
     'share,wanted',
     [
         (
-            things.outgoing(things.member(), protected=False),
+            evidence_samples.outgoing(
+                evidence_samples.member(), protected=False
+            ),
             ['set --protected i1'],
         ),
         (
-            things.outgoing(visibility='public', protected=False),
+            evidence_samples.outgoing(visibility='public', protected=False),
             ['set --protected i1'],
         ),
         (
-            things.outgoing(visibility='community', protected=False),
+            evidence_samples.outgoing(visibility='community', protected=False),
             ['set --protected i1'],
         ),
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(protected=False),
-        things.outgoing(protected=False, visibility='private'),
-        things.unread(protected=False),
+        evidence_samples.outgoing(protected=False),
+        evidence_samples.outgoing(protected=False, visibility='private'),
+        evidence_samples.unread(protected=False),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize('fields', [{'protected': True}])
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )

@@ -18,33 +18,42 @@ from osc_imageshare.audit import check
 from osc_imageshare.audit import registry
 from osc_imageshare.audit.checks import unread_members
 from osc_imageshare.sharing import reading
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = unread_members.CHECK
 
 
 @pytest.mark.parametrize(
     'unread,why',
-    [(things.HIDDEN, '?not permitted'), (things.BROKEN, '?unreadable')],
+    [
+        (evidence_samples.HIDDEN, '?not permitted'),
+        (evidence_samples.BROKEN, '?unreadable'),
+    ],
 )
 def test_it_says_why(unread: reading.Unread, why: str) -> None:
-    share = things.unread(unread)
-    assert things.words(CHECK, share) == [why]
-    (found,) = things.said(CHECK, share)
+    share = evidence_samples.unread(unread)
+    assert evidence_samples.words(CHECK, share) == [why]
+    (found,) = evidence_samples.said(CHECK, share)
     assert unread.detail in found.detail
 
 
 def test_what_could_be_read() -> None:
-    assert things.words(CHECK, things.outgoing()) == []
-    assert things.words(CHECK, things.outgoing(things.member())) == []
+    assert evidence_samples.words(CHECK, evidence_samples.outgoing()) == []
+    assert (
+        evidence_samples.words(
+            CHECK, evidence_samples.outgoing(evidence_samples.member())
+        )
+        == []
+    )
 
 
 def test_no_other_check_says_anything() -> None:
-    share = things.unread()
+    share = evidence_samples.unread()
     assert [
         each.id
         for each in registry.CHECKS
-        if isinstance(each, check.OutgoingCheck) and things.said(each, share)
+        if isinstance(each, check.OutgoingCheck)
+        and evidence_samples.said(each, share)
     ] == [CHECK.id]
 
 

@@ -19,7 +19,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import untrusted_owner
 from osc_imageshare.sharing import model
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = untrusted_owner.CHECK
 
@@ -27,20 +27,24 @@ CHECK = untrusted_owner.CHECK
 @pytest.mark.parametrize(
     'standing,trusted,wanted',
     [
-        (things.OWNER, None, []),
-        (things.OWNER, (things.A,), []),
-        (things.OWNER, ('project-a', 'other'), []),
-        (things.OWNER, (), ['share-reject i1']),
-        (things.OWNER, (things.C, 'project'), ['share-reject i1']),
+        (evidence_samples.OWNER, None, []),
+        (evidence_samples.OWNER, (evidence_samples.A,), []),
+        (evidence_samples.OWNER, ('project-a', 'other'), []),
+        (evidence_samples.OWNER, (), ['share-reject i1']),
+        (
+            evidence_samples.OWNER,
+            (evidence_samples.C, 'project'),
+            ['share-reject i1'],
+        ),
         # An image without an owner, whom a policy could trust by no name.
         (model.Project(''), None, []),
         (model.Project(''), ('project-a',), ['share-reject i1']),
-        (things.HIDDEN, (things.A,), []),
-        (things.HIDDEN, (things.C,), ['share-reject i1']),
-        (things.HIDDEN, ('project-a',), ['?not permitted']),
-        (things.BROKEN, ('project-a',), ['?unreadable']),
-        (things.ABSENT, ('project-a',), ['share-reject i1']),
-        (things.ABSENT, (things.A,), []),
+        (evidence_samples.HIDDEN, (evidence_samples.A,), []),
+        (evidence_samples.HIDDEN, (evidence_samples.C,), ['share-reject i1']),
+        (evidence_samples.HIDDEN, ('project-a',), ['?not permitted']),
+        (evidence_samples.BROKEN, ('project-a',), ['?unreadable']),
+        (evidence_samples.ABSENT, ('project-a',), ['share-reject i1']),
+        (evidence_samples.ABSENT, (evidence_samples.A,), []),
     ],
 )
 def test_whom_the_policy_trusts(
@@ -49,21 +53,23 @@ def test_whom_the_policy_trusts(
     wanted: list[str],
 ) -> None:
     rules = None if trusted is None else frozenset(trusted)
-    around = things.circumstances(trusted=rules)
-    share = things.incoming(standing=standing)
-    assert things.words(CHECK, share, around) == wanted
+    around = evidence_samples.circumstances(trusted=rules)
+    share = evidence_samples.incoming(standing=standing)
+    assert evidence_samples.words(CHECK, share, around) == wanted
 
 
 def test_a_name_that_only_keystone_knows_is_trusted() -> None:
     share = dataclasses.replace(
-        things.incoming(), owner=model.Project(things.A)
+        evidence_samples.incoming(), owner=model.Project(evidence_samples.A)
     )
-    around = things.circumstances(trusted=frozenset(('project-a',)))
-    assert things.words(CHECK, share, around) == []
+    around = evidence_samples.circumstances(trusted=frozenset(('project-a',)))
+    assert evidence_samples.words(CHECK, share, around) == []
 
 
 def test_a_name_like_a_trusted_id_is_not_trusted() -> None:
-    standing = model.Project(things.A, things.C)
-    share = things.incoming(standing=standing)
-    around = things.circumstances(trusted=frozenset((things.C,)))
-    assert things.words(CHECK, share, around) == ['share-reject i1']
+    standing = model.Project(evidence_samples.A, evidence_samples.C)
+    share = evidence_samples.incoming(standing=standing)
+    around = evidence_samples.circumstances(
+        trusted=frozenset((evidence_samples.C,))
+    )
+    assert evidence_samples.words(CHECK, share, around) == ['share-reject i1']

@@ -19,13 +19,17 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import policy
 from osc_imageshare.audit.checks import unused_mute
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = unused_mute.CHECK
 
 
 def use(days: int | None, *, used: bool) -> evidence.MuteUse:
-    expires = None if days is None else things.NOW + datetime.timedelta(days)
+    expires = (
+        None
+        if days is None
+        else evidence_samples.NOW + datetime.timedelta(days)
+    )
     mute = policy.Mute('*', 'i*', 'p\x1b', 'agreed', expires, line=7)
     return evidence.MuteUse(mute, used)
 
@@ -35,10 +39,10 @@ def use(days: int | None, *, used: bool) -> evidence.MuteUse:
     [(1, False, 1), (None, False, 1), (None, True, 0), (0, False, 0)],
 )
 def test_what_was_of_no_use(days: int | None, used: bool, found: int) -> None:
-    assert len(things.said(CHECK, use(days, used=used))) == found
+    assert len(evidence_samples.said(CHECK, use(days, used=used))) == found
 
 
 def test_it_says_which() -> None:
-    (found,) = things.said(CHECK, use(None, used=False))
+    (found,) = evidence_samples.said(CHECK, use(None, used=False))
     for part in ('Line 7', '* x i* x p\\x1b', 'agreed'):
         assert part in found.detail

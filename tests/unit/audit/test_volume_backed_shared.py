@@ -18,7 +18,7 @@ import pytest
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit.checks import volume_backed_shared
-from tests.unit.audit import things
+from tests.unit.audit import evidence_samples
 
 CHECK = volume_backed_shared.CHECK
 MAPPED = {'block_device_mapping': '[{"snapshot_id": "s1"}]'}
@@ -28,33 +28,37 @@ MAPPED = {'block_device_mapping': '[{"snapshot_id": "s1"}]'}
     'share,wanted',
     [
         (
-            things.outgoing(things.member(), properties=MAPPED),
+            evidence_samples.outgoing(
+                evidence_samples.member(), properties=MAPPED
+            ),
             ['share-revoke i1 --all'],
         ),
         (
-            things.outgoing(visibility='public', properties=MAPPED),
+            evidence_samples.outgoing(visibility='public', properties=MAPPED),
             ['set --private i1'],
         ),
         (
-            things.outgoing(visibility='community', properties=MAPPED),
+            evidence_samples.outgoing(
+                visibility='community', properties=MAPPED
+            ),
             ['set --private i1'],
         ),
     ],
 )
 def test_others_have_it(share: evidence.Outgoing, wanted: list[str]) -> None:
-    assert things.words(CHECK, share) == wanted
+    assert evidence_samples.words(CHECK, share) == wanted
 
 
 @pytest.mark.parametrize(
     'share',
     [
-        things.outgoing(properties=MAPPED),
-        things.outgoing(properties=MAPPED, visibility='private'),
-        things.unread(properties=MAPPED),
+        evidence_samples.outgoing(properties=MAPPED),
+        evidence_samples.outgoing(properties=MAPPED, visibility='private'),
+        evidence_samples.unread(properties=MAPPED),
     ],
 )
 def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
-    assert things.words(CHECK, share) == []
+    assert evidence_samples.words(CHECK, share) == []
 
 
 @pytest.mark.parametrize(
@@ -68,11 +72,17 @@ def test_nobody_else_has_it(share: evidence.Outgoing) -> None:
 )
 def test_others_may_have_it(fields: dict[str, Any]) -> None:
     assert (
-        things.words(CHECK, things.outgoing(things.member(), **fields)) == []
+        evidence_samples.words(
+            CHECK,
+            evidence_samples.outgoing(evidence_samples.member(), **fields),
+        )
+        == []
     )
 
 
 def test_it_names_the_snapshot() -> None:
-    share = things.outgoing(things.member(), properties=MAPPED)
-    (found,) = things.said(CHECK, share)
+    share = evidence_samples.outgoing(
+        evidence_samples.member(), properties=MAPPED
+    )
+    (found,) = evidence_samples.said(CHECK, share)
     assert 'snapshot s1' in found.detail

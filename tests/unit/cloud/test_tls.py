@@ -255,7 +255,7 @@ def test_what_is_tried_again(
     expected = (
         contextlib.nullcontext()
         if repeated
-        else pytest.raises(urllib3.exceptions.MaxRetryError)
+        else pytest.raises(urllib3.exceptions.SSLError)
     )
     with expected:
         policy.increment(method, '/', error=of_tls(cause))

@@ -29,7 +29,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 # What a service may answer, half a character included.
@@ -42,7 +42,7 @@ texts = names.filter(lambda name: bool(name) and '\ud800' not in name)
 
 @st.composite
 def states(draw: st.DrawFn) -> model.ImageState:
-    image = things.image(
+    image = samples.image(
         image_id=f'i{draw(st.integers(0, 5))}', name=draw(names)
     )
     region = draw(st.sampled_from(('RegionOne', 'no')))
@@ -65,7 +65,7 @@ def test_every_member_is_meant_and_nobody_else(
 ) -> None:
     images = [state.image for state in cloud]
     written = manifest_writer.write(
-        things.OWNER,
+        samples.OWNER,
         tuple(cloud),
         manifest.unique_names(images),
         known,
@@ -90,7 +90,7 @@ def test_every_member_is_meant_and_nobody_else(
             merge.DesiredImage(
                 by_key[image.key],
                 tuple(
-                    merge.DesiredShare(things.target(member(party, known)))
+                    merge.DesiredShare(samples.target(member(party, known)))
                     for party in entry.projects
                 ),
             )
@@ -102,7 +102,7 @@ def test_every_member_is_meant_and_nobody_else(
     }
     # Nobody is accepted for, so that there is nothing to be done.
     assert {read.accepts(e) for e in read.entries} <= {request.Accept.NEVER}
-    snapshot = reconcile.ManifestSnapshot(things.CALLER, tuple(desired))
+    snapshot = reconcile.ManifestSnapshot(samples.CALLER, tuple(desired))
     for prune in (False, True):
         order = request.SyncRequest(read, prune=prune, now=NOW)
         plan = reconcile.plan(order, snapshot)

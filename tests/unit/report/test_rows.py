@@ -19,10 +19,10 @@ import pytest
 
 from osc_imageshare.report import rows
 from osc_imageshare.sharing import model
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 HOSTILE = '=cmd|\x1b[2J\u202e'
-B = things.target('b' * 32, 'project-b')
+B = samples.target('b' * 32, 'project-b')
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,10 @@ def test_reader(formatter: str, reader: rows.Reader) -> None:
 
 def test_outcomes() -> None:
     found = [
-        things.outcome('accepted', 'accepted', recipient=B),
-        things.outcome('failed', recipient=things.target('c'), reason='Why.'),
+        samples.outcome('accepted', 'accepted', recipient=B),
+        samples.outcome(
+            'failed', recipient=samples.target('c'), reason='Why.'
+        ),
     ]
     columns, table = rows.table(
         rows.outcome_columns(rows.Extra.NONE), found, rows.Reader.MACHINE
@@ -69,7 +71,7 @@ def test_outcomes() -> None:
 
 @pytest.mark.parametrize('result', model.Result)
 def test_a_forecast_says_would(result: model.Result) -> None:
-    outcome = things.outcome(result.value)
+    outcome = samples.outcome(result.value)
     forecast = dataclasses.replace(outcome, forecast=True)
     _columns, (done, planned) = rows.table(
         rows.outcome_columns(rows.Extra.NONE),
@@ -83,8 +85,8 @@ def test_a_forecast_says_would(result: model.Result) -> None:
 def test_shares() -> None:
     share = model.Share(
         model.Direction.INCOMING,
-        things.image(),
-        things.OWNER,
+        samples.image(),
+        samples.OWNER,
         B.project,
         model.MemberStatus.PENDING,
     )
@@ -98,7 +100,7 @@ def test_shares() -> None:
         'Member ID': B.id,
         'Member Name': 'project-b',
         'Status': 'pending',
-        'Owner ID': things.OWNER.id,
+        'Owner ID': samples.OWNER.id,
         'Owner Name': 'project-a',
         'Visibility': 'shared',
         'Image Status': 'active',
@@ -122,9 +124,9 @@ def test_shares() -> None:
 def test_each_cell_is_escaped_for_its_reader(
     reader: rows.Reader, shown: str
 ) -> None:
-    image = things.image(image_id=HOSTILE, name=HOSTILE)
-    who = things.target(HOSTILE, HOSTILE)
-    outcome = things.outcome(
+    image = samples.image(image_id=HOSTILE, name=HOSTILE)
+    who = samples.target(HOSTILE, HOSTILE)
+    outcome = samples.outcome(
         'failed', recipient=who, shown=image, reason=HOSTILE
     )
     _columns, (row,) = rows.table(
@@ -146,7 +148,7 @@ def test_each_cell_is_escaped_for_its_reader(
 
 @pytest.mark.parametrize('name', ['=1', '+1', '-1', '@x', '\t=1', '\r=1'])
 def test_no_cell_is_a_formula(name: str) -> None:
-    outcome = things.outcome('pending', shown=things.image(name=name))
+    outcome = samples.outcome('pending', shown=samples.image(name=name))
     _columns, (row,) = rows.table(
         rows.outcome_columns(rows.Extra.NONE),
         [outcome],
@@ -157,7 +159,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
 
 @pytest.mark.parametrize('name', ['\uff1d1', '\uff0b1', '\uff0d1', '\uff20x'])
 def test_no_cell_is_a_full_width_formula(name: str) -> None:
-    outcome = things.outcome('pending', shown=things.image(name=name))
+    outcome = samples.outcome('pending', shown=samples.image(name=name))
     _columns, (row,) = rows.table(
         rows.outcome_columns(rows.Extra.NONE),
         [outcome],
@@ -179,12 +181,12 @@ def test_offers_show_what_there_is_to_decide_on(
     created: str, age: str
 ) -> None:
     image = dataclasses.replace(
-        things.image(name='gol\x1bden'), created_at=created
+        samples.image(name='gol\x1bden'), created_at=created
     )
     offer = model.Offer(
         image,
         model.Project('b' * 32, 'project-b'),
-        things.target(),
+        samples.target(),
         model.MemberStatus.PENDING,
     )
     now = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)

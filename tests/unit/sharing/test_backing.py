@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 import pytest
 
 from osc_imageshare.sharing import backing
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 
 @pytest.mark.parametrize(
@@ -37,17 +37,17 @@ from tests.unit.sharing import things
     ],
 )
 def test_volume_snapshots(mapping: str, expected: tuple[str, ...]) -> None:
-    image = things.image(properties={'block_device_mapping': mapping})
+    image = samples.image(properties={'block_device_mapping': mapping})
     assert backing.volume_snapshots(image) == expected
 
 
 def test_an_image_without_a_mapping() -> None:
-    assert backing.volume_snapshots(things.image()) == ()
+    assert backing.volume_snapshots(samples.image()) == ()
 
 
 @given(st.text())
 def test_no_mapping_is_too_odd(mapping: str) -> None:
-    image = things.image(properties={'block_device_mapping': mapping})
+    image = samples.image(properties={'block_device_mapping': mapping})
     assert isinstance(backing.volume_snapshots(image), tuple)
 
 
@@ -64,5 +64,5 @@ def test_no_mapping_is_too_odd(mapping: str) -> None:
 def test_encryption_key(
     properties: dict[str, str], expected: str | None
 ) -> None:
-    image = things.image(properties=properties)
+    image = samples.image(properties=properties)
     assert backing.encryption_key(image) == expected

@@ -19,7 +19,7 @@ import pytest
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 B = 'b' * 32
 SNAPSHOT = json.dumps([{'snapshot_id': 's1', 'source_type': 'snapshot'}])
@@ -29,29 +29,29 @@ def sentences(
     image: model.Image,
     target: model.Target | None = None,
     *,
-    caller: model.Caller = things.CALLER,
+    caller: model.Caller = samples.CALLER,
     narrow: bool = False,
     force: bool = False,
 ) -> list[str]:
     wanted = request.ShareRequest(
         ('golden',), request.Targets((B,)), narrow=narrow, force=force
     )
-    shown = things.snapshot(
-        things.state(image), target or things.target(B), caller=caller
+    shown = samples.snapshot(
+        samples.state(image), target or samples.target(B), caller=caller
     )
     return list(guards.share(wanted, shown))
 
 
 @pytest.mark.parametrize('visibility', ['private', 'shared'])
 def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
-    assert sentences(things.image(visibility)) == []
+    assert sentences(samples.image(visibility)) == []
 
 
 @pytest.mark.parametrize(
     'image,option,said',
     [
         (
-            things.image('public'),
+            samples.image('public'),
             'narrow',
             (
                 'is public: sharing it takes it away from everybody else who '
@@ -59,7 +59,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image('community'),
+            samples.image('community'),
             'narrow',
             (
                 'is community: sharing it takes it away from everybody else '
@@ -67,7 +67,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(status='queued'),
+            samples.image(status='queued'),
             'force',
             (
                 'is queued, not active: nobody can use it yet. Use --force '
@@ -75,7 +75,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(status='importing'),
+            samples.image(status='importing'),
             'force',
             (
                 'is importing, not active: nobody can use it yet. Use '
@@ -83,7 +83,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(status='killed'),
+            samples.image(status='killed'),
             'force',
             (
                 'is killed and will never have content. Share another image, '
@@ -91,7 +91,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(status='pending_delete'),
+            samples.image(status='pending_delete'),
             'force',
             (
                 'is pending_delete and will never have content. Share '
@@ -99,7 +99,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(status='deactivated'),
+            samples.image(status='deactivated'),
             'force',
             (
                 'is deactivated and cannot be used. Use --force to share it '
@@ -107,7 +107,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(properties={'block_device_mapping': SNAPSHOT}),
+            samples.image(properties={'block_device_mapping': SNAPSHOT}),
             'force',
             (
                 'is made of volume snapshot s1, which another project cannot '
@@ -116,7 +116,7 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             ),
         ),
         (
-            things.image(properties={'cinder_encryption_key_id': 'k'}),
+            samples.image(properties={'cinder_encryption_key_id': 'k'}),
             'force',
             (
                 'is encrypted with a key that another project cannot read: '
@@ -139,7 +139,7 @@ def test_a_guard_names_its_option_and_heeds_no_other(
 
 
 def test_everything_wrong_is_said_at_once() -> None:
-    image = things.image(
+    image = samples.image(
         'public',
         status='queued',
         properties={'cinder_encryption_key_id': 'k'},
@@ -148,7 +148,7 @@ def test_everything_wrong_is_said_at_once() -> None:
 
 
 def test_an_image_of_somebody_else_is_one_problem_only() -> None:
-    image = things.image('public', owner='z' * 32, status='queued')
+    image = samples.image('public', owner='z' * 32, status='queued')
     assert sentences(image) == [
         (
             f'Image golden (i1) belongs to project {"z" * 32}: only its owner '
@@ -159,41 +159,41 @@ def test_an_image_of_somebody_else_is_one_problem_only() -> None:
 
 def test_an_image_of_somebody_else_hides_no_other_problem() -> None:
     states = (
-        things.state(things.image(image_id='i2', owner='z' * 32)),
-        things.state(things.image('public')),
+        samples.state(samples.image(image_id='i2', owner='z' * 32)),
+        samples.state(samples.image('public')),
     )
     wanted = request.ShareRequest(('x',), request.Targets((B,)))
-    shown = things.snapshot(states, things.target(B))
+    shown = samples.snapshot(states, samples.target(B))
     first, second = guards.share(wanted, shown)
     assert '(i2) belongs to' in first
     assert '(i1) is public' in second
 
 
 def test_an_administrator_may_share_any_image() -> None:
-    image = things.image(owner='z' * 32)
-    assert sentences(image, caller=things.ADMIN) == []
+    image = samples.image(owner='z' * 32)
+    assert sentences(image, caller=samples.ADMIN) == []
 
 
 def test_the_owner_is_no_target() -> None:
-    owner = things.target(things.OWNER.id, 'project-a')
-    assert sentences(things.image(), owner) == [
+    owner = samples.target(samples.OWNER.id, 'project-a')
+    assert sentences(samples.image(), owner) == [
         (
-            f'Project project-a ({things.OWNER.id}) owns image golden (i1): '
+            f'Project project-a ({samples.OWNER.id}) owns image golden (i1): '
             'name another project to share it with.'
         )
     ]
 
 
 def test_the_owner_may_be_among_the_projects_of_a_domain() -> None:
-    owner = things.target(things.OWNER.id, 'project-a', implied=True)
-    assert sentences(things.image(), owner) == []
+    owner = samples.target(samples.OWNER.id, 'project-a', implied=True)
+    assert sentences(samples.image(), owner) == []
 
 
 def test_hostile_texts_are_made_visible() -> None:
-    image = things.image(
+    image = samples.image(
         'public',
         name='x\x1b[2J\ny',
-        owner=things.OWNER.id,
+        owner=samples.OWNER.id,
         status='odd\u202e',
         properties={
             'block_device_mapping': '[{"snapshot_id": "s\\u001b"}]',

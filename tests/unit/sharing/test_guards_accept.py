@@ -20,7 +20,7 @@ from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 ME, OTHER, THEIRS = 'b' * 32, 'c' * 32, 'd' * 32
 OWNER = model.Project(THEIRS, 'project-d')
@@ -34,15 +34,15 @@ def offer(
     owner: model.Project = OWNER,
     **fields: Any,
 ) -> model.Offer:
-    made = things.image(name=name, owner=owner.id)
+    made = samples.image(name=name, owner=owner.id)
     image = dataclasses.replace(made, **fields)
     return model.Offer(
-        image, owner, things.target(to), model.MemberStatus(status)
+        image, owner, samples.target(to), model.MemberStatus(status)
     )
 
 
 def seen(name: str, owner: str = OTHER, image_id: str = 'i9') -> model.Image:
-    return things.image(name=name, owner=owner, image_id=image_id)
+    return samples.image(name=name, owner=owner, image_id=image_id)
 
 
 def sentences(
@@ -103,7 +103,7 @@ def test_two_offers_could_be_taken_for_each_other() -> None:
     first, second = sentences(offer(), evil)
     assert 'for image golden (i2) of' in first
     assert 'for image golden (i1) of' in second
-    elsewhere = dataclasses.replace(evil, target=things.target(OTHER))
+    elsewhere = dataclasses.replace(evil, target=samples.target(OTHER))
     assert sentences(offer(), elsewhere) == []
 
 

@@ -19,7 +19,7 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 B, C, D = 'b' * 32, 'c' * 32, 'd' * 32
 HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
@@ -37,23 +37,23 @@ def sentences(
     revoke_request = request.RevokeRequest(
         ('golden',), request.Targets(targets), private=private, use=unknown
     )
-    snapshot = things.snapshot(states, *map(things.target, targets))
+    snapshot = samples.snapshot(states, *map(samples.target, targets))
     plan = planning.revoke(revoke_request, snapshot)
     return list(guards.revoke(revoke_request, snapshot, plan, uses or {}))
 
 
 MEMBERS = {B: 'accepted', C: 'pending', 'gh\x1bost': 'pending'}
-SHARED = things.state(things.image(), MEMBERS)
+SHARED = samples.state(samples.image(), MEMBERS)
 
 
 @pytest.mark.parametrize('visibility', ['private', 'shared'])
 def test_what_is_ones_own_may_be_taken_back(visibility: str) -> None:
-    assert sentences(things.state(things.image(visibility), {}), B) == []
+    assert sentences(samples.state(samples.image(visibility), {}), B) == []
 
 
 @pytest.mark.parametrize('visibility', ['public', 'community'])
 def test_whom_it_would_change_nothing_for(visibility: str) -> None:
-    assert sentences(things.state(things.image(visibility)), B) == [
+    assert sentences(samples.state(samples.image(visibility)), B) == [
         (
             f'Image golden (i1) is {visibility}: everybody can use it, '
             'member or not. Change its visibility first.'
@@ -62,7 +62,7 @@ def test_whom_it_would_change_nothing_for(visibility: str) -> None:
 
 
 def test_who_does_not_own_an_image_can_decline_it() -> None:
-    theirs = things.state(things.image('public', owner=D))
+    theirs = samples.state(samples.image('public', owner=D))
     assert sentences(theirs, B) == [
         (
             f'Image golden (i1) belongs to project {D}: only its owner can '
@@ -91,7 +91,7 @@ def test_an_image_is_not_closed_over_a_member(
 
 
 def test_an_image_whose_members_nobody_sees_is_closed_already() -> None:
-    hidden = things.state(things.image('private'))
+    hidden = samples.state(samples.image('private'))
     assert sentences(hidden, B, private=True) == []
 
 
@@ -142,8 +142,8 @@ def test_what_was_found_is_not_called_unknown() -> None:
 
 def test_every_image_is_looked_at() -> None:
     states = (
-        things.state(things.image(image_id='i2', owner=D)),
-        things.state(things.image('public', image_id='i3')),
+        samples.state(samples.image(image_id='i2', owner=D)),
+        samples.state(samples.image('public', image_id='i3')),
         SHARED,
     )
     uses = {(SHARED.image.key, B): usage.Use((WEB,))}

@@ -15,10 +15,10 @@
 import pytest
 
 from osc_imageshare.sharing import image_filter
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
-IMAGE = things.image(image_id='i1', name='golden')
-OTHER = things.image(image_id='i2', name='silver')
+IMAGE = samples.image(image_id='i1', name='golden')
+OTHER = samples.image(image_id='i2', name='silver')
 
 
 @pytest.mark.parametrize(
@@ -58,8 +58,8 @@ def test_the_form_of_an_image_id(text: str, expected: str | None) -> None:
 
 @pytest.mark.parametrize('text', [ID, ID.upper()])
 def test_an_id_is_no_name(text: str) -> None:
-    by_id = things.image(image_id=ID, name='golden')
-    by_name = things.image(image_id='i1', name=text)
+    by_id = samples.image(image_id=ID, name='golden')
+    by_name = samples.image(image_id='i1', name=text)
     asked = image_filter.all_meant([text])
     assert image_filter.fits(by_id, asked)
     assert not image_filter.fits(by_name, asked)

@@ -15,7 +15,7 @@
 import pytest
 
 from osc_imageshare.sharing import likeness
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 
 def alike(one: str, other: str) -> bool:
@@ -111,10 +111,11 @@ def test_these_are_not(one: str, other: str) -> None:
 
 def test_who_is_like_a_name() -> None:
     first, second = (
-        things.image(image_id=name, name=name) for name in ('Golden', 'go1den')
+        samples.image(image_id=name, name=name)
+        for name in ('Golden', 'go1den')
     )
     index = likeness.NameIndex(
-        [first, things.image(name='silver'), second, first]
+        [first, samples.image(name='silver'), second, first]
     )
     assert index.like('golden') == [first, second]
     assert index.like('bronze') == []

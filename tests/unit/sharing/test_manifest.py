@@ -21,7 +21,7 @@ import pytest
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 Selection = manifest.Selection
 
@@ -38,7 +38,7 @@ def image(
     **properties: str,
 ) -> model.Image:
     return dataclasses.replace(
-        things.image(
+        samples.image(
             'private',
             image_id=image_id,
             name=name,

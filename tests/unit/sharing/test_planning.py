@@ -20,14 +20,14 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
 from osc_imageshare.sharing import step
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 B = 'b' * 32
 C = 'c' * 32
 WANTED = request.ShareRequest(('golden',), request.Targets((B,)))
 CREDENTIALS = {
     None: None,
-    'rescoped': things.RESCOPED,
+    'rescoped': samples.RESCOPED,
     'cloud': model.Credential(model.CredentialKind.CLOUD, 'partner'),
     'admin': model.CALLER,
 }
@@ -70,11 +70,11 @@ def test_a_shared_image(
     before: str | None, acceptor: str | None, wanted: list[str], result: str
 ) -> None:
     members = {C: 'rejected'} | ({B: before} if before else {})
-    target = things.target(B, acceptor=CREDENTIALS[acceptor])
+    target = samples.target(B, acceptor=CREDENTIALS[acceptor])
     found = only(
         planning.share(
             WANTED,
-            things.snapshot(things.state(things.image(), members), target),
+            samples.snapshot(samples.state(samples.image(), members), target),
         )
     )
     assert (found.opening, found.purge) == (None, ())
@@ -99,10 +99,10 @@ def test_a_shared_image(
 def test_an_image_that_has_to_be_opened(
     visibility: str, acceptor: str | None, wanted: list[str], result: str
 ) -> None:
-    image = things.image(visibility)
-    target = things.target(B, acceptor=CREDENTIALS[acceptor])
+    image = samples.image(visibility)
+    target = samples.target(B, acceptor=CREDENTIALS[acceptor])
     found = only(
-        planning.share(WANTED, things.snapshot(things.state(image), target))
+        planning.share(WANTED, samples.snapshot(samples.state(image), target))
     )
     assert found.opening == step.SetVisibility(image, model.Visibility.SHARED)
     assert steps(found) == [wanted]
@@ -111,11 +111,11 @@ def test_an_image_that_has_to_be_opened(
 
 def test_every_image_gets_every_target() -> None:
     states = (
-        things.state(things.image(image_id='i1'), {B: 'accepted'}),
-        things.state(things.image('private', image_id='i2')),
+        samples.state(samples.image(image_id='i1'), {B: 'accepted'}),
+        samples.state(samples.image('private', image_id='i2')),
     )
     found = planning.share(
-        WANTED, things.snapshot(states, things.target(B), things.target(C))
+        WANTED, samples.snapshot(states, samples.target(B), samples.target(C))
     )
     assert found.size == 4
     assert [
@@ -132,16 +132,16 @@ def test_every_image_gets_every_target() -> None:
 
 def test_an_implied_target_is_not_for_its_own_image() -> None:
     states = (
-        things.state(things.image(image_id='i1', owner=B)),
-        things.state(things.image(image_id='i2', owner=C)),
+        samples.state(samples.image(image_id='i1', owner=B)),
+        samples.state(samples.image(image_id='i2', owner=C)),
     )
     found = planning.share(
         WANTED,
-        things.snapshot(
+        samples.snapshot(
             states,
-            things.target(B, implied=True),
-            things.target(C, implied=True),
-            caller=things.ADMIN,
+            samples.target(B, implied=True),
+            samples.target(C, implied=True),
+            caller=samples.ADMIN,
         ),
     )
     assert [
@@ -162,9 +162,9 @@ class TestReopened:
         wanted = request.ShareRequest(
             ('golden',), request.Targets((B,)), dormant=dormant
         )
-        target = things.target(B, acceptor=CREDENTIALS[acceptor])
-        state = things.state(things.image('private'))
-        first = only(planning.share(wanted, things.snapshot(state, target)))
+        target = samples.target(B, acceptor=CREDENTIALS[acceptor])
+        state = samples.state(samples.image('private'))
+        first = only(planning.share(wanted, samples.snapshot(state, target)))
         return reopening.with_members(
             first, {k: model.MemberStatus(v) for k, v in members.items()}
         )
@@ -261,20 +261,20 @@ def test_reached(
     want: planning.Want, status: str | None, reached: bool
 ) -> None:
     change = planning.Change(
-        things.target(B), want, None, (), model.Result.ALREADY
+        samples.target(B), want, None, (), model.Result.ALREADY
     )
     now = model.MemberStatus(status) if status else None
     assert planning.reached(change, now) is reached
 
 
 def test_a_forecast_says_what_would_be() -> None:
-    state = things.state(things.image(), {B: 'accepted'})
+    state = samples.state(samples.image(), {B: 'accepted'})
     found = planning.share(
         WANTED,
-        things.snapshot(
+        samples.snapshot(
             state,
-            things.target(B),
-            things.target(C, acceptor=things.RESCOPED),
+            samples.target(B),
+            samples.target(C, acceptor=samples.RESCOPED),
         ),
     )
     assert [
@@ -292,8 +292,8 @@ def test_a_forecast_says_what_would_be() -> None:
 
 
 def test_what_no_plan_can_foresee() -> None:
-    state = things.state(things.image('private'))
-    found = planning.share(WANTED, things.snapshot(state, things.target(B)))
+    state = samples.state(samples.image('private'))
+    found = planning.share(WANTED, samples.snapshot(state, samples.target(B)))
     assert list(reopening.unforeseen(found)) == [
         (
             'The members of image golden (i1) cannot be seen while it is '
@@ -303,11 +303,11 @@ def test_what_no_plan_can_foresee() -> None:
 
 
 def test_an_image_without_a_target_is_not_opened() -> None:
-    state = things.state(things.image('private', owner=B))
+    state = samples.state(samples.image('private', owner=B))
     found = planning.share(
         WANTED,
-        things.snapshot(
-            state, things.target(B, implied=True), caller=things.ADMIN
+        samples.snapshot(
+            state, samples.target(B, implied=True), caller=samples.ADMIN
         ),
     )
     assert all(planned.opening is None for planned in found.images)

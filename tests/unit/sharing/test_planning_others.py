@@ -20,7 +20,7 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
 from osc_imageshare.sharing import step
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 B, C, GHOST = 'b' * 32, 'c' * 32, 'ghost'
 AWAY = model.ImageName('RegionTwo', '', 'golden')
@@ -34,15 +34,15 @@ def revoked(
     wanted = request.RevokeRequest(
         ('golden',), request.Targets((B,)), private=private
     )
-    found = planning.revoke(wanted, things.snapshot(state, *targets))
+    found = planning.revoke(wanted, samples.snapshot(state, *targets))
     (planned,) = found.images
     return planned
 
 
 def test_who_is_a_member_is_one_no_more() -> None:
-    image = things.image()
-    state = things.state(image, {B: 'accepted', GHOST: 'pending'})
-    found = revoked(state, *map(things.target, (GHOST, B, C)))
+    image = samples.image()
+    state = samples.state(image, {B: 'accepted', GHOST: 'pending'})
+    found = revoked(state, *map(samples.target, (GHOST, B, C)))
     assert [
         (change.target.id, change.before, change.steps, change.result.value)
         for change in found.changes
@@ -58,15 +58,15 @@ def test_who_is_a_member_is_one_no_more() -> None:
 
 def test_members_that_nobody_sees_are_not_taken_back() -> None:
     (change,) = revoked(
-        things.state(things.image('private')), things.target(B)
+        samples.state(samples.image('private')), samples.target(B)
     ).changes
     assert (change.before, change.steps) == (None, ())
 
 
 def test_one_of_many_is_meant_where_it_is_a_member() -> None:
-    state = things.state(things.image(), {B: 'accepted'})
+    state = samples.state(samples.image(), {B: 'accepted'})
     found = revoked(
-        state, things.target(B, implied=True), things.target(C, implied=True)
+        state, samples.target(B, implied=True), samples.target(C, implied=True)
     )
     assert [change.target.id for change in found.changes] == [B]
 
@@ -82,9 +82,11 @@ def test_one_of_many_is_meant_where_it_is_a_member() -> None:
 def test_whether_the_image_is_closed(
     visibility: str, private: bool, closes: bool
 ) -> None:
-    image = things.image(visibility)
+    image = samples.image(visibility)
     found = revoked(
-        things.state(image, {B: 'accepted'}), things.target(B), private=private
+        samples.state(image, {B: 'accepted'}),
+        samples.target(B),
+        private=private,
     )
     closing = step.SetVisibility(image, model.Visibility.PRIVATE)
     assert found.closing == (closing if closes else None)
@@ -107,7 +109,9 @@ def test_what_was_not_met_was_to_be_taken_back(
         ('golden',), request.Targets((B,)), everybody=everybody
     )
     seen = dataclasses.replace(
-        things.snapshot((), things.target(B), things.target(C, implied=True)),
+        samples.snapshot(
+            (), samples.target(B), samples.target(C, implied=True)
+        ),
         gaps=(gap,),
     )
     found = planning.revoke(wanted, seen).missed
@@ -122,7 +126,7 @@ def test_what_was_not_met_was_to_be_taken_back(
 )
 def test_what_was_not_met_cannot_be_shared(gap: model.Gap, shown: str) -> None:
     seen = dataclasses.replace(
-        things.snapshot((), things.target(B), things.target(C)), gaps=(gap,)
+        samples.snapshot((), samples.target(B), samples.target(C)), gaps=(gap,)
     )
     found = planning.share(
         request.ShareRequest(('x',), request.Targets()), seen
@@ -139,7 +143,9 @@ def test_what_was_not_met_cannot_be_shared(gap: model.Gap, shown: str) -> None:
 
 
 def offer(image: model.Image, target: model.Target) -> model.Offer:
-    return model.Offer(image, things.OWNER, target, model.MemberStatus.PENDING)
+    return model.Offer(
+        image, samples.OWNER, target, model.MemberStatus.PENDING
+    )
 
 
 @pytest.mark.parametrize(
@@ -152,10 +158,10 @@ def offer(image: model.Image, target: model.Target) -> model.Offer:
 def test_a_decision_is_one_step_for_each_offer(
     want: planning.Want, status: str
 ) -> None:
-    one, two = things.image(), things.image(image_id='i2')
-    mine = things.target(B, acceptor=model.CALLER)
-    other = things.target(C, acceptor=things.RESCOPED)
-    gone = offer(things.image(image_id='i3'), mine)
+    one, two = samples.image(), samples.image(image_id='i2')
+    mine = samples.target(B, acceptor=model.CALLER)
+    other = samples.target(C, acceptor=samples.RESCOPED)
+    gone = offer(samples.image(image_id='i3'), mine)
     decided = dataclasses.replace(gone, status=model.MemberStatus(status))
     found = planning.decide(
         model.Inbox(
@@ -174,7 +180,7 @@ def test_a_decision_is_one_step_for_each_offer(
             'i1',
             [
                 (step.SetStatus(one, B, now, model.CALLER),),
-                (step.SetStatus(one, C, now, things.RESCOPED),),
+                (step.SetStatus(one, C, now, samples.RESCOPED),),
             ],
         ),
         ('i2', [(step.SetStatus(two, B, now, model.CALLER),)]),
@@ -188,9 +194,9 @@ def test_a_decision_is_one_step_for_each_offer(
 
 
 def test_a_forecast_says_why() -> None:
-    image = things.image()
+    image = samples.image()
     change = planning.change_of(
-        image, things.target(B), planning.Want.KEPT, {}, 'Nobody declares it.'
+        image, samples.target(B), planning.Want.KEPT, {}, 'Nobody declares it.'
     )
     (found,) = result.forecast(
         planning.Plan((planning.ImagePlan(image, (change,)),))

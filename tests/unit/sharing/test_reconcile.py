@@ -26,7 +26,7 @@ from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import usage
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 SECOND = datetime.timedelta(seconds=1)
@@ -44,7 +44,7 @@ def wish(
     *,
     implied: bool = False,
 ) -> merge.DesiredShare:
-    target = things.target(project, acceptor=acceptor, implied=implied)
+    target = samples.target(project, acceptor=acceptor, implied=implied)
     return merge.DesiredShare(target, expires, accept, where)
 
 
@@ -58,14 +58,14 @@ def image(
 
     :param members: their IDs, of one character each
     """
-    there = things.state(
-        shown or things.image(), dict.fromkeys(members, 'pending')
+    there = samples.state(
+        shown or samples.image(), dict.fromkeys(members, 'pending')
     )
     return merge.DesiredImage(there, wishes, prunes)
 
 
 def snapshot(*images: merge.DesiredImage) -> reconcile.ManifestSnapshot:
-    return reconcile.ManifestSnapshot(things.CALLER, images)
+    return reconcile.ManifestSnapshot(samples.CALLER, images)
 
 
 def sync(
@@ -218,7 +218,7 @@ def test_the_moment_that_a_share_expires(
 
 
 def test_an_expired_share_alone_opens_no_image() -> None:
-    private = things.image('private')
+    private = samples.image('private')
     found = image(wish(expires=NOW), shown=private)
     (planned,) = reconcile.plan(sync(), snapshot(found)).images
     assert planned.opening is None
@@ -251,7 +251,7 @@ def test_who_accepts_where_entries_meet(
     ],
 )
 def test_the_owner(implied: bool, members: str, want: dict[str, str]) -> None:
-    shown = dataclasses.replace(things.image(), owner='o')
+    shown = dataclasses.replace(samples.image(), owner='o')
     found = image(wish('o', implied=implied), members=members, shown=shown)
     assert wants(found) == want
     caller = model.Caller(model.Project('o'), admin=False)
@@ -322,27 +322,27 @@ def test_what_is_taken_back_and_in_use() -> None:
     'visibility,option', [('public', 'narrow'), ('community', 'narrow')]
 )
 def test_an_image_that_everybody_can_use(visibility: str, option: str) -> None:
-    found = image(wish(), shown=things.image(visibility))
+    found = image(wish(), shown=samples.image(visibility))
     (said,) = refused(found)
     assert f'--{option}' in said
     assert refused(found, wanted=sync(narrow=True)) == []
     # It is no matter where it stays as it is.
-    assert refused(image(shown=things.image(visibility))) == []
+    assert refused(image(shown=samples.image(visibility))) == []
 
 
 def test_an_image_of_another_project_may_be_as_declared_only() -> None:
-    theirs = dataclasses.replace(things.image(), owner='x')
+    theirs = dataclasses.replace(samples.image(), owner='x')
     (said,) = refused(image(wish(), shown=theirs))
     assert 'only its owner can share it' in said
     # It hides no other problem.
-    public = image(wish(), shown=things.image('public'))
+    public = image(wish(), shown=samples.image('public'))
     first, second = refused(image(wish(), shown=theirs), public)
     assert (first, 'is public' in second) == (said, True)
     assert refused(image(wish(), members='b', shown=theirs)) == []
 
 
 def test_an_image_that_cannot_be_used_yet() -> None:
-    found = image(wish(), shown=things.image(status='queued'))
+    found = image(wish(), shown=samples.image(status='queued'))
     (said,) = refused(found)
     assert 'is queued, not active' in said
     assert refused(found, wanted=sync(force=True)) == []

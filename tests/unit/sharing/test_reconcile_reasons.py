@@ -25,7 +25,7 @@ from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 NOW = datetime.datetime(2026, 5, 1, 7, tzinfo=datetime.UTC)
 CLOUD = model.Credential(model.CredentialKind.CLOUD, 'lent')
@@ -39,7 +39,7 @@ def wish(
     implied: bool = False,
 ) -> merge.DesiredShare:
     target = dataclasses.replace(
-        things.target(project, implied=implied), lent=lent
+        samples.target(project, implied=implied), lent=lent
     )
     return merge.DesiredShare(target, expires)
 
@@ -47,9 +47,9 @@ def wish(
 def planned(
     *wishes: merge.DesiredShare, members: str = '', prune: bool = False
 ) -> planning.Plan:
-    state = things.state(things.image(), dict.fromkeys(members, 'pending'))
+    state = samples.state(samples.image(), dict.fromkeys(members, 'pending'))
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (merge.DesiredImage(state, wishes),)
+        samples.CALLER, (merge.DesiredImage(state, wishes),)
     )
     order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
     return reconcile.plan(order, seen)
@@ -80,8 +80,8 @@ def test_what_one_entry_gives_is_given() -> None:
 
 
 def test_what_was_not_met_is_passed_on() -> None:
-    missed = things.outcome('failed', reached=False)
-    seen = reconcile.ManifestSnapshot(things.CALLER, (), missed=(missed,))
+    missed = samples.outcome('failed', reached=False)
+    seen = reconcile.ManifestSnapshot(samples.CALLER, (), missed=(missed,))
     found = reconcile.plan(
         request.SyncRequest(manifest.Manifest(()), now=NOW), seen
     )
@@ -90,9 +90,11 @@ def test_what_was_not_met_is_passed_on() -> None:
 
 def test_who_is_not_declared_has_a_name_where_it_is_known() -> None:
     known = model.Project('c', 'project-c')
-    state = things.state(things.image(), dict.fromkeys('cd', 'pending'))
+    state = samples.state(samples.image(), dict.fromkeys('cd', 'pending'))
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (merge.DesiredImage(state, ()),), names={'c': known}
+        samples.CALLER,
+        (merge.DesiredImage(state, ()),),
+        names={'c': known},
     )
     order = request.SyncRequest(manifest.Manifest(()), now=NOW)
     (image,) = reconcile.plan(order, seen).images
@@ -116,9 +118,9 @@ def test_what_has_to_be_done_is_a_drift() -> None:
 
 
 def test_why_it_is_wanted_is_told_of_an_image_that_was_opened_too() -> None:
-    private = things.image('private')
+    private = samples.image('private')
     change = planning.change_of(
-        private, things.target('b'), planning.Want.REVOKED, {}, 'It expired.'
+        private, samples.target('b'), planning.Want.REVOKED, {}, 'It expired.'
     )
     again = dormant.with_members(
         planning.ImagePlan(private, (change,)),

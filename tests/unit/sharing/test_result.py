@@ -19,12 +19,12 @@ import pytest
 from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import result
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
-B = things.target('b' * 32, 'project-b', unaccepted='you have no role there')
+B = samples.target('b' * 32, 'project-b', unaccepted='you have no role there')
 NAMED = f'project-b ({B.id})'
-C = things.target('c' * 32)
-ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
+C = samples.target('c' * 32)
+ACCEPTED_HERE = samples.target('d' * 32, acceptor=samples.RESCOPED)
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,12 @@ ACCEPTED_HERE = things.target('d' * 32, acceptor=things.RESCOPED)
 def test_exit_code(
     reached: tuple[bool, ...], interrupted: bool, code: int
 ) -> None:
-    outcomes = tuple(things.outcome('already', reached=r) for r in reached)
+    outcomes = tuple(samples.outcome('already', reached=r) for r in reached)
     assert result.exit_code(outcomes, interrupted=interrupted) == code
 
 
 def test_what_an_image_did_not_come_to_is_a_failure() -> None:
-    done = (things.outcome('revoked'),)
+    done = (samples.outcome('revoked'),)
     assert result.exit_code(done, troubles=('It stays shared.',)) == 1
 
 
@@ -59,11 +59,11 @@ def test_a_refusal_says_everything_and_that_nothing_was_done() -> None:
 
 def test_each_failure_is_told_once() -> None:
     outcomes = (
-        things.outcome('failed', reached=False, reason='Glance failed.'),
-        things.outcome('failed', reached=False, reason='Glance failed.'),
-        things.outcome('skipped', reached=False, reason='Interrupted.'),
-        things.outcome('failed', reached=False),
-        things.outcome('accepted', reason='No failure.'),
+        samples.outcome('failed', reached=False, reason='Glance failed.'),
+        samples.outcome('failed', reached=False, reason='Glance failed.'),
+        samples.outcome('skipped', reached=False, reason='Interrupted.'),
+        samples.outcome('failed', reached=False),
+        samples.outcome('accepted', reason='No failure.'),
     )
     assert list(result.failures(outcomes)) == [
         'Glance failed.',
@@ -80,11 +80,11 @@ def other_side(
 
 
 def test_the_other_side_gets_a_command_for_each_image() -> None:
-    second = things.image(image_id='i2')
+    second = samples.image(image_id='i2')
     assert other_side(
-        things.outcome('pending', 'pending', recipient=B),
-        things.outcome('pending', 'pending', recipient=C),
-        things.outcome('already', 'pending', recipient=B, shown=second),
+        samples.outcome('pending', 'pending', recipient=B),
+        samples.outcome('pending', 'pending', recipient=C),
+        samples.outcome('already', 'pending', recipient=B, shown=second),
     ) == [
         f'Pending: you have no role there. To accept, run as {NAMED}:',
         '  openstack image set --accept i1',
@@ -96,16 +96,16 @@ def test_the_other_side_gets_a_command_for_each_image() -> None:
 
 def test_it_is_not_explained_what_was_asked_for() -> None:
     shown = other_side(
-        things.outcome('pending', 'pending', recipient=B), explain=False
+        samples.outcome('pending', 'pending', recipient=B), explain=False
     )
     assert shown[0] == f'Pending. To accept, run as {NAMED}:'
 
 
 def test_the_region_is_named_where_there_are_several() -> None:
-    there = dataclasses.replace(things.image(), region='Region Two')
+    there = dataclasses.replace(samples.image(), region='Region Two')
     shown = other_side(
-        things.outcome('pending', 'pending', recipient=C),
-        things.outcome('pending', 'pending', recipient=C, shown=there),
+        samples.outcome('pending', 'pending', recipient=C),
+        samples.outcome('pending', 'pending', recipient=C, shown=there),
         several=True,
     )
     assert shown[1:] == [
@@ -117,12 +117,12 @@ def test_the_region_is_named_where_there_are_several() -> None:
 @pytest.mark.parametrize(
     'outcome',
     [
-        things.outcome('accepted', 'accepted', recipient=C),
-        things.outcome('already', 'accepted', recipient=C),
-        things.outcome('failed', 'pending', recipient=C, reached=False),
-        things.outcome('skipped', None, recipient=C, reached=False),
-        things.outcome('rolled-back', None, recipient=C, reached=False),
-        things.outcome('already', 'pending', recipient=ACCEPTED_HERE),
+        samples.outcome('accepted', 'accepted', recipient=C),
+        samples.outcome('already', 'accepted', recipient=C),
+        samples.outcome('failed', 'pending', recipient=C, reached=False),
+        samples.outcome('skipped', None, recipient=C, reached=False),
+        samples.outcome('rolled-back', None, recipient=C, reached=False),
+        samples.outcome('already', 'pending', recipient=ACCEPTED_HERE),
     ],
 )
 def test_there_is_nothing_to_do_for_the_other_side(
@@ -132,7 +132,7 @@ def test_there_is_nothing_to_do_for_the_other_side(
 
 
 def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
-    assert other_side(things.outcome('already', 'rejected', recipient=B)) == [
+    assert other_side(samples.outcome('already', 'rejected', recipient=B)) == [
         (
             f'Project {NAMED} has rejected image golden (i1); it can still '
             'use it by ID.'
@@ -141,9 +141,9 @@ def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
 
 
 def test_a_hostile_id_stays_one_word_of_the_command() -> None:
-    image = things.image(image_id='i1; rm -rf ~\x1b')
+    image = samples.image(image_id='i1; rm -rf ~\x1b')
     command = other_side(
-        things.outcome('pending', 'pending', recipient=C, shown=image)
+        samples.outcome('pending', 'pending', recipient=C, shown=image)
     )[1]
     assert command == ("  openstack image set --accept 'i1; rm -rf ~\\x1b'")
 
@@ -158,9 +158,9 @@ def test_there_is_more_to_tell() -> None:
 
 
 def test_whose_images_were_accepted_and_what_is_in_them() -> None:
-    one = things.image(owner='d' * 32)
+    one = samples.image(owner='d' * 32)
     two = dataclasses.replace(
-        things.image(image_id='i2'), hash_algo='sha512', hash_value='f00d'
+        samples.image(image_id='i2'), hash_algo='sha512', hash_value='f00d'
     )
     offers = tuple(
         model.Offer(
@@ -172,10 +172,10 @@ def test_whose_images_were_accepted_and_what_is_in_them() -> None:
         for image in (one, two)
     )
     outcomes = (
-        things.outcome('already', 'accepted', shown=one),
-        things.outcome('failed', 'pending', shown=one, reached=False),
-        things.outcome('accepted', 'accepted', shown=two),
-        things.outcome('accepted', 'accepted', shown=one),
+        samples.outcome('already', 'accepted', shown=one),
+        samples.outcome('failed', 'pending', shown=one, reached=False),
+        samples.outcome('accepted', 'accepted', shown=two),
+        samples.outcome('accepted', 'accepted', shown=one),
     )
     words = 'Image golden ({}) belongs to project project-d ({}); its hash is '
     assert list(advice.accepted(outcomes, offers)) == [
@@ -185,8 +185,8 @@ def test_whose_images_were_accepted_and_what_is_in_them() -> None:
 
 
 def test_what_rejecting_does_not_do_is_told_once() -> None:
-    failed = things.outcome('failed', 'pending', reached=False)
-    done = things.outcome('rejected', 'rejected')
+    failed = samples.outcome('failed', 'pending', reached=False)
+    done = samples.outcome('rejected', 'rejected')
     assert list(advice.rejected((failed,))) == []
     assert list(advice.rejected((failed, done, done))) == [
         (
@@ -197,7 +197,7 @@ def test_what_rejecting_does_not_do_is_told_once() -> None:
 
 
 def test_what_revoking_does_not_do_is_told_once() -> None:
-    done = things.outcome('revoked', recipient=C)
+    done = samples.outcome('revoked', recipient=C)
     planned = dataclasses.replace(done, forecast=True)
     assert list(advice.not_revoked((planned,))) == []
     assert list(advice.not_revoked((planned, done, done))) == [
@@ -210,9 +210,9 @@ def test_what_revoking_does_not_do_is_told_once() -> None:
 
 def test_who_had_nothing_to_lose() -> None:
     outcomes = (
-        things.outcome('failed', 'accepted', recipient=C, reached=False),
-        things.outcome('already', recipient=B),
-        things.outcome('already', recipient=C, reason='It is in no region.'),
+        samples.outcome('failed', 'accepted', recipient=C, reached=False),
+        samples.outcome('already', recipient=B),
+        samples.outcome('already', recipient=C, reason='It is in no region.'),
     )
     assert list(advice.not_revoked(outcomes)) == [
         f'Project {NAMED} had no access to image golden (i1).',

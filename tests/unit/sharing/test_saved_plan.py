@@ -26,7 +26,7 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import saved_plan
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 # What a service may answer, half a character included.
 words = st.text(max_size=12) | st.sampled_from(
@@ -34,7 +34,7 @@ words = st.text(max_size=12) | st.sampled_from(
 )
 statuses = st.sampled_from(model.MemberStatus)
 ids = st.text('0123456789abcdef', min_size=32, max_size=32)
-OWNER = things.OWNER.id
+OWNER = samples.OWNER.id
 
 
 def credentials(member_id: str) -> st.SearchStrategy[model.Credential]:
@@ -103,19 +103,19 @@ OTHER = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e60'
 def image_of(
     visibility: str = 'shared', *, image_id: str = ID, **fields: Any
 ) -> model.Image:
-    return things.image(visibility, image_id=image_id, **fields)
+    return samples.image(visibility, image_id=image_id, **fields)
 
 
-STATE = things.state(image_of(), {'b': 'pending', 'c': 'accepted'})
+STATE = samples.state(image_of(), {'b': 'pending', 'c': 'accepted'})
 
 
 def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
     """Return a plan that lets b be accepted, and takes back from c."""
     members = state.members or {}
     wanted = (
-        (things.target('b', acceptor=CLOUD), planning.Want.ACCEPTED),
-        (things.target('c', 'sea'), planning.Want.REVOKED),
-        (things.target('d'), planning.Want.OFFERED),
+        (samples.target('b', acceptor=CLOUD), planning.Want.ACCEPTED),
+        (samples.target('c', 'sea'), planning.Want.REVOKED),
+        (samples.target('d'), planning.Want.OFFERED),
     )
     made = tuple(
         planning.change_of(
@@ -126,7 +126,7 @@ def kept_of(state: model.ImageState) -> saved_plan.SavedPlan:
     plan = planning.Plan(
         (planning.ImagePlan(state.image, made, dormant=request.Dormant.PURGE),)
     )
-    return saved_plan.of(plan, [state], things.OWNER.id)
+    return saved_plan.of(plan, [state], samples.OWNER.id)
 
 
 def changed(state: model.ImageState, now: model.ImageState) -> list[str]:
@@ -134,7 +134,7 @@ def changed(state: model.ImageState, now: model.ImageState) -> list[str]:
 
 
 def with_members(**members: str) -> model.ImageState:
-    return things.state(image_of(), members)
+    return samples.state(image_of(), members)
 
 
 def test_a_cloud_that_is_as_it_was() -> None:
@@ -171,7 +171,7 @@ def test_a_cloud_that_is_as_it_was() -> None:
             ),
         ),
         (
-            things.state(image_of('private')),
+            samples.state(image_of('private')),
             (
                 f'Image golden ({ID}) was shared when the plan was made, and '
                 'is private now: plan again.'
@@ -180,8 +180,8 @@ def test_a_cloud_that_is_as_it_was() -> None:
         (
             dataclasses.replace(STATE, image=image_of(owner='e' * 32)),
             (
-                f'The owner of image golden ({ID}) was {things.OWNER.id} when '
-                f'the plan was made, and is {"e" * 32} now: plan again.'
+                f'The owner of image golden ({ID}) was {samples.OWNER.id} '
+                f'when the plan was made, and is {"e" * 32} now: plan again.'
             ),
         ),
     ],
@@ -202,7 +202,7 @@ def test_every_change_is_named() -> None:
 def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
     assert list(saved_plan.changes(kept_of(STATE), {})) == []
     # Those after it are looked at.
-    gone = things.state(image_of(image_id=OTHER), {})
+    gone = samples.state(image_of(image_id=OTHER), {})
     kept = kept_of(STATE)
     both = dataclasses.replace(
         kept, images=(*kept_of(gone).images, *kept.images)
@@ -215,7 +215,9 @@ def test_an_image_that_is_gone_is_for_whoever_has_looked() -> None:
 def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
     """With all its steps, and in its order."""
     state = (
-        STATE if visibility == 'shared' else things.state(image_of(visibility))
+        STATE
+        if visibility == 'shared'
+        else samples.state(image_of(visibility))
     )
     kept = kept_of(state)
     read = plan_file.parse(plan_file.write(kept).encode(), 'plan')

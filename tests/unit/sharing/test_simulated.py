@@ -20,12 +20,12 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.sharing.simulator import Glance
 from tests.unit.sharing.simulator import Members
 from tests.unit.sharing.simulator import run
 
-OWNER = things.OWNER.id
+OWNER = samples.OWNER.id
 TARGETS = request.Targets(('some',))
 PROJECTS = ('b', 'c', 'd', 'e', 'ghost')
 
@@ -39,14 +39,14 @@ def targets(draw: st.DrawFn) -> tuple[model.Target, ...]:
     chosen = draw(st.sets(st.sampled_from(PROJECTS[:4]), min_size=1))
     own = draw(st.booleans())
     return tuple(
-        things.target(
+        samples.target(
             name,
             acceptor=model.Credential(model.CredentialKind.RESCOPED, name)
             if draw(st.booleans())
             else None,
         )
         for name in sorted(chosen)
-    ) + ((things.target(OWNER, implied=True),) if own else ())
+    ) + ((samples.target(OWNER, implied=True),) if own else ())
 
 
 @given(
@@ -61,14 +61,14 @@ def test_a_plan_reaches_the_wish_and_nothing_else(
     wanted: tuple[model.Target, ...],
     dormant: request.Dormant,
 ) -> None:
-    glance = Glance(things.image(visibility.value), dict(there))
+    glance = Glance(samples.image(visibility.value), dict(there))
     wish = request.ShareRequest(
         ('golden',), TARGETS, narrow=True, dormant=dormant
     )
 
     def planned() -> planning.ImagePlan:
         (found,) = planning.share(
-            wish, things.snapshot(glance.state, *wanted)
+            wish, samples.snapshot(glance.state, *wanted)
         ).images
         return found
 
@@ -111,12 +111,12 @@ def test_undoing_every_step_leads_back(
     there: Members,
     wanted: tuple[model.Target, ...],
 ) -> None:
-    glance = Glance(things.image(visibility.value), dict(there))
+    glance = Glance(samples.image(visibility.value), dict(there))
     wish = request.ShareRequest(
         ('golden',), TARGETS, dormant=request.Dormant.KEEP
     )
     (planned,) = planning.share(
-        wish, things.snapshot(glance.state, *wanted)
+        wish, samples.snapshot(glance.state, *wanted)
     ).images
     undo = []
     if planned.opening is not None:

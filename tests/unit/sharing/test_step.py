@@ -16,16 +16,16 @@ import pytest
 
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import step
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 SHARED = model.Visibility.SHARED
 ACCEPTED = model.MemberStatus.ACCEPTED
 PENDING = model.MemberStatus.PENDING
 REJECTED = model.MemberStatus.REJECTED
-PRIVATE = things.image('private')
-IMAGE = things.image()
+PRIVATE = samples.image('private')
+IMAGE = samples.image()
 ADD = step.AddMember(IMAGE, 'b')
-ACCEPT = step.SetStatus(IMAGE, 'b', ACCEPTED, things.RESCOPED)
+ACCEPT = step.SetStatus(IMAGE, 'b', ACCEPTED, samples.RESCOPED)
 REMOVE = step.RemoveMember(IMAGE, 'b')
 
 
@@ -42,12 +42,12 @@ REMOVE = step.RemoveMember(IMAGE, 'b')
         (
             ACCEPT,
             PENDING,
-            step.SetStatus(IMAGE, 'b', PENDING, things.RESCOPED),
+            step.SetStatus(IMAGE, 'b', PENDING, samples.RESCOPED),
         ),
         (
             ACCEPT,
             REJECTED,
-            step.SetStatus(IMAGE, 'b', REJECTED, things.RESCOPED),
+            step.SetStatus(IMAGE, 'b', REJECTED, samples.RESCOPED),
         ),
         (REMOVE, ACCEPTED, ADD),
     ],

@@ -25,12 +25,12 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.sharing.simulator import Glance
 from tests.unit.sharing.simulator import Members
 from tests.unit.sharing.simulator import run
 
-OWNER = things.OWNER.id
+OWNER = samples.OWNER.id
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 HOUR = datetime.timedelta(hours=1)
 # Who of them is where: a domain has the owner in it too.
@@ -52,7 +52,7 @@ def clouds(draw: st.DrawFn) -> list[Glance]:
     return [
         Glance(
             dataclasses.replace(
-                things.image(
+                samples.image(
                     draw(st.sampled_from(model.Visibility)).value,
                     image_id=f'i{number}',
                     name=draw(st.sampled_from(('golden', 'silver'))),
@@ -128,7 +128,7 @@ def target(
     *,
     implied: bool,
 ) -> model.Target:
-    found = things.target(project_id, implied=implied)
+    found = samples.target(project_id, implied=implied)
     accept = wanted.accepts(entry)
     if accept is request.Accept.NEVER:
         return found
@@ -157,7 +157,7 @@ def seen(
 
 
 def plan_of(wanted: manifest.Manifest, cloud: list[Glance]) -> planning.Plan:
-    snapshot = reconcile.ManifestSnapshot(things.CALLER, seen(wanted, cloud))
+    snapshot = reconcile.ManifestSnapshot(samples.CALLER, seen(wanted, cloud))
     return reconcile.plan(request.SyncRequest(wanted, now=NOW), snapshot)
 
 

@@ -21,7 +21,7 @@ import pytest
 
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_a_project_in_a_sentence(
 
 
 def test_an_image_in_a_sentence() -> None:
-    assert text.image(things.image(name='golden')) == 'golden (i1)'
-    assert text.image(things.image(name='')) == 'i1'
+    assert text.image(samples.image(name='golden')) == 'golden (i1)'
+    assert text.image(samples.image(name='')) == 'i1'
 
 
 def test_a_long_listing_is_cut_and_counted() -> None:
@@ -124,7 +124,7 @@ def test_a_hash_is_shown_with_its_algorithm(
     algo: str, value: str, shown: str
 ) -> None:
     image = dataclasses.replace(
-        things.image(), hash_algo=algo, hash_value=value
+        samples.image(), hash_algo=algo, hash_value=value
     )
     assert text.content(image) == shown
 

@@ -18,7 +18,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 HIDDEN = reading.Unread(reading.Why.NOT_PERMITTED, 'you have no role there')
 BROKEN = reading.Unread(
@@ -88,8 +88,8 @@ def test_what_is_known(
 
 
 def test_one_sentence_for_all_that_is_unknown_for_one_reason() -> None:
-    one = things.image()
-    two = things.image(image_id='i2', name='silver')
+    one = samples.image()
+    two = samples.image(image_id='i2', name='silver')
     alike = [
         (image, project(number), usage.Use((), (), HIDDEN, HIDDEN))
         for image in (one, two)

@@ -26,7 +26,7 @@ from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.stage import DONE
 from tests.unit.stage import FAILED
 from tests.unit.stage import rows
@@ -148,10 +148,10 @@ def test_an_interrupt_leaves_it_open(stage: Stage, image: str) -> None:
     shown = stage.connect().glance('RegionOne').image(image)
     planned = planning.revoke(
         request.RevokeRequest((image,), request.Targets(), private=True),
-        things.snapshot(
-            things.state(shown, dict(stage.cloud.members(image))),
-            things.target(stage.b),
-            things.target(stage.c),
+        samples.snapshot(
+            samples.state(shown, dict(stage.cloud.members(image))),
+            samples.target(stage.b),
+            samples.target(stage.c),
         ),
     )
     with Pressed(1) as pool:

@@ -18,7 +18,6 @@ import datetime
 import pytest
 
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import result
 from tests.memory import Answer
 from tests.memory import HangUp
 from tests.memory import Meanwhile
@@ -357,77 +356,3 @@ def test_nobody_can_tell_a_new_member_from_an_old_one(
     for member in (stage.b, stage.c):
         assert member in reasons(found)[d]
     assert stage.visibility(image) == 'private'
-
-
-class TestReopening:
-    """``share-to IMG --keep-old`` without a project."""
-
-    @staticmethod
-    def reopen(stage: Stage, *images: str, **running: bool) -> result.Verdict:
-        return stage.share(
-            images,
-            request.Targets(),
-            dormant=KEEP,
-            running=request.Execution(jobs=4, **running),
-        )
-
-    def test_all_members_come_back(self, stage: Stage, image: str) -> None:
-        stage.cloud.add_member(image, 'project-b', 'rejected')
-        found = self.reopen(stage, image)
-        assert found.exit_code == DONE
-        assert rows(found) == {
-            stage.b: ('rejected', 'rejected'),
-            stage.c: ('accepted', 'accepted'),
-        }
-        assert stage.writes == ['PATCH']
-        assert stage.visibility(image) == 'shared'
-
-    def test_again_is_nothing(self, stage: Stage, image: str) -> None:
-        self.reopen(stage, image)
-        found = self.reopen(stage, image)
-        assert found.exit_code == DONE
-        assert rows(found) == {stage.c: ('accepted', 'already')}
-        assert stage.writes == []
-
-    def test_dry_run(self, stage: Stage, image: str) -> None:
-        found = self.reopen(stage, image, dry_run=True)
-        assert (found.exit_code, found.outcomes) == (DONE, ())
-        assert 'cannot be seen' in found.notes[0]
-        assert stage.writes == []
-        assert stage.visibility(image) == 'private'
-
-    @pytest.mark.parametrize('rollback', [False, True])
-    def test_one_of_two_fails(
-        self, stage: Stage, image: str, rollback: bool
-    ) -> None:
-        other = stage.cloud.image('project-a', 'other', visibility='private')
-        stage.cloud.spoil(on('PATCH', other), Answer(403))
-        found = self.reopen(stage, image, other, rollback=rollback)
-        assert found.exit_code == FAILED
-        assert any(other in note for note in found.notes)
-        assert stage.visibility(image) == ('private' if rollback else 'shared')
-        wanted = 'rolled-back' if rollback else 'accepted'
-        assert rows(found) == {stage.c: ('accepted', wanted)}
-
-    def test_no_members(self, stage: Stage) -> None:
-        image = stage.cloud.image('project-a', 'golden', visibility='private')
-        found = self.reopen(stage, image)
-        assert (found.exit_code, found.outcomes) == (DONE, ())
-        assert found.notes == (
-            f'Image golden ({image}) is shared and has no members.',
-        )
-        assert stage.visibility(image) == 'shared'
-
-    def test_a_public_image_is_guarded(self, stage: Stage) -> None:
-        image = stage.cloud.image('project-a', 'golden', visibility='public')
-        with pytest.raises(result.Refused, match='--narrow'):
-            self.reopen(stage, image)
-
-    def test_somebody_else_opens_it(self, stage: Stage) -> None:
-        image = stage.cloud.image('project-a', 'golden', visibility='private')
-        stage.cloud.spoil(
-            _before_it_is_opened(stage, image), _opens(stage, image), 1
-        )
-        found = self.reopen(stage, image, rollback=True)
-        assert rows(found) == {stage.b: ('pending', 'already')}
-        assert stage.writes == []

@@ -14,6 +14,7 @@
 
 from collections.abc import Iterator
 import gc
+import logging
 import threading
 
 import pytest
@@ -28,18 +29,25 @@ from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.stage import interrupt
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
 
 
 @pytest.fixture(autouse=True)
-def no_finalizer() -> Iterator[None]:
-    """Python drops an interrupt that meets a finalizer of an earlier test."""
+def undisturbed() -> Iterator[None]:
+    """Let the interrupt meet neither a finalizer nor a log's lock.
+
+    Python drops it in a finalizer of an earlier test. Between the lock and
+    what unlocks it, it leaves the lock of pytest's handler taken, and every
+    thread that logs waits for ever.
+    """
     gc.collect()
     gc.disable()
+    logging.disable()
     yield
+    logging.disable(logging.NOTSET)
     gc.enable()
 
 
@@ -143,8 +151,8 @@ def test_an_interrupt_between_two_targets(
     image = stage.connect().glance('RegionOne').image(images[0])
     planned = planning.share(
         request.ShareRequest((image.id,), request.Targets(ALL)),
-        things.snapshot(
-            things.state(image), *(things.target(name) for name in ALL)
+        samples.snapshot(
+            samples.state(image), *(samples.target(name) for name in ALL)
         ),
     )
     advanced = threading.Event()
@@ -188,7 +196,7 @@ def test_an_interrupt_while_waiting_leaves_the_shares(stage: Stage) -> None:
 
 
 def test_an_interrupted_wait_does_not_claim_to_have_lasted() -> None:
-    offered = things.outcome('pending', 'pending')
+    offered = samples.outcome('pending', 'pending')
 
     def pressed(_seconds: float) -> None:
         raise KeyboardInterrupt

@@ -17,14 +17,14 @@ import pytest
 
 from osc_imageshare.sharing import model
 from osc_imageshare.workflow import rollback
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
-B = things.target(name='project-b')
+B = samples.target(name='project-b')
 PENDING, ACCEPTED = model.MemberStatus.PENDING, model.MemberStatus.ACCEPTED
-SHARED = things.outcome(
+SHARED = samples.outcome(
     'accepted', 'accepted', recipient=B, reason='As asked.'
 )
-BROKEN = things.outcome(
+BROKEN = samples.outcome(
     'failed', 'pending', recipient=B, reached=False, reason='It failed.'
 )
 AGAIN = (

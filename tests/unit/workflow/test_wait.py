@@ -25,7 +25,7 @@ from osc_imageshare.workflow import write
 from tests.memory import Answer
 from tests.memory import Meanwhile
 from tests.memory import on
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 from tests.unit.stage import DONE
 from tests.unit.stage import rows
 from tests.unit.stage import Stage
@@ -65,12 +65,12 @@ def wait_for(
     members = {k: str(v) for k, v in stage.cloud.members(image).items()}
     planned = planning.share(
         request.ShareRequest((image,), request.Targets()),
-        things.snapshot(
-            things.state(shown, members), *map(things.target, members)
+        samples.snapshot(
+            samples.state(shown, members), *map(samples.target, members)
         ),
     )
     outcomes = tuple(
-        things.outcome(
+        samples.outcome(
             change.result.value,
             change.before,
             recipient=change.target,

@@ -27,7 +27,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
-from tests.unit.sharing import things
+from tests.unit.sharing import samples
 
 A, B, C = 'a' * 32, 'b' * 32, 'c' * 32
 HOME, ABROAD = 'd' * 32, 'e' * 32
@@ -56,7 +56,9 @@ def image(visibility: str = 'shared', **fields: Any) -> model.Image:
         'hash_algo': 'sha512',
         'hash_value': 'f00d',
     }
-    return dataclasses.replace(things.image(visibility), **{**clean, **fields})
+    return dataclasses.replace(
+        samples.image(visibility), **{**clean, **fields}
+    )
 
 
 def member(
@@ -121,7 +123,7 @@ def wish(
     :param days: from now until it expires; ``None``: never.
     """
     return merge.DesiredShare(
-        things.target(project_id, 'project-b', acceptor),
+        samples.target(project_id, 'project-b', acceptor),
         None if days is None else NOW + datetime.timedelta(days),
     )
 
@@ -133,9 +135,9 @@ def declared(
     prune: bool = False,
 ) -> evidence.Declared:
     """Return an image, and what share-sync would do for it."""
-    state = things.state(image(visibility), members)
+    state = samples.state(image(visibility), members)
     seen = reconcile.ManifestSnapshot(
-        things.CALLER, (merge.DesiredImage(state, wishes),)
+        samples.CALLER, (merge.DesiredImage(state, wishes),)
     )
     order = request.SyncRequest(manifest.Manifest((), prune=prune), now=NOW)
     (planned,) = reconcile.plan(order, seen).images
