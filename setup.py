@@ -10,6 +10,48 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+"""Builds the packages; setup.cfg says what is in them.
+
+A package's page on an index has no files beside it. So README.rst names files
+of the checkout, and here these become addresses: pages of the documentation,
+and files of the sources.
+"""
+
+import re
+
 import setuptools
 
-setuptools.setup(setup_requires=['pbr>=6.1.1'], pbr=True)
+#: What the README points to: a page, a picture, any other file.
+_PAGE = re.compile(r'(?<=<)doc/source/([\w/-]+)\.rst(?=>`_)')
+_PICTURE = re.compile(r'(?<=image:: )doc/source/(\S+)')
+_FILE = re.compile(r'(?<=<)(?!\w+:)([\w./-]+)(?=>`_)')
+
+
+def with_addresses(text: str, urls: dict[str, str]) -> str:
+    """Return the text of README.rst with addresses in place of files.
+
+    :param urls: what setup.cfg calls the project's URLs
+    """
+    pages = urls['Documentation']
+    text = _PAGE.sub(rf'{pages}\1.html', text)
+    text = _PICTURE.sub(rf'{pages}\1', text)
+    return _FILE.sub(rf'{urls["Source"]}/src/branch/main/\1', text)
+
+
+class Distribution(setuptools.Distribution):
+    """A distribution whose description stands for itself."""
+
+    def finalize_options(self) -> None:
+        """Let pbr read setup.cfg, then look after the description."""
+        super().finalize_options()
+        data = self.metadata
+        if data.long_description:
+            data.long_description = with_addresses(
+                data.long_description, data.project_urls
+            )
+
+
+if __name__ == '__main__':
+    setuptools.setup(
+        setup_requires=['pbr>=6.1.1'], pbr=True, distclass=Distribution
+    )
