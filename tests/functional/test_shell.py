@@ -52,45 +52,44 @@ TAB = '\t'
 
 
 @pytest.fixture(scope='module')
-def environment() -> dict[str, str]:
-    """The variables of a shell that has this ``openstack`` on its path."""
-    folders = [str(Path(PROGRAM).parent), os.defpath]
-    return {
-        'PATH': os.pathsep.join(folders),
+def environment(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> dict[str, str]:
+    """The variables of a shell that completes what this ``openstack`` says.
+
+    What that prints is where the page about the installation puts it.
+    """
+    folder = tmp_path_factory.mktemp('share')
+    variables = {
+        'PATH': os.pathsep.join([str(Path(PROGRAM).parent), os.defpath]),
         'PS1': PROMPT,
         'TERM': 'dumb',
         'LANG': 'C.UTF-8',
+        'XDG_DATA_HOME': str(folder),
     }
-
-
-@pytest.fixture(scope='module')
-def script(
-    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """What ``openstack complete`` prints, in a file."""
-    path = tmp_path_factory.mktemp('completion') / 'openstack.bash'
     printed = subprocess.run(
         [PROGRAM, 'complete'],
         check=True,
         capture_output=True,
-        env=environment,
+        env=variables,
         text=True,
     )
     assert printed.stderr == ''
-    path.write_text(printed.stdout)
-    return path
+    script = folder / 'bash-completion' / 'completions' / 'openstack'
+    script.parent.mkdir(parents=True)
+    script.write_text(printed.stdout)
+    return variables
 
 
 def _typed(
     environment: dict[str, str],
-    script: Path,
     folder: Path,
     text: str,
     end: str,
 ) -> str:
     """Type into bash, and return what is on the screen until that end."""
     exchanges = [
-        (PROMPT, f'. {COMPLETION.executable()}; . {script}\n'),
+        (PROMPT, f'. {COMPLETION.executable()}\n'),
         (PROMPT, text),
         (end, terminal.CTRL_C),
         (PROMPT, terminal.CTRL_D),
@@ -101,21 +100,21 @@ def _typed(
 
 
 def test_tab_lists_the_commands(
-    environment: dict[str, str], script: Path, tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
     line = 'openstack image share-'
     end = f'{PROMPT}{line}'
-    screen = _typed(environment, script, tmp_path, f'{line}{TAB}{TAB}', end)
+    screen = _typed(environment, tmp_path, f'{line}{TAB}{TAB}', end)
     listed = screen.split(line)[1]
     assert set(listed.split()) - {'$', '\x07'} >= COMMANDS
 
 
 def test_tab_lists_the_options(
-    environment: dict[str, str], script: Path, tmp_path: Path
+    environment: dict[str, str], tmp_path: Path
 ) -> None:
     line = 'openstack image share-to golden --'
     end = f'{PROMPT}{line}'
-    screen = _typed(environment, script, tmp_path, f'{line}{TAB}{TAB}', end)
+    screen = _typed(environment, tmp_path, f'{line}{TAB}{TAB}', end)
     listed = screen.split(line)[1].split()
     assert {'--target-cloud', '--dry-run', '--accept-as-admin'} <= set(listed)
 
@@ -132,13 +131,12 @@ def test_tab_lists_the_options(
 )
 def test_tab_completes(
     environment: dict[str, str],
-    script: Path,
     tmp_path: Path,
     text: str,
     completed: str,
 ) -> None:
     (tmp_path / 'hidden-notes.txt').touch()
-    _typed(environment, script, tmp_path, f'{text}{TAB}', text + completed)
+    _typed(environment, tmp_path, f'{text}{TAB}', text + completed)
 
 
 def _manual() -> Path:
