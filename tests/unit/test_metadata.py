@@ -25,7 +25,12 @@ import pytest
 from osc_imageshare.audit import registry
 
 ROOT = pathlib.Path(__file__).parents[2]
-METADATA = importlib.metadata.metadata('osc-imageshare')
+#: What is installed, not what an earlier build left in the checkout.
+METADATA = next(
+    found.metadata
+    for found in importlib.metadata.distributions(name='osc-imageshare')
+    if found.read_text('METADATA')
+)
 CLASSIFIERS = METADATA.get_all('Classifier') or []
 URLS = dict(
     url.split(', ', 1) for url in METADATA.get_all('Project-URL') or []
