@@ -13,6 +13,11 @@
 import importlib.metadata
 import pathlib
 import sys
+from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / '_ext'))
 
@@ -20,12 +25,15 @@ project = 'osc-imageshare'
 copyright = 'osc-imageshare contributors'
 
 extensions = [
+    'changes',
     'cliff.sphinxext',
     'messages',
     'openstackdocstheme',
 ]
 
 html_theme = 'openstackdocs'
+# The picture of README.rst, for whoever reads that on an index of packages.
+html_static_path = ['_static']
 pygments_style = 'native'
 # An option is two hyphens and a message is what it is.
 smartquotes = False
@@ -52,7 +60,10 @@ autoprogram_cliff_ignored = [
     '--prefix',
 ]
 
-# A page of the manual for each command, and one for all of them.
+# A page of the manual for each command, and one for all of them. They are kept
+# in doc/man, so they have no date.
+today = ' '
+man_make_section_directory = True
 man_pages = [
     (
         f'cli/{entry.name.removeprefix("image_")}',
@@ -61,7 +72,31 @@ man_pages = [
         '',
         1,
     )
-    for entry in importlib.metadata.entry_points(group='openstack.image.v2')
+    for entry in sorted(
+        importlib.metadata.entry_points(group='openstack.image.v2')
+    )
     if entry.value.startswith('osc_imageshare.')
 ]
-man_pages += [('cli/index', project, 'share Glance images', '', 7)]
+COMMON = ('cli/index', project, 'share Glance images', '', 7)
+man_pages.append(COMMON)
+
+
+def see_also(app: 'Sphinx', docname: str, content: list[str]) -> None:
+    """Name other pages of the manual, to which a page has no link.
+
+    The common page would have all others inside it, too: it names them.
+    """
+    pages = {page: f'{name}({number})' for page, name, *_, number in man_pages}
+    if app.builder.name != 'man' or docname not in pages:
+        return
+    del pages[docname]
+    others = [pages[COMMON[0]]] if COMMON[0] in pages else pages.values()
+    listed = ', '.join(f':manpage:`{name}`' for name in others)
+    text = content[0].partition('\nEach command\n')[0].rstrip()
+    content[0] = f':orphan:\n\n{text}\n\nSee also\n========\n\n{listed}\n'
+
+
+def setup(app: 'Sphinx') -> dict[str, Any]:
+    """Let each page of the manual end as such pages do."""
+    app.connect('source-read', see_also)
+    return {'parallel_read_safe': True}

@@ -38,6 +38,7 @@ class Program:
     :param names: under which it is looked for
     :param package: of Debian
     :param folders: where it is looked for, apart from PATH
+    :param mode: what it has to be good for; a shell only reads its scripts
     """
 
     title: str
@@ -46,6 +47,7 @@ class Program:
     names: tuple[str, ...]
     package: str
     folders: tuple[str, ...] = ()
+    mode: int = os.F_OK | os.X_OK
 
     def executable(self) -> str:
         """Return its path; root may have it installed.
@@ -54,7 +56,7 @@ class Program:
         """
         chosen = os.environ.get(self.variable)
         if chosen:
-            path = shutil.which(chosen)
+            path = shutil.which(chosen, self.mode)
             if path is None:
                 raise MissingError(
                     f'{self.variable} names {chosen!r}, which is no program.'
@@ -79,7 +81,9 @@ class Program:
     def _path(self) -> str | None:
         folders = (os.environ.get('PATH', os.defpath), *self.folders)
         searched = os.pathsep.join(folders)
-        paths = (shutil.which(name, path=searched) for name in self.names)
+        paths = (
+            shutil.which(name, self.mode, searched) for name in self.names
+        )
         return next(filter(None, paths), None)
 
     def _install(self) -> None:

@@ -62,15 +62,16 @@ def talked(
     env: dict[str, str],
     folder: Path,
     exchanges: Iterable[tuple[str, str]],
+    program: str = PROGRAM,
 ) -> Talk:
-    """Run ``openstack`` on a terminal of its own.
+    """Run ``openstack``, or another program, on a terminal of its own.
 
     :param exchanges: what the screen has to end with, and what is typed then
     """
     ours, theirs = pty.openpty()
     try:
         with subprocess.Popen(
-            (PROGRAM, *argv),
+            (program, *argv),
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,

@@ -61,12 +61,13 @@ print(json.dumps(sorted(set(sys.modules) - before)))
 """
 
 #: Runs a command twice, as a shell of openstack may; says how many objects
-#: Python leaves alone then, and how many at the very end.
+#: Python leaves alone before the commands, after them, and at the very end.
 END = """
 import atexit
 import gc
 atexit.register(lambda: print(gc.get_freeze_count()))
 from osc_imageshare.command import base
+print(gc.get_freeze_count())
 class Nothing(base.Command):
     def take_action(self, parsed_args):
         pass
@@ -212,6 +213,7 @@ def test_python_searches_for_cycles_until_a_command_has_ended() -> None:
         text=True,
         check=True,
     )
-    running, ended = map(int, done.stdout.split())
-    assert running == 0
-    assert ended > 1000
+    started, running, ended = map(int, done.stdout.split())
+    # Python itself leaves a few hundred objects alone, from 3.12 on.
+    assert running == started
+    assert ended > started + 1000

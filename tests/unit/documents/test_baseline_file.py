@@ -160,7 +160,7 @@ def test_schema_has_the_words_of_the_house() -> None:
     'raw, problem',
     [
         (b'', 'r.json, line 1: is not valid JSON.'),
-        (b'{\n"version": 1,\n}', 'r.json, line 3: is not valid JSON.'),
+        (b'{\n"version": 1,\n2}', 'r.json, line 3: is not valid JSON.'),
         (b'\xff', 'r.json, line 1: is not UTF-8.'),
         (b'[]', 'r.json: must be a mapping, not a list.'),
         (b'{"a": 1, "a": 1}', 'r.json: a key is there twice.'),
