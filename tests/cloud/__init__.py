@@ -15,8 +15,10 @@
 ``python -m tests.cloud up`` starts them by hand; ``Cloud.start(folder)`` does
 so for a test. With ``--whole``, or ``tier=Tier.WHOLE``, there are Placement,
 Nova and Cinder as well. With ``--mariadb``, or ``database=Database.MARIADB``,
-Keystone and Glance keep their data as those of production clouds do. With
-``--release``, or ``release=Release.WALLABY``, they are of an older OpenStack.
+Keystone and Glance keep their data as those of production clouds do.
+
+With ``release=Release.WALLABY`` they are of an older OpenStack: ``pytest
+--release`` says so to all tests.
 
 Only the standard library is needed until a session is asked for: see
 :meth:`tests.cloud.cloud.Cloud.session`.
