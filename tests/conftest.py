@@ -20,7 +20,18 @@ import pytest
 
 from tests.cloud import Cloud
 from tests.cloud import Database
+from tests.cloud import Release
 from tests.cloud import Tier
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the clouds be of another release: see the environment clouds."""
+    parser.addoption(
+        '--release',
+        choices=[release.value for release in Release],
+        default=Release.NEWEST.value,
+        help='release of Keystone and Glance (default: %(default)s)',
+    )
 
 
 def pytest_configure() -> None:
@@ -79,22 +90,38 @@ def pytest_runtest_makereport() -> Generator[
 
 
 @pytest.fixture(scope='session')
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    with Cloud.start(tmp_path_factory.mktemp('cloud')) as running:
+def release(pytestconfig: pytest.Config) -> Release:
+    """The release of Keystone and Glance."""
+    return Release(pytestconfig.getoption('--release'))
+
+
+@pytest.fixture(scope='session')
+def cloud(
+    tmp_path_factory: pytest.TempPathFactory, release: Release
+) -> Iterator[Cloud]:
+    state = tmp_path_factory.mktemp('cloud')
+    with Cloud.start(state, release=release) as running:
         yield running
 
 
 @pytest.fixture(scope='session')
-def mariadb_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def mariadb_cloud(
+    tmp_path_factory: pytest.TempPathFactory, release: Release
+) -> Iterator[Cloud]:
     """Another cloud, which compares text as production clouds do."""
     state = tmp_path_factory.mktemp('mariadb-cloud')
-    with Cloud.start(state, database=Database.MARIADB) as running:
+    with Cloud.start(
+        state, database=Database.MARIADB, release=release
+    ) as running:
         yield running
 
 
 @pytest.fixture(scope='session')
 def whole_cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """Another cloud, with Nova and Cinder: for the tests that need them."""
+    """Another cloud, with Nova and Cinder: for the tests that need them.
+
+    It is of the newest release, whatever the others are of.
+    """
     state = tmp_path_factory.mktemp('whole-cloud')
     with Cloud.start(state, tier=Tier.WHOLE) as running:
         yield running

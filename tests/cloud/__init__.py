@@ -17,6 +17,9 @@ so for a test. With ``--whole``, or ``tier=Tier.WHOLE``, there are Placement,
 Nova and Cinder as well. With ``--mariadb``, or ``database=Database.MARIADB``,
 Keystone and Glance keep their data as those of production clouds do.
 
+With ``release=Release.WALLABY`` they are of an older OpenStack: ``pytest
+--release`` says so to all tests.
+
 Only the standard library is needed until a session is asked for: see
 :meth:`tests.cloud.cloud.Cloud.session`.
 """
@@ -27,6 +30,7 @@ from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
 from tests.cloud.errors import CloudError
 from tests.cloud.process import Lifetime
+from tests.cloud.releases import Release
 from tests.cloud.tiers import Tier
 
 __all__ = [
@@ -35,6 +39,7 @@ __all__ = [
     'Database',
     'Entry',
     'Lifetime',
+    'Release',
     'Tenant',
     'Tier',
 ]

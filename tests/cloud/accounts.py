@@ -31,6 +31,7 @@ from tests.cloud.service import SERVICE_PROJECT
 
 _DEFAULT = 'Default'
 _PARTNERS = 'partners'
+_SERVICE = 'service'
 #: Entry of clouds.yaml, user, project, domain, role.
 _STANDARD = (
     ('project-a', 'alice', 'project-a', _DEFAULT, 'member'),
@@ -90,6 +91,8 @@ class Accounts:
         project_id = self._create(
             'project', name=SERVICE_PROJECT, domain_id='default'
         )
+        if _SERVICE not in self._roles:  # before 2023.2
+            self._roles[_SERVICE] = self._create('role', name=_SERVICE)
         accounts: dict[str, str] = {}
         for service in services:
             entry = service.entry
@@ -105,7 +108,7 @@ class Accounts:
             user_id = self._create(
                 'user', name=name, password=secret, domain_id='default'
             )
-            for role in ('admin', 'service'):
+            for role in ('admin', _SERVICE):
                 self.assign(user_id, project_id, role)
 
     def _list(self, entry: CatalogEntry, service_id: str) -> None:

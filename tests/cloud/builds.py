@@ -28,7 +28,8 @@ from tests.cloud import services
 from tests.cloud import templates
 from tests.cloud.databases import Database
 from tests.cloud.environment import Environment
-from tests.cloud.tiers import PACKAGES
+from tests.cloud.releases import Release
+from tests.cloud.tiers import packages
 from tests.cloud.tiers import Tier
 from tests.cloud.uv import Say
 
@@ -46,19 +47,21 @@ def build(
     say: Say = tell,
     cache: Path | None = None,
     database: Database = Database.SQLITE,
+    release: Release = Release.NEWEST,
 ) -> Mapping[Tier, Environment]:
     """Build what the services run from, unless it is there."""
     if not sys.platform.startswith('linux'):
         raise errors.CloudError('The test cloud runs on Linux only.')
     built = {}
     for part in tier.parts:
-        packages = PACKAGES[part]
+        content = packages(part, release)
         built[part] = environments.ready(
-            packages.name,
-            packages.requirements,
-            packages.constraints,
+            content.name,
+            content.requirements,
+            content.constraints,
             cache or places.cache_folder(),
             say,
+            content.python,
         )
         with (
             futures.ThreadPoolExecutor(_AT_ONCE) as pool,
@@ -71,7 +74,7 @@ def build(
 
 def log(tier: Tier, cache: Path) -> Path:
     """Return the file that tells how far the installation has come."""
-    packages = PACKAGES[tier]
+    content = packages(tier)
     return environments.described(
-        packages.name, packages.requirements, packages.constraints, cache
+        content.name, content.requirements, content.constraints, cache
     ).log

@@ -41,6 +41,7 @@ from tests.cloud.databases import Database
 from tests.cloud.entries import Entry
 from tests.cloud.entries import Tenant
 from tests.cloud.process import Lifetime
+from tests.cloud.releases import Release
 from tests.cloud.service import REGIONS
 from tests.cloud.service import Service
 from tests.cloud.services import Servers
@@ -83,6 +84,7 @@ class Cloud(Workloads):
         glance_workers: int = 1,
         database: Database = Database.SQLITE,
         token_life: int | None = None,
+        release: Release = Release.NEWEST,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -95,9 +97,12 @@ class Cloud(Workloads):
         :param glance_workers: processes of each Glance, for speed only
         :param database: where Keystone and Glance keep their data
         :param token_life: for how many seconds a token is valid
+        :param release: of which Keystone and Glance are
         :raises CloudError: saying what failed, in one sentence
         """
-        environments = builds.build(tier, say, database=database)
+        environments = builds.build(
+            tier, say, database=database, release=release
+        )
         state = states.cleared(state)
         with contextlib.ExitStack() as stack:
             described = services.describe(

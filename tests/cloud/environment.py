@@ -26,13 +26,9 @@ import sys
 from tests.cloud import errors
 from tests.cloud import places
 from tests.cloud import process
+from tests.cloud import pythons
 from tests.cloud import uv
 from tests.cloud.uv import Say
-
-CONSTRAINTS = Path(__file__).with_name('constraints.txt')
-#: What runs the cloud. One more service is one more line here; the versions
-#: are those of the constraints.
-SERVICES = ('keystone', 'glance', 'PyMySQL', 'gunicorn')
 
 _NO_COMPILER = re.compile(
     r"command '[^']*' failed: No such file"
@@ -103,10 +99,16 @@ def key(
 
 
 def described(
-    name: str, requirements: Iterable[str], constraints: Path, cache: Path
+    name: str,
+    requirements: Iterable[str],
+    constraints: Path,
+    cache: Path,
+    version: str | None = None,
 ) -> Environment:
     """Return the environment with these requirements, built or not."""
     python = f'{sys.version} {platform.machine()} {sys.base_prefix}'
+    if version is not None:
+        python = f'{version} {platform.machine()}'
     pinned = pins(constraints.read_text(encoding='utf-8'))
     return Environment(cache / f'{name}-{key(requirements, pinned, python)}')
 
@@ -117,6 +119,7 @@ def ready(
     constraints: Path,
     cache: Path,
     say: Say,
+    version: str | None = None,
 ) -> Environment:
     """Return the environment with these requirements; build it if need be.
 
@@ -125,16 +128,17 @@ def ready(
 
     :param name: what the folder's name begins with
     :param constraints: a file that pins whatever may be installed
+    :param version: of Python; None is the one that this runs with
     :raises CloudError: if it cannot be built
     """
     requirements = tuple(requirements)
-    environment = described(name, requirements, constraints, cache)
+    environment = described(name, requirements, constraints, cache, version)
     if not _complete(environment):
         lock = environment.folder.with_suffix('.lock')
         with places.locked(lock, f'Waiting for another build: {lock}'):
             if not _complete(environment):
                 say(f'Building {environment.folder} (once) ...')
-                _build(environment, requirements, constraints, say)
+                _build(environment, requirements, constraints, say, version)
     return environment
 
 
@@ -149,29 +153,34 @@ def _build(
     requirements: tuple[str, ...],
     constraints: Path,
     say: Say,
+    version: str | None,
 ) -> None:
     folder = environment.folder
     shutil.rmtree(folder, ignore_errors=True)
     places.private_folder(folder)
     log = environment.log
     log.write_bytes(b'')
-    create(environment.share, log, say)
+    python = pythons.executable(version, log, say) if version else None
+    create(environment.share, log, say, python or sys.executable)
     install(environment, requirements, constraints, log, say)
     (folder / 'complete').touch()
 
 
-def create(folder: Path, log: Path, say: Say) -> None:
+def create(
+    folder: Path, log: Path, say: Say, python: str = sys.executable
+) -> None:
     """Make an empty virtual environment.
 
+    :param python: the interpreter that it is made from
     :raises CloudError: saying why it cannot be made
     """
     if fast := uv.ready(say):
         command: tuple[str, ...] = (
             *(str(fast.program), 'venv', '--no-project', '--quiet'),
-            *('--python', sys.executable, str(folder)),
+            *('--python', python, str(folder)),
         )
     else:
-        command = (sys.executable, '-m', 'venv', str(folder))
+        command = (python, '-m', 'venv', str(folder))
     if process.run(command, log=log):
         raise errors.CloudError(venv_failure(log))
 

@@ -86,10 +86,15 @@ def build(
     return service.Service(
         name=name(region),
         folder=folder,
-        application='glance.wsgi.api',
+        application='glance.common.wsgi_app:init_app',
         installed=site.environment,
         environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
-        files={'glance-api.conf': service.ini(sections), POLICY: '{}'},
+        files={
+            'glance-api.conf': service.ini(sections),
+            POLICY: '{}',
+            # up to 2023.1 it has to be here, too, whatever is in it
+            'glance-api-paste.ini': '',
+        },
         template=None if site.socket else TEMPLATE,
         entry=service.CatalogEntry('image', 'glance', region, address),
         listener=listener,

@@ -46,7 +46,7 @@ def build(
     return service.Service(
         name=NAME,
         folder=folder,
-        application='keystone.wsgi.api',
+        application='keystone.server.wsgi:initialize_public_application',
         installed=site.environment,
         environment={
             'OS_KEYSTONE_CONFIG_DIR': str(folder),

@@ -98,7 +98,8 @@ class Service:
 
     :param name: names its folder, its log and its pid file
     :param folder: where its files lie
-    :param application: the module whose ``application`` is served
+    :param application: the module whose ``application`` is served, or
+        ``module:function`` that makes it, which older releases have
     :param installed: where the application is
     :param environment: environment variables that lead it to its files
     :param files: its configuration, by file name

@@ -14,12 +14,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 import dataclasses
 import enum
 from pathlib import Path
 
-from tests.cloud import environment
+from tests.cloud.releases import Release
 
 
 class Tier(enum.Enum):
@@ -42,22 +41,30 @@ class Packages:
     :param name: what the name of its folder begins with
     :param requirements: one more service is one more of these; the versions
         are those of the constraints
+    :param python: the version that they run on; None: the one of the tests
     """
 
     name: str
     requirements: tuple[str, ...]
     constraints: Path
+    python: str | None = None
 
 
-#: What each tier adds, in an environment of its own: the tests of images need
-#: not wait until Nova is installed.
-PACKAGES: Mapping[Tier, Packages] = {
-    Tier.IMAGES: Packages(
-        'cloud', environment.SERVICES, environment.CONSTRAINTS
-    ),
-    Tier.WHOLE: Packages(
-        'whole',
-        ('openstack-placement', 'nova', 'cinder', 'gunicorn'),
-        Path(__file__).with_name('constraints-whole.txt'),
-    ),
-}
+_WHOLE = Packages(
+    'whole',
+    ('openstack-placement', 'nova', 'cinder', 'gunicorn'),
+    Path(__file__).with_name('constraints-whole.txt'),
+)
+
+
+def packages(tier: Tier, release: Release = Release.NEWEST) -> Packages:
+    """Return what a tier adds, in an environment of its own.
+
+    The tests of images need not wait until Nova is installed. Nova and Cinder
+    are always the newest: only Keystone and Glance have other releases.
+    """
+    if tier is Tier.WHOLE:
+        return _WHOLE
+    return Packages(
+        'cloud', release.requirements, release.constraints, release.python
+    )

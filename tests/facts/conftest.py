@@ -24,6 +24,7 @@ from typing import Any
 import pytest
 
 from tests.cloud import Cloud
+from tests.cloud import Release
 from tests.facts import memory
 from tests.facts import real
 from tests.facts.world import Both
@@ -67,24 +68,26 @@ def memory_ci_world() -> Iterator[World]:
     yield from _in_memory(Collation.GENERAL_CI)
 
 
-def _of_services(cloud: Cloud, collation: Collation) -> World:
+def _of_services(
+    cloud: Cloud, collation: Collation, release: Release
+) -> World:
     urls = {
         region: f'{cloud.image_url(region)}/v2'
         for region in ('RegionOne', 'RegionTwo')
     }
     return real.RealWorld(
-        cloud.identity_url, urls, cloud.session('admin'), collation
+        cloud.identity_url, urls, cloud.session('admin'), collation, release
     )
 
 
 @pytest.fixture(scope='session')
-def real_world(cloud: Cloud) -> World:
-    return _of_services(cloud, Collation.EXACT)
+def real_world(cloud: Cloud, release: Release) -> World:
+    return _of_services(cloud, Collation.EXACT, release)
 
 
 @pytest.fixture(scope='session')
-def mariadb_world(mariadb_cloud: Cloud) -> World:
-    return _of_services(mariadb_cloud, Collation.GENERAL_CI)
+def mariadb_world(mariadb_cloud: Cloud, release: Release) -> World:
+    return _of_services(mariadb_cloud, Collation.GENERAL_CI, release)
 
 
 @pytest.fixture(scope='session')

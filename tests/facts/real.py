@@ -18,6 +18,7 @@ from typing import Any
 
 from keystoneauth1 import session as sessions
 
+from tests.cloud.releases import Release
 from tests.facts import world
 from tests.memory import Collation
 
@@ -31,8 +32,10 @@ class RealWorld(world.World):
         image_urls: Mapping[str, str],
         admin: sessions.Session,
         collation: Collation,
+        release: Release,
     ) -> None:
         self._collation = collation
+        self._release = release
         self._auth_url = auth_url
         self._image_urls = image_urls
         self._admin = world.Caller(self, admin, admin.get_project_id() or '')
@@ -42,6 +45,10 @@ class RealWorld(world.World):
     @property
     def collation(self) -> Collation:
         return self._collation
+
+    @property
+    def release(self) -> Release:
+        return self._release
 
     @property
     def auth_url(self) -> str:

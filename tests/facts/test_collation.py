@@ -22,6 +22,7 @@ from collections.abc import Mapping
 from keystoneauth1 import exceptions
 import pytest
 
+from tests.cloud import Release
 from tests.facts.forms import dashed
 from tests.facts.forms import Form
 from tests.facts.forms import FORMS
@@ -70,7 +71,13 @@ def test_a_member_in_another_form_gives_access_if_it_is_the_same(
     inbox = member.listed(visibility='shared', member_status='all')
     assert (image in inbox) == same
     if same:
-        assert member.members(image) == {stored: 'pending'}
+        listed = member.glance(f'/images/{image}/members')
+        other = stored != member.project_id
+        if world.release is Release.WALLABY and other:
+            # it compares once more itself
+            assert listed.status == 403
+        else:
+            assert member.members(image) == {stored: 'pending'}
 
 
 @of_an_id
@@ -122,6 +129,9 @@ def test_a_status_is_set_in_either_form(
             assert change.status == 404
         return
     change = member.set_status(image, member.project_id, 'accepted')
+    if world.release is Release.WALLABY and stored != member.project_id:
+        assert change.status == 403  # it compares once more itself
+        return
     assert (change.status, change.json['member_id']) == (200, stored)
     assert owner.members(image) == {stored: 'accepted'}
     assert image in member.listed(visibility='shared')

@@ -19,8 +19,10 @@ import uuid
 
 import pytest
 
+from tests.cloud import Release
 from tests.facts.world import Caller
 from tests.facts.world import JSON_PATCH
+from tests.facts.world import World
 
 MOMENT = re.compile(r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ')
 FIELDS = {
@@ -119,11 +121,14 @@ def test_a_patch_answers_with_the_image(owner: Caller, image: str) -> None:
     assert again.status == 200
 
 
-def test_a_patch_needs_its_media_type(owner: Caller, image: str) -> None:
+def test_a_patch_needs_its_media_type(
+    world: World, owner: Caller, image: str
+) -> None:
     change = [{'op': 'replace', 'path': '/visibility', 'value': 'private'}]
     answer = owner.glance(f'/images/{image}', 'PATCH', json=change)
     assert answer.status == 415
-    assert JSON_PATCH in answer.text
+    says_which = not world.release.before(Release.NEWEST)
+    assert (JSON_PATCH in answer.text) == says_which
 
 
 def test_a_patch_is_done_whole_or_not_at_all(
@@ -175,13 +180,17 @@ def test_an_admin_may_publish_and_give_away(
 
 
 def test_who_may_not_change_an_image(
+    world: World,
     member: Caller,
     member_reader: Caller,
     owner_reader: Caller,
     stranger: Caller,
     shared: str,
 ) -> None:
-    for caller in (member, member_reader, owner_reader):
+    callers = [member, member_reader]
+    if world.release is not Release.WALLABY:  # where a reader may write
+        callers.append(owner_reader)
+    for caller in callers:
         answer = caller.patch(shared, '/visibility', 'private')
         assert (answer.status, answer.kind) == (403, 'text/html')
         assert caller.glance(f'/images/{shared}', 'DELETE').status == 403
@@ -189,8 +198,10 @@ def test_who_may_not_change_an_image(
     assert stranger.glance(f'/images/{shared}', 'DELETE').status == 404
 
 
-def test_a_reader_makes_no_image(owner_reader: Caller) -> None:
-    assert owner_reader.glance('/images', 'POST', json={}).status == 403
+def test_a_reader_makes_no_image(world: World, owner_reader: Caller) -> None:
+    made = owner_reader.glance('/images', 'POST', json={})
+    wallaby = world.release is Release.WALLABY
+    assert made.status == (201 if wallaby else 403)
 
 
 def test_deleting_an_image_ends_access(

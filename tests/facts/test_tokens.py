@@ -19,6 +19,7 @@ from keystoneauth1 import session as sessions
 from keystoneauth1.identity import v3
 import pytest
 
+from tests.cloud import Release
 from tests.facts.world import Answer
 from tests.facts.world import Both
 from tests.facts.world import Caller
@@ -203,9 +204,11 @@ def test_an_application_credential_is_never_rescoped(
     token = delegate.token()
     for project in (both.there.project_id, both.here.project_id):
         answer = _issued(world, _token(token), _of_project(project))
-        assert (answer.status, answer.kind) == (403, 'application/json')
+        fault = world.release.before(Release.EPOXY)  # of Keystone's
+        assert answer.status == (500 if fault else 403)
+        assert answer.kind == ('text/html' if fault else 'application/json')
     plugin = v3.Token(world.auth_url, token, project_id=both.there.project_id)
-    with pytest.raises(exceptions.Forbidden):
+    with pytest.raises((exceptions.Forbidden, exceptions.InternalServerError)):
         sessions.Session(plugin).get_token()
 
 

@@ -14,7 +14,9 @@
 
 import pytest
 
+from tests.cloud import Release
 from tests.facts.world import Caller
+from tests.facts.world import World
 
 NOT_SHARED = ('private', 'community')
 
@@ -33,12 +35,18 @@ def test_status_does_not_gate_access(
 
 
 def test_a_reader_sees_but_does_not_download(
-    owner: Caller, member_reader: Caller, owner_reader: Caller, shared: str
+    world: World,
+    owner: Caller,
+    member_reader: Caller,
+    owner_reader: Caller,
+    shared: str,
 ) -> None:
     owner.fill(shared)
     for reader in (member_reader, owner_reader):
         assert reader.show(shared).status == 200
-        assert reader.glance(f'/images/{shared}/file').status == 403
+        payload = reader.glance(f'/images/{shared}/file')
+        wallaby = world.release is Release.WALLABY
+        assert payload.status == (200 if wallaby else 403)
 
 
 @pytest.mark.parametrize('visibility', NOT_SHARED)

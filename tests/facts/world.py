@@ -28,6 +28,7 @@ import uuid
 from keystoneauth1 import session as sessions
 from keystoneauth1.identity import v3
 
+from tests.cloud.releases import Release
 from tests.memory import Collation
 
 JSON_PATCH = 'application/openstack-images-v2.1-json-patch'
@@ -186,6 +187,11 @@ class World(abc.ABC):
     @abc.abstractmethod
     def collation(self) -> Collation:
         """How its databases compare text."""
+
+    @property
+    def release(self) -> Release:
+        """The release of OpenStack that it is of, or behaves as."""
+        return Release.NEWEST
 
     @property
     @abc.abstractmethod

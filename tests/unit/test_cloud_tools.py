@@ -12,6 +12,7 @@
 
 """The test cloud's tools, as far as they need no cloud."""
 
+import ast
 import os
 from pathlib import Path
 import subprocess
@@ -29,6 +30,7 @@ from tests.cloud import entries
 from tests.cloud import environment
 from tests.cloud import mariadb
 from tests.cloud import process
+from tests.cloud import Release
 from tests.cloud import service
 from tests.cloud import states
 from tests.cloud import Tenant
@@ -76,14 +78,31 @@ class TestKey:
 
     @pytest.mark.parametrize('tier', Tier)
     def test_every_requirement_has_a_pinned_release(self, tier: Tier) -> None:
-        packages = tiers.PACKAGES[tier]
+        packages = tiers.packages(tier)
         pins = environment.pins(packages.constraints.read_text('utf-8'))
         assert all('==' in pin for pin in pins)
         names = {pin.partition('==')[0] for pin in pins}
         assert names >= set(packages.requirements)
 
+    @pytest.mark.parametrize('release', Release)
+    def test_so_it_is_for_every_release(self, release: Release) -> None:
+        packages = tiers.packages(Tier.IMAGES, release)
+        pins = environment.pins(packages.constraints.read_text('utf-8'))
+        assert all('==' in pin for pin in pins)
+        names = {pin.partition('==')[0] for pin in pins}
+        assert names >= set(packages.requirements)
+
+    def test_the_oldest_release_comes_first(self) -> None:
+        assert Release.WALLABY.before(Release.ANTELOPE)
+        assert not Release.NEWEST.before(Release.NEWEST)
+
+    @pytest.mark.parametrize('name', ['cloud_app.py', 'gunicorn_conf.py'])
+    def test_what_runs_inside_is_python_3_9(self, name: str) -> None:
+        text = Path(service.__file__).parent / 'served' / name
+        ast.parse(text.read_text('utf-8'), feature_version=(3, 9))
+
     def test_tiers_do_not_share_an_environment(self) -> None:
-        names = {packages.name for packages in tiers.PACKAGES.values()}
+        names = {tiers.packages(tier).name for tier in Tier}
         assert len(names) == len(Tier)
 
 

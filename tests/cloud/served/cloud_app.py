@@ -32,12 +32,20 @@ Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 _WORKER_BOOT_ERROR = 3
 
 
-def load(module: str) -> Application:
-    """Return the module's ``application``; called by gunicorn."""
+def load(name: str) -> Application:
+    """Return the application of this name; called by gunicorn.
+
+    :param name: the module whose ``application`` it is, or
+        ``module:function`` that makes it
+    """
     sys.argv = sys.argv[:1]  # the services read the command line
     lock_before_writing()
     with ending_where_it_fails():
-        application = importlib.import_module(module).application
+        module, _, factory = name.partition(':')
+        loaded = importlib.import_module(module)
+        application = (
+            getattr(loaded, factory)() if factory else loaded.application
+        )
     return logged(application, os.environ['CLOUD_ACCESS_LOG'])
 
 
@@ -120,7 +128,8 @@ def lock_before_writing() -> None:
         locks = conn.dialect.name == 'sqlite'
         locks &= conn.get_execution_options().get('lock_first', False)
         if locks and 'in_transaction' not in conn.info:
-            conn.exec_driver_sql('BEGIN IMMEDIATE')
+            execute = getattr(conn, 'exec_driver_sql', conn.execute)
+            execute('BEGIN IMMEDIATE')  # Wallaby has SQLAlchemy 1.3
             conn.info['in_transaction'] = True  # oslo.db sends no other one
 
     # listeners of the class come before oslo.db's, which are the engine's
