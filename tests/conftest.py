@@ -47,6 +47,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Fail where xdist has not heard of it: each test would start a cloud."""
+    grouped = getattr(session.config.option, 'loadgroup', False)
+    if grouped and not all('@' in item.nodeid for item in session.items):
+        raise pytest.UsageError(
+            'pytest-xdist does not keep tests together with this pytest.'
+        )
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[
     None, pytest.TestReport, pytest.TestReport
