@@ -72,8 +72,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     pytest 9.2 has its own way to name a test, and xdist 3.8 gives it the
     group's name in another one: each worker would start every cloud.
     """
-    if session.config.getoption('loadgroup', False) and session.items:
-        assert '@' in session.items[0].nodeid, 'xdist does not group tests'
+    grouped = getattr(session.config.option, 'loadgroup', False)
+    if grouped and not all('@' in item.nodeid for item in session.items):
+        raise pytest.UsageError(
+            'pytest-xdist does not keep tests together with this pytest.'
+        )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -17,27 +17,43 @@ is handed to the page by the browser: the page's own policy, which lets no
 other script run, stays what it is.
 """
 
+from collections.abc import Sequence
 import importlib.resources
 from typing import Any
 
 from playwright import sync_api
 
-_RUN = """() => axe.run(document, {
+_RUN = """(rules) => axe.run(document, {
     resultTypes: ['violations'],
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',
-        'best-practice'],
+    runOnly: rules,
 })"""
+_RULES = (
+    *('wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'),
+    'best-practice',
+)
+#: The one rule whose verdict depends on the colours.
+_COLORS = ('color-contrast',)
 _SERIOUS = frozenset(('serious', 'critical'))
 
 
 def problems(page: sync_api.Page) -> list[str]:
     """Return the serious problems of the page as it is now, a line each."""
-    package = importlib.resources.files('axe_playwright_python')
-    page.evaluate((package / 'axe.min.js').read_text(encoding='utf-8'))
-    found: dict[str, Any] = page.evaluate(_RUN)
+    return _run(page, _RULES)
+
+
+def color_problems(page: sync_api.Page) -> list[str]:
+    """Return where the page's text does not stand out from its ground."""
+    return _run(page, _COLORS)
+
+
+def _run(page: sync_api.Page, rules: Sequence[str]) -> list[str]:
+    if page.evaluate('typeof axe') == 'undefined':
+        package = importlib.resources.files('axe_playwright_python')
+        page.evaluate((package / 'axe.min.js').read_text(encoding='utf-8'))
+    results: dict[str, Any] = page.evaluate(_RUN, list(rules))
     return [
-        f'{each["id"]}: {node["target"]}: {node["failureSummary"]}'
-        for each in found['violations']
-        if each['impact'] in _SERIOUS
-        for node in each['nodes']
+        f'{rule["id"]}: {node["target"]}: {node["failureSummary"]}'
+        for rule in results['violations']
+        if rule['impact'] in _SERIOUS
+        for node in rule['nodes']
     ]

@@ -24,6 +24,10 @@ import pytest
 
 from tests.browser import chromium
 
+_VIEWPORT: sync_api.ViewportSize = {'width': 1280, 'height': 900}
+#: Seconds until a server sees that it is to stop.
+_POLL = 0.05
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = pathlib.Path(__file__).parent
@@ -65,7 +69,7 @@ def site(tmp_path: pathlib.Path) -> Iterator[Site]:
     with http.server.ThreadingHTTPServer(
         ('127.0.0.1', 0), functools.partial(Handler, directory=str(tmp_path))
     ) as server:
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(_POLL,))
         thread.start()
         yield Site(tmp_path, f'http://127.0.0.1:{server.server_port}', asked)
         server.shutdown()
@@ -80,25 +84,48 @@ class Watch:
     dialogs: list[str] = dataclasses.field(default_factory=list)
     errors: list[str] = dataclasses.field(default_factory=list)
 
+    def note_request(self, request: sync_api.Request) -> None:
+        self.requests.append(request.url)
+
+    def dismiss(self, dialog: sync_api.Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def note_error(self, error: sync_api.Error) -> None:
+        self.errors.append(str(error))
+
+    def note_message(self, message: sync_api.ConsoleMessage) -> None:
+        # Chromium says here what the page's policy kept from happening.
+        self.errors.append(message.text)
+
 
 @pytest.fixture
 def watch() -> Watch:
     return Watch()
 
 
-@pytest.fixture
-def page(browser: sync_api.Browser, watch: Watch) -> Iterator[sync_api.Page]:
-    def dismiss(dialog: sync_api.Dialog) -> None:
-        watch.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    context = browser.new_context(viewport={'width': 1280, 'height': 900})
+@pytest.fixture(scope='session')
+def tab(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
+    context = browser.new_context(viewport=_VIEWPORT)
     context.set_default_timeout(10_000)
-    opened = context.new_page()
-    opened.on('request', lambda request: watch.requests.append(request.url))
-    opened.on('dialog', dismiss)
-    opened.on('pageerror', lambda error: watch.errors.append(str(error)))
-    # Chromium says here what the page's policy kept from happening.
-    opened.on('console', lambda message: watch.errors.append(message.text))
-    yield opened
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(tab: sync_api.Page, watch: Watch) -> Iterator[sync_api.Page]:
+    """The one tab, empty: a new one would cost more than most tests."""
+    tab.on('request', watch.note_request)
+    tab.on('dialog', watch.dismiss)
+    tab.on('pageerror', watch.note_error)
+    tab.on('console', watch.note_message)
+    yield tab
+    tab.goto('about:blank')
+    tab.remove_listener('request', watch.note_request)
+    tab.remove_listener('dialog', watch.dismiss)
+    tab.remove_listener('pageerror', watch.note_error)
+    tab.remove_listener('console', watch.note_message)
+    tab.context.clear_permissions()
+    tab.emulate_media(media='null', color_scheme='null')
+    tab.set_viewport_size(_VIEWPORT)
+    tab.mouse.move(0, 0)

@@ -1,0 +1,101 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What is left of a page on paper, and where no script may run."""
+
+from collections.abc import Iterator
+import pathlib
+
+from playwright import sync_api
+from playwright.sync_api import expect
+import pytest
+
+from tests.browser import samples
+
+
+@pytest.fixture(scope='module')
+def inert(browser: sync_api.Browser) -> Iterator[sync_api.Page]:
+    """A page whose scripts do not run."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def _on_paper(page: sync_api.Page) -> None:
+    page.set_viewport_size({'width': 718, 'height': 1000})
+    page.emulate_media(media='print')
+
+
+def _prints(page: sync_api.Page) -> None:
+    expect(page.locator('#filters')).to_be_hidden()
+    assert page.evaluate('document.documentElement.scrollWidth') <= 718
+    assert page.pdf().startswith(b'%PDF')
+
+
+def test_printed_report_shows_everything(
+    page: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(page, 'audit-plain', tmp_path)
+    table = page.locator('#findings')
+    rows = table.locator('tbody tr')
+    page.get_by_role('searchbox').fill('windows')
+    expect(rows.locator('visible=true')).to_have_count(1)
+    _on_paper(page)
+    expect(rows.locator('visible=true')).to_have_count(rows.count())
+    assert table.evaluate('it => getComputedStyle(it).display') == 'table'
+    codes = page.locator('.remedy code')
+    expect(codes.locator('visible=true')).to_have_count(codes.count())
+    expect(page.locator('.copy').first).to_be_hidden()
+    _prints(page)
+
+
+@pytest.mark.parametrize('name', ['10', '300'])
+def test_printed_map_shows_everything(
+    page: sync_api.Page, tmp_path: pathlib.Path, name: str
+) -> None:
+    samples.show(page, f'map-{name}', tmp_path)
+    page.get_by_role('searchbox').fill('no such thing')
+    _on_paper(page)
+    rows = page.locator('#shares tbody tr:visible')
+    expect(rows).to_have_count(int(name))
+    expect(page.locator('svg.narrow')).to_be_hidden()
+    # What would be too small on one page is not cut through by two.
+    wide = page.locator('svg.wide')
+    if name == '10':
+        expect(wide).to_be_visible()
+        faded = wide.locator('.image.faded').first
+        assert faded.evaluate('it => getComputedStyle(it).opacity') == '1'
+    else:
+        expect(wide).to_be_hidden()
+        expect(page.get_by_text('too tall for a page')).to_be_visible()
+    _prints(page)
+
+
+def test_report_is_whole_without_scripts(
+    inert: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(inert, 'audit-hostile', tmp_path)
+    expect(inert.locator('#findings tbody tr:visible')).to_have_count(
+        len(samples.report('hostile').findings)
+    )
+    expect(inert.locator('#filters')).to_be_hidden()
+
+
+def test_map_is_whole_without_scripts(
+    inert: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(inert, 'map-10', tmp_path)
+    expect(inert.locator('#shares tbody tr:visible')).to_have_count(10)
+    expect(inert.locator('svg.wide')).to_be_visible()
+    expect(inert.locator('#filters, #details')).to_have_count(2)
+    for hidden in ('#filters', '#details'):
+        expect(inert.locator(hidden)).to_be_hidden()
