@@ -58,10 +58,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _group(item: pytest.Item) -> str:
     parameters = getattr(getattr(item, 'callspec', None), 'params', {})
-    names = [*getattr(item, 'fixturenames', ()), *parameters.values()]
+    names = set(getattr(item, 'fixturenames', ()))
+    names |= {value for value in parameters.values() if type(value) is str}
     if 'whole_cloud' in names:
         return 'whole'
-    if any(str(name).startswith('mariadb') for name in names):
+    if names & {'mariadb', 'mariadb_cloud', 'mariadb_world'}:
         return 'mariadb'
     return str(item.path)
 
