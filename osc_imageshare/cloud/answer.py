@@ -55,6 +55,14 @@ def text(answer: dict[str, Json], key: str) -> str:
     return value
 
 
+def identifier(answer: dict[str, Json], key: str) -> str:
+    """Return the ID under a key, which must be there and not empty."""
+    value = text(answer, key)
+    if not value:
+        raise _unreadable(key)
+    return value
+
+
 def optional_text(answer: dict[str, Json], key: str) -> str:
     """Return the string under a key; ``''`` if it is null or not there."""
     return '' if answer.get(key) is None else text(answer, key)

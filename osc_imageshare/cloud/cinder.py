@@ -102,7 +102,7 @@ def _volume(raw: dict[str, answer.Json]) -> usage.Volume:
         )
     )
     return usage.Volume(
-        answer.text(raw, 'id'),
+        answer.identifier(raw, 'id'),
         answer.optional_text(raw, 'name'),
         tuple(filter(None, servers)),
     )

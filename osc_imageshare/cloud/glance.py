@@ -254,7 +254,7 @@ class Glance:
         tags = record.get('tags') or []
         return model.Image(
             region=self.region,
-            id=answer.text(record, 'id'),
+            id=answer.identifier(record, 'id'),
             name=answer.optional_text(record, 'name'),
             owner=answer.optional_text(record, 'owner'),
             visibility=answer.word(record, 'visibility', model.Visibility),

@@ -222,7 +222,7 @@ def _truncated() -> errors.Unreadable:
 
 def _domains(raw: answer.Json) -> dict[str, str]:
     return {
-        answer.text(domain, 'id'): answer.text(domain, 'name')
+        answer.identifier(domain, 'id'): answer.text(domain, 'name')
         for domain in answer.records(raw, 'domains')
     }
 
@@ -237,7 +237,7 @@ def _by_id(projects: tuple[model.Project, ...]) -> dict[str, model.Project]:
 
 def _project(raw: dict[str, answer.Json]) -> model.Project:
     return model.Project(
-        id=answer.text(raw, 'id'),
+        id=answer.identifier(raw, 'id'),
         name=answer.text(raw, 'name'),
         domain_id=answer.optional_text(raw, 'domain_id') or None,
         enabled=answer.optional_flag(raw, 'enabled'),

@@ -73,7 +73,7 @@ class Nova:
                 yield (
                     answer.text(raw, 'tenant_id'),
                     usage.Server(
-                        answer.text(raw, 'id'),
+                        answer.identifier(raw, 'id'),
                         answer.optional_text(raw, 'name'),
                     ),
                 )
