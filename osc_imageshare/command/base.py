@@ -22,6 +22,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 import contextlib
+import dataclasses
 import logging
 import os
 import sys
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from osc_imageshare import interruption
     from osc_imageshare.cloud import connect
     from osc_imageshare.report import rows
+    from osc_imageshare.report import screen
     from osc_imageshare.sharing import request
     from osc_imageshare.sharing import result
 
@@ -182,12 +184,17 @@ class Lister(Command, command.Lister):
         from osc_imageshare import interruption
         from osc_imageshare.report import output
         from osc_imageshare.report import rows
+        from osc_imageshare.report import screen
 
         interruption.print_all()
         reader = self.reader(parsed_args)
         if reader is rows.Reader.MACHINE and output.runs_commands():
             self.formatter = output.InertFormatter(
                 self.formatter, parsed_args.formatter
+            )
+        if shown_on := self.screen(parsed_args):
+            self.formatter = screen.ScreenFormatter(
+                shown_on, self.form(parsed_args)
             )
         stdout = self.app.stdout
         data = output.cells(data, reader, stdout)
@@ -246,10 +253,36 @@ class Lister(Command, command.Lister):
         )
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
-        """Return the columns of the rows."""
+        """Return the documented columns of the rows."""
         from osc_imageshare.report import rows
 
-        return rows.outcome_columns(options.extra_columns(parsed_args))
+        return rows.outcome_columns(self.extra(parsed_args))
+
+    def extra(self, parsed_args: argparse.Namespace) -> 'rows.Extra':
+        """Return the columns beside those that there always are.
+
+        A person at a terminal is shown few, which are made from all.
+        """
+        from osc_imageshare.report import rows
+
+        extra = options.extra_columns(parsed_args)
+        return extra | rows.Extra.LONG if self.screen(parsed_args) else extra
+
+    def form(self, parsed_args: argparse.Namespace) -> 'screen.Form':
+        """Return the short table for a person at a terminal."""
+        from osc_imageshare.report import rows
+        from osc_imageshare.report import screen
+
+        asked = rows.Extra.REGION in options.extra_columns(parsed_args)
+        return dataclasses.replace(screen.OUTCOMES, regional=asked)
+
+    def screen(
+        self, parsed_args: argparse.Namespace
+    ) -> 'screen.Screen | None':
+        """Return the terminal at which a person reads the rows, if any."""
+        from osc_imageshare.command import terminal
+
+        return terminal.screen_of(parsed_args, self.app.stdout)
 
     def reader(self, parsed_args: argparse.Namespace) -> 'rows.Reader':
         """Return the output target."""

@@ -24,7 +24,7 @@ from osc_imageshare.i18n import _
 if TYPE_CHECKING:
     from osc_imageshare.sharing import model
     from osc_imageshare.sharing import request
-    from osc_imageshare.workflow import offers
+    from osc_imageshare.workflow import offers as workflow
 
 
 class DecisionCommand(base.Lister):
@@ -87,7 +87,7 @@ class DecisionCommand(base.Lister):
             return _('name an <image>, or use --from or --all')
         return None
 
-    def confirmer(self, parsed_args: argparse.Namespace) -> 'offers.Confirm':
+    def confirmer(self, parsed_args: argparse.Namespace) -> 'workflow.Confirm':
         """Return the question to ask before every offer is decided on."""
         asks = parsed_args.everything and not (
             parsed_args.owners or parsed_args.yes or parsed_args.dry_run
@@ -115,11 +115,12 @@ def _go_on(_offers: 'tuple[model.Offer, ...]') -> bool:
     return True
 
 
-def _ask(offers: 'tuple[model.Offer, ...]') -> bool:
+def _ask(pending: 'tuple[model.Offer, ...]') -> bool:
     """Show the offers on standard error, and ask a person."""
     import datetime
 
-    from osc_imageshare.report import rows
+    from osc_imageshare.command import terminal
+    from osc_imageshare.report import offers
     from osc_imageshare.sharing import result
 
     if not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
@@ -131,8 +132,12 @@ def _ask(offers: 'tuple[model.Offer, ...]') -> bool:
                 ),
             )
         )
-    question = _('Decide on these %d offers? [y/N] ') % len(offers)
-    table = rows.offers(offers, datetime.datetime.now(datetime.UTC))
-    sys.stderr.write(f'{table}\n{question}')
+    question = _('Decide on these %d offers? [y/N] ') % len(pending)
+    blocks = offers.blocks(
+        pending,
+        datetime.datetime.now(datetime.UTC),
+        terminal.width_of(sys.stderr),
+    )
+    sys.stderr.write(f'{blocks}\n{question}')
     sys.stderr.flush()
     return sys.stdin.readline().strip().lower() in (_('y'), _('yes'))

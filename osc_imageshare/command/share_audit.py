@@ -13,6 +13,7 @@
 """``openstack image share-audit``."""
 
 import argparse
+import dataclasses
 import pathlib
 from typing import Any
 from typing import TYPE_CHECKING
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import datetime
 
     from osc_imageshare.report import rows
+    from osc_imageshare.report import screen
     from osc_imageshare.sharing import request
 
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
@@ -120,7 +122,17 @@ class ShareAudit(base.Lister):
 
         if parsed_args.list_checks:
             return rows.check_columns()
-        return rows.finding_columns(options.extra_columns(parsed_args))
+        return rows.finding_columns(self.extra(parsed_args))
+
+    def form(self, parsed_args: argparse.Namespace) -> 'screen.Form':
+        """Return the short table for a person at a terminal."""
+        from osc_imageshare.report import rows
+        from osc_imageshare.report import screen
+
+        if parsed_args.list_checks:
+            return screen.CHECKS
+        asked = rows.Extra.REGION in options.extra_columns(parsed_args)
+        return dataclasses.replace(screen.FINDINGS, regional=asked)
 
 
 def _add_selection(parser: argparse.ArgumentParser) -> None:

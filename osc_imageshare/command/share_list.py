@@ -13,6 +13,7 @@
 """``openstack image share-list``."""
 
 import argparse
+import dataclasses
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import base
@@ -21,6 +22,7 @@ from osc_imageshare.command import options
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
+    from osc_imageshare.report import screen
     from osc_imageshare.sharing import model
     from osc_imageshare.sharing import usage
 
@@ -51,9 +53,7 @@ class ShareList(base.Lister):
                 self.connect(parsed_args),
             )
         self.tell(notes)
-        columns = rows.share_columns(
-            options.extra_columns(parsed_args), snapshot.uses
-        )
+        columns = rows.share_columns(self.extra(parsed_args), snapshot.uses)
         return rows.table(columns, snapshot.shares, self.reader(parsed_args))
 
     def columns(
@@ -66,4 +66,11 @@ class ShareList(base.Lister):
         uses: usage.Uses | None = (
             {} if options.usage_request(parsed_args) else None
         )
-        return rows.share_columns(options.extra_columns(parsed_args), uses)
+        return rows.share_columns(self.extra(parsed_args), uses)
+
+    def form(self, parsed_args: argparse.Namespace) -> 'screen.Form':
+        """Return the short table for a person at a terminal."""
+        from osc_imageshare.report import screen
+
+        # It has a region only where one is asked for.
+        return dataclasses.replace(screen.SHARES, regional=True)

@@ -25,6 +25,7 @@ from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
+    from osc_imageshare.report import screen
     from osc_imageshare.sharing import result
 
 # What a saved plan has decided already.
@@ -178,5 +179,11 @@ class ShareSync(base.Lister):
         from osc_imageshare.report import rows
 
         return rows.outcome_columns(
-            options.extra_columns(parsed_args) | rows.Extra.REGION
+            self.extra(parsed_args) | rows.Extra.REGION
         )
+
+    def form(self, parsed_args: argparse.Namespace) -> 'screen.Form':
+        """Return the short table for a person at a terminal."""
+        from osc_imageshare.report import screen
+
+        return screen.OUTCOMES

@@ -12,8 +12,54 @@
 
 """The terminal at which a command may be run."""
 
+import argparse
 import os
 import sys
+from typing import TextIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from osc_imageshare.report import screen
+
+
+def screen_of(
+    parsed_args: argparse.Namespace, stream: TextIO
+) -> 'screen.Screen | None':
+    """Return the screen that a person reads rows from.
+
+    :returns: ``None``: what is documented is printed. A script may read it,
+        or the person has asked for its columns.
+    """
+    from osc_imageshare.report import screen
+
+    if (
+        parsed_args.formatter != 'table'
+        or parsed_args.columns
+        or parsed_args.long
+        or not stream.isatty()
+    ):
+        return None
+    # https://no-color.org
+    dull = os.environ.get('NO_COLOR') or os.environ.get('TERM') == 'dumb'
+    return screen.Screen(_width(parsed_args, stream), coloured=not dull)
+
+
+def width_of(stream: TextIO) -> int | None:
+    """Return how many columns a terminal has, if that is known."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or None
+    except (OSError, ValueError):
+        return None
+
+
+def _width(parsed_args: argparse.Namespace, stream: TextIO) -> int | None:
+    """Return the width of a table, by cliff's options and variables."""
+    if parsed_args.max_width > 0:
+        return int(parsed_args.max_width)
+    # cliff cannot tell what is not set from 0.
+    if parsed_args.fit_width or 'CLIFF_FIT_WIDTH' not in os.environ:
+        return width_of(stream)
+    return None
 
 
 def ask_secret(question: str) -> str:

@@ -15,13 +15,11 @@
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
-import datetime
 import enum
 from typing import TYPE_CHECKING
 from typing import TypeAlias
 from typing import TypeVar
 
-from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
@@ -169,29 +167,6 @@ def table(columns: Columns[T], values: Iterable[T], reader: Reader) -> Table:
     cells = [cell for _title, cell in columns]
     rows = [_row([cell(value) for cell in cells], reader) for value in values]
     return tuple(title for title, _cell in columns), rows
-
-
-def offers(pending: Iterable[model.Offer], now: datetime.datetime) -> str:
-    """Return a table of offers for a person who has to decide on them."""
-    import prettytable
-
-    table = prettytable.PrettyTable(
-        ['Image ID', 'Image Name', 'Owner', 'Size', 'Hash', 'Age'],
-        align='l',
-    )
-    for offer in pending:
-        image = offer.image
-        table.add_row(
-            [
-                text.visible(image.id),
-                text.visible(image.name),
-                text.project(offer.owner),
-                '' if image.size is None else str(image.size),
-                text.content(image),
-                dates.age(image.created_at, now),
-            ]
-        )
-    return str(table)
 
 
 def _visibility(outcome: model.Outcome) -> str:

@@ -63,12 +63,16 @@ def talked(
     folder: Path,
     exchanges: Iterable[tuple[str, str]],
     program: str = PROGRAM,
+    width: int = 0,
 ) -> Talk:
     """Run ``openstack``, or another program, on a terminal of its own.
 
     :param exchanges: what the screen has to end with, and what is typed then
+    :param width: of the terminal, in columns; 0: it does not say
     """
     ours, theirs = pty.openpty()
+    if width:
+        termios.tcsetwinsize(ours, (24, width))
     try:
         with subprocess.Popen(
             (program, *argv),

@@ -15,6 +15,7 @@ import pathlib
 import re
 
 from osc_imageshare.report import rows
+from osc_imageshare.report import screen
 
 PAGE = pathlib.Path(__file__).parents[2] / 'doc/source/reference/columns.rst'
 ALL = rows.Extra.LONG | rows.Extra.REGION
@@ -35,5 +36,13 @@ def test_every_column_is_explained() -> None:
         )
     ]
     last = PAGE.read_text('utf-8').rpartition('--list-checks')[2]
+    last = last.partition('At a terminal')[0]
     titles = [title for title, _cell in rows.check_columns()]
     assert re.findall('``([A-Z].+?)``', last) == titles
+
+
+def test_every_short_column_is_explained() -> None:
+    short = PAGE.read_text('utf-8').rpartition('At a terminal\n===')[2]
+    forms = (screen.OUTCOMES, screen.SHARES, screen.FINDINGS, screen.CHECKS)
+    titles = {title for form in forms for title in form.titles}
+    assert {title for title in titles if f'``{title}``' not in short} == set()

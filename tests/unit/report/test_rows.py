@@ -13,7 +13,6 @@
 """From outcomes and shares to rows, for whom they are."""
 
 import dataclasses
-import datetime
 
 import pytest
 
@@ -166,31 +165,3 @@ def test_no_cell_is_a_full_width_formula(name: str) -> None:
         rows.Reader.SPREADSHEET,
     )
     assert str(row[1]).startswith("'")
-
-
-@pytest.mark.parametrize(
-    'created,age',
-    [
-        ('2026-01-01T00:00:00Z', '30 days'),
-        ('2026-01-30T21:00:00Z', '3 hours'),
-        ('2026-02-01T00:00:00Z', '0 hours'),
-        ('', ''),
-    ],
-)
-def test_offers_show_what_there_is_to_decide_on(
-    created: str, age: str
-) -> None:
-    image = dataclasses.replace(
-        samples.image(name='gol\x1bden'), created_at=created
-    )
-    offer = model.Offer(
-        image,
-        model.Project('b' * 32, 'project-b'),
-        samples.target(),
-        model.MemberStatus.PENDING,
-    )
-    now = datetime.datetime(2026, 1, 31, tzinfo=datetime.UTC)
-    shown = rows.offers([offer], now)
-    assert 'gol\\x1bden' in shown
-    assert 'project-b (' in shown
-    assert shown.splitlines()[3].rstrip('| ').endswith(age)
