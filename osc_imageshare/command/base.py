@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
+Fields: TypeAlias = tuple[Sequence[str], Sequence[Any]]
 
 
 class Command(command.Command):
@@ -165,20 +166,39 @@ class Command(command.Command):
         return self.check(parsed_args)
 
 
-class Lister(Command, command.Lister):
-    """A command that prints rows."""
+class Printer(Command):
+    """A command whose result one of cliff's formatters prints."""
 
-    def produce_output(
-        self,
-        parsed_args: argparse.Namespace,
-        column_names: Sequence[str],
-        data: Iterable[Sequence[Any]],
-    ) -> int:
-        """Print the rows to the last byte, or say that they were not.
+    @contextlib.contextmanager
+    def printing(self) -> 'Iterator[None]':
+        """Print to the last byte meanwhile, or say that it was not printed.
 
         Python would write the rest at its very end, and complain there, past
         every exit code of ours.
         """
+        from osc_imageshare.report import output
+
+        stdout = self.app.stdout
+        try:
+            with output.lenient(stdout):
+                yield
+                stdout.flush()
+        except BrokenPipeError:
+            # cliff has an exit code for that.
+            _discard(stdout)
+            raise
+        except OSError as exc:
+            _discard(stdout)
+            raise exceptions.CommandError(
+                _('Standard output cannot be written: %s.') % exc.strerror
+            ) from exc
+
+    def printable(
+        self,
+        parsed_args: argparse.Namespace,
+        table: Iterable[Sequence[Any]],
+    ) -> list[tuple[Any, ...]]:
+        """Return rows as standard output and who reads it can take them."""
         from osc_imageshare import interruption
         from osc_imageshare.report import output
         from osc_imageshare.report import rows
@@ -186,25 +206,11 @@ class Lister(Command, command.Lister):
         interruption.print_all()
         reader = self.reader(parsed_args)
         if reader is rows.Reader.MACHINE and output.runs_commands():
-            self.formatter = output.InertFormatter(
+            # A Lister or a ShowOne has it from cliff.
+            self.formatter: Any = output.InertFormatter(
                 self.formatter, parsed_args.formatter
             )
-        stdout = self.app.stdout
-        data = output.cells(data, reader, stdout)
-        try:
-            with output.lenient(stdout):
-                code = super().produce_output(parsed_args, column_names, data)
-                stdout.flush()
-        except BrokenPipeError:
-            # cliff has an exit code for that.
-            _discard(self.app.stdout)
-            raise
-        except OSError as exc:
-            _discard(self.app.stdout)
-            raise exceptions.CommandError(
-                _('Standard output cannot be written: %s.') % exc.strerror
-            ) from exc
-        return code
+        return output.cells(table, reader, self.app.stdout)
 
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
         return super()._check(parsed_args) or self._check_columns(parsed_args)
@@ -215,10 +221,10 @@ class Lister(Command, command.Lister):
         cliff finds out when it prints, which is after the change; and only
         its newer releases take "image_id" for "Image ID".
         """
-        # Options of cliff's own, which every lister has.
+        # Options of cliff's own, which every printer has.
         if not parsed_args.columns:
             return None
-        titles = [title for title, _cell in self.columns(parsed_args)]
+        titles = self.titles(parsed_args)
         asked = set(map(_loose, parsed_args.columns))
         if chosen := [title for title in titles if _loose(title) in asked]:
             parsed_args.columns = chosen
@@ -230,6 +236,46 @@ class Lister(Command, command.Lister):
                 'columns': ', '.join(titles),
             }
         )
+
+    def titles(self, parsed_args: argparse.Namespace) -> Sequence[str]:
+        """Return the titles that the result has."""
+        return ()
+
+    def reader(self, parsed_args: argparse.Namespace) -> 'rows.Reader':
+        """Return the output target."""
+        from osc_imageshare.report import rows
+
+        return rows.reader(parsed_args.formatter)
+
+
+class ShowOne(Printer, command.ShowOne):
+    """A command that prints the fields of one thing."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+    ) -> int:
+        """Print the fields."""
+        (values,) = self.printable(parsed_args, [data])
+        with self.printing():
+            return super().produce_output(parsed_args, column_names, values)
+
+
+class Lister(Printer, command.Lister):
+    """A command that prints rows."""
+
+    def produce_output(
+        self,
+        parsed_args: argparse.Namespace,
+        column_names: Sequence[str],
+        data: Iterable[Sequence[Any]],
+    ) -> int:
+        """Print the rows."""
+        table = self.printable(parsed_args, data)
+        with self.printing():
+            return super().produce_output(parsed_args, column_names, table)
 
     def table(
         self, parsed_args: argparse.Namespace, verdict: 'result.Verdict'
@@ -245,17 +291,15 @@ class Lister(Command, command.Lister):
             self.reader(parsed_args),
         )
 
+    def titles(self, parsed_args: argparse.Namespace) -> Sequence[str]:
+        """Return the titles of the columns."""
+        return [title for title, _cell in self.columns(parsed_args)]
+
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""
         from osc_imageshare.report import rows
 
         return rows.outcome_columns(options.extra_columns(parsed_args))
-
-    def reader(self, parsed_args: argparse.Namespace) -> 'rows.Reader':
-        """Return the output target."""
-        from osc_imageshare.report import rows
-
-        return rows.reader(parsed_args.formatter)
 
 
 @contextlib.contextmanager
