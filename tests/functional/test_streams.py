@@ -99,6 +99,7 @@ def test_a_closed_output(
     for argv in [
         ('share-to', image, member.id),
         ('share-list',),
+        ('share-show', image),
         ('share-export',),
         ('share-map', '--output', '-', '--format', 'dot'),
     ]:
