@@ -170,10 +170,11 @@ def _member_lines(members: Sequence[evidence.Shared]) -> Iterator[str]:
         since = _since(member)[:10]
         yield f'{last}{space}  {member.status.value:8}  {since}'.rstrip()
         if member.use is not None:
-            yield _('  servers: %(servers)s, volumes: %(volumes)s') % {
+            used = _('servers: %(servers)s, volumes: %(volumes)s') % {
                 'servers': rows.servers(member.use),
                 'volumes': rows.volumes(member.use),
             }
+            yield f'  {used}'
 
 
 def _labels(members: Iterable[evidence.Shared]) -> Iterator[str]:

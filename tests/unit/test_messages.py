@@ -47,6 +47,17 @@ MESSAGES = [
     for message in READER.messages(path.read_text('utf-8'))
 ]
 
+_TITLES = {
+    'Image ID',
+    'Image Name',
+    'Image Status',
+    'Member ID',
+    'Member Name',
+    'Owner ID',
+    'Owner Name',
+    'Created At',
+    'Updated At',
+}
 #: Words that are no sentence of ours, by module.
 NO_SENTENCES = {
     # The words that findings carry for programs.
@@ -73,17 +84,8 @@ NO_SENTENCES = {
     # A line of a manifest.
     'documents/manifest_writer.py': {'  accept: never'},
     # Columns: scripts pick them by their titles.
-    'report/rows.py': {
-        'Image ID',
-        'Image Name',
-        'Image Status',
-        'Member ID',
-        'Member Name',
-        'Owner ID',
-        'Owner Name',
-        'Created At',
-        'Updated At',
-    },
+    'report/rows.py': _TITLES,
+    'report/image_screen.py': _TITLES,
 }
 #: Parts that are put between or after others.
 JOINTS = {' and ', ' or ', ' (did you mean "%s"?)'}
