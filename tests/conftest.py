@@ -58,10 +58,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _group(item: pytest.Item) -> str:
     parameters = getattr(getattr(item, 'callspec', None), 'params', {})
-    names = [*getattr(item, 'fixturenames', ()), *parameters.values()]
+    fixtures = getattr(item, 'fixturenames', ())
+    # An entry point of Python 3.11 cannot be compared with a text.
+    names = [str(name) for name in (*fixtures, *parameters.values())]
     if 'whole_cloud' in names:
         return 'whole'
-    if any(str(name).startswith('mariadb') for name in names):
+    if any(name.startswith('mariadb') for name in names):
         return 'mariadb'
     return str(item.path)
 
