@@ -22,7 +22,6 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Sequence
 import contextlib
-import dataclasses
 import logging
 import os
 import sys
@@ -42,14 +41,11 @@ if TYPE_CHECKING:
 
     from osc_imageshare import interruption
     from osc_imageshare.cloud import connect
-    from osc_imageshare.report import rows
-    from osc_imageshare.report import screen
     from osc_imageshare.sharing import request
-    from osc_imageshare.sharing import result
 
 LOG = logging.getLogger(__name__)
 
-Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
+Fields: TypeAlias = tuple[Sequence[str], Sequence[Any]]
 
 
 class Command(command.Command):
@@ -167,130 +163,6 @@ class Command(command.Command):
         return self.check(parsed_args)
 
 
-class Lister(Command, command.Lister):
-    """A command that prints rows."""
-
-    def produce_output(
-        self,
-        parsed_args: argparse.Namespace,
-        column_names: Sequence[str],
-        data: Iterable[Sequence[Any]],
-    ) -> int:
-        """Print the rows to the last byte, or say that they were not.
-
-        Python would write the rest at its very end, and complain there, past
-        every exit code of ours.
-        """
-        from osc_imageshare import interruption
-        from osc_imageshare.report import output
-        from osc_imageshare.report import rows
-        from osc_imageshare.report import screen
-
-        interruption.print_all()
-        reader = self.reader(parsed_args)
-        if reader is rows.Reader.MACHINE and output.runs_commands():
-            self.formatter = output.InertFormatter(
-                self.formatter, parsed_args.formatter
-            )
-        if shown_on := self.screen(parsed_args):
-            self.formatter = screen.ScreenFormatter(
-                shown_on, self.form(parsed_args)
-            )
-        stdout = self.app.stdout
-        data = output.cells(data, reader, stdout)
-        try:
-            with output.lenient(stdout):
-                code = super().produce_output(parsed_args, column_names, data)
-                stdout.flush()
-        except BrokenPipeError:
-            # cliff has an exit code for that.
-            _discard(self.app.stdout)
-            raise
-        except OSError as exc:
-            _discard(self.app.stdout)
-            raise exceptions.CommandError(
-                _('Standard output cannot be written: %s.') % exc.strerror
-            ) from exc
-        return code
-
-    def _check(self, parsed_args: argparse.Namespace) -> str | None:
-        return super()._check(parsed_args) or self._check_columns(parsed_args)
-
-    def _check_columns(self, parsed_args: argparse.Namespace) -> str | None:
-        """Return why no column is left to be printed.
-
-        cliff finds out when it prints, which is after the change; and only
-        its newer releases take "image_id" for "Image ID".
-        """
-        # Options of cliff's own, which every lister has.
-        if not parsed_args.columns:
-            return None
-        titles = [title for title, _cell in self.columns(parsed_args)]
-        asked = set(map(_loose, parsed_args.columns))
-        if chosen := [title for title in titles if _loose(title) in asked]:
-            parsed_args.columns = chosen
-            return None
-        return str(
-            _('there is no column %(wrong)s; there are: %(columns)s')
-            % {
-                'wrong': ', '.join(map(repr, parsed_args.columns)),
-                'columns': ', '.join(titles),
-            }
-        )
-
-    def table(
-        self, parsed_args: argparse.Namespace, verdict: 'result.Verdict'
-    ) -> Table:
-        """Print the notes of a change, and return its rows."""
-        from osc_imageshare.report import rows
-
-        self.tell(verdict.notes)
-        self.exit_code = verdict.exit_code
-        return rows.table(
-            self.columns(parsed_args),
-            verdict.outcomes,
-            self.reader(parsed_args),
-        )
-
-    def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
-        """Return the documented columns of the rows."""
-        from osc_imageshare.report import rows
-
-        return rows.outcome_columns(self.extra(parsed_args))
-
-    def extra(self, parsed_args: argparse.Namespace) -> 'rows.Extra':
-        """Return the columns beside those that there always are.
-
-        A person at a terminal is shown few, which are made from all.
-        """
-        from osc_imageshare.report import rows
-
-        extra = options.extra_columns(parsed_args)
-        return extra | rows.Extra.LONG if self.screen(parsed_args) else extra
-
-    def form(self, parsed_args: argparse.Namespace) -> 'screen.Form':
-        """Return the short table for a person at a terminal."""
-        from osc_imageshare.report import rows
-        from osc_imageshare.report import screen
-
-        asked = rows.Extra.REGION in options.extra_columns(parsed_args)
-        return dataclasses.replace(screen.OUTCOMES, regional=asked)
-
-    def screen(
-        self, parsed_args: argparse.Namespace
-    ) -> 'screen.Screen | None':
-        """Return the terminal at which a person reads the rows, if any."""
-        from osc_imageshare.command import terminal
-
-        return terminal.screen_of(parsed_args, self.app.stdout)
-
-    def reader(self, parsed_args: argparse.Namespace) -> 'rows.Reader':
-        """Return the output target."""
-        from osc_imageshare.report import rows
-
-        return rows.reader(parsed_args.formatter)
-
-
 @contextlib.contextmanager
 def printable_errors() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
@@ -332,20 +204,16 @@ def _end_at_once() -> None:
     atexit.register(gc.freeze)
 
 
-def _loose(title: str) -> str:
-    return title.strip().lower().replace(' ', '_')
-
-
 def _flush_or_discard(*streams: IO[str] | None) -> None:
     """Write what streams still hold, or let nobody try again."""
     for stream in filter(None, streams):
         try:
             stream.flush()
         except OSError:
-            _discard(stream)
+            discard(stream)
 
 
-def _discard(stream: IO[str]) -> None:
+def discard(stream: IO[str]) -> None:
     """Let nobody try again to write what a stream still holds."""
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

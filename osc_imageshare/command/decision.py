@@ -17,8 +17,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
-from osc_imageshare.command import base
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from osc_imageshare.workflow import offers as workflow
 
 
-class DecisionCommand(base.Lister):
+class DecisionCommand(printer.Lister):
     """A command by which a recipient decides on offers."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

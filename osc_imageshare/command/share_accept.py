@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import base
 from osc_imageshare.command import decision
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class ShareAccept(decision.DecisionCommand):
             help=_('Accept only an image with this content'),
         )
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Accept, and return a row for each image."""
         from osc_imageshare.workflow import offers
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
 
 
-class ShareAudit(base.Lister):
+class ShareAudit(printer.Lister):
     """Check what is shared with whom, and what is wrong with it"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -95,7 +96,7 @@ class ShareAudit(base.Lister):
             return str(exc)
         return None
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Audit, and return a row for each finding."""
         from osc_imageshare.audit import registry
         from osc_imageshare.report import rows

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import base
 from osc_imageshare.command import filters
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import usage
 
 
-class ShareList(base.Lister):
+class ShareList(printer.Lister):
     """List images shared by and with a project"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -41,7 +42,7 @@ class ShareList(base.Lister):
         """Return the problem with the arguments as a whole, if any."""
         return filters.check(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Read the shares, and return a row for each."""
         from osc_imageshare.report import rows
         from osc_imageshare.workflow import listing

@@ -17,12 +17,13 @@ import argparse
 from osc_imageshare.command import base
 from osc_imageshare.command import decision
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 
 
 class ShareReject(decision.DecisionCommand):
     """Reject images that other projects share"""
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Reject, and return a row for each image."""
         from osc_imageshare.workflow import offers
 

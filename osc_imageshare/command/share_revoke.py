@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 
-class ShareRevoke(base.Lister):
+class ShareRevoke(printer.Lister):
     """Take shared images back from other projects"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -77,7 +78,7 @@ class ShareRevoke(base.Lister):
             )
         return options.check_targets(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Revoke, and return a row for each image and target."""
         from osc_imageshare.workflow import revoke
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _NOT_WITH_PLAN = ('check', 'prune', 'plan_out', 'only')
 
 
-class ShareSync(base.Lister):
+class ShareSync(printer.Lister):
     """Share images as a manifest declares it"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -119,7 +120,7 @@ class ShareSync(base.Lister):
             return _('--check does not go with --plan-out')
         return None
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Share, and return a row for each image and project."""
         with base.printable_errors():
             if parsed_args.plan:

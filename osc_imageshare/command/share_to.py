@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import options
+from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 
-class ShareTo(base.Lister):
+class ShareTo(printer.Lister):
     """Share images with other projects, and accept them there"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -108,7 +109,7 @@ class ShareTo(base.Lister):
             return _('--wait does not go with --dry-run')
         return options.check_targets(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Table:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Share, and return a row for each image and target."""
         from osc_imageshare.workflow import share
 

@@ -13,6 +13,7 @@
 """Reads images and their members."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import itertools
@@ -154,6 +155,37 @@ def by_name_or_id(
         if preferred:
             return preferred
     return images
+
+
+def seen(
+    service: glance.Glance, caller: model.Caller, name_or_id: str
+) -> list[model.Image]:
+    """Read the images that can be meant, and those that others offer.
+
+    An offer is in no list by name that does not ask for offers.
+    """
+    images = by_name_or_id(service, caller, name_or_id)
+    # An administrator has seen everything by now.
+    if image_filter.canonical(name_or_id) or caller.admin:
+        return images
+    images += offers(service, caller.project.id, name_or_id)
+    return list({image.key: image for image in images}.values())
+
+
+def offers(
+    service: glance.Glance, project_id: str, name: str
+) -> Iterator[model.Image]:
+    """Yield the images of a name that others share with a project.
+
+    One's own shared images are in these lists as well, and in an
+    administrator's everybody's.
+    """
+    for hidden in ('false', 'true'):
+        for image in service.by_name(
+            name, visibility='shared', member_status='all', os_hidden=hidden
+        ):
+            if image.owner != project_id:
+                yield image
 
 
 def not_seen(name_or_id: str, project: model.Project) -> str:

@@ -220,14 +220,8 @@ def _unread(item: share_reader.Evidence) -> Iterator[str]:
 def _share(
     own_id: str, image: model.Image, member_id: str, status: model.MemberStatus
 ) -> model.Share:
-    if image.owner == own_id:
-        direction = model.Direction.OUTGOING
-    elif member_id == own_id:
-        direction = model.Direction.INCOMING
-    else:
-        direction = model.Direction.OTHER
     return model.Share(
-        direction,
+        model.Direction.seen_by(own_id, image.owner, member_id),
         image,
         model.Project(image.owner),
         model.Project(member_id),
@@ -310,14 +304,11 @@ def _seen(
 ) -> model.Image | errors.CloudError | None:
     """Return an image that a name or an ID may mean, in any region."""
     answer: errors.CloudError | None = None
-    offered = {'visibility': 'shared', 'member_status': 'all'}
     asked = image_filter.meant(name_or_id)
     for region in cloud.regions:
         service = cloud.glance(region)
         try:
-            known = images.by_name_or_id(service, cloud.caller, asked)
-            if not known and not image_filter.canonical(asked):
-                known = service.by_name(asked, **offered)
+            known = images.seen(service, cloud.caller, asked)
         except errors.CloudError as exc:
             answer = exc
         else:

@@ -261,19 +261,11 @@ class _OfferReader:
             if image := self._service.by_id(name_or_id):
                 yield image
             return
-        for hidden in ('false', 'true'):
-            for image in self._service.by_name(
-                name_or_id,
-                visibility='shared',
-                member_status='all',
-                os_hidden=hidden,
-            ):
-                # One's own shared images are in this list as well, and in
-                # an administrator's everybody's.
-                if image.owner != self._recipient.id and (
-                    not self._admin or self._status(image) is not None
-                ):
-                    yield image
+        for image in images.offers(
+            self._service, self._recipient.id, name_or_id
+        ):
+            if not self._admin or self._status(image) is not None:
+                yield image
 
     def _status(self, image: model.Image) -> model.MemberStatus | None:
         member = self._service.member(image.id, self._recipient.id)

@@ -88,7 +88,7 @@ class ShareReader:
 
     def _items(self, pool: workers.Pool) -> Iterator[Evidence | None]:
         if self._scope.outgoing or self._scope.all_projects:
-            yield from pool.stream(self._outgoing, self._listed())
+            yield from pool.stream(self.outgoing, self._listed())
             # What came before a list broke off has been looked into.
             yield from map(self._unlisted, self.failures)
         # To find it out again may take minutes.
@@ -123,7 +123,8 @@ class ShareReader:
             if self._is_down():
                 return
 
-    def _outgoing(self, image: model.Image) -> evidence.Outgoing | None:
+    def outgoing(self, image: model.Image) -> evidence.Outgoing | None:
+        """Read the members of an image; ``None``: it is gone."""
         members: tuple[evidence.Shared, ...] | reading.Unread = ()
         if image.visibility is _SHARED and self._scope.members:
             try:

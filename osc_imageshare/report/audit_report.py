@@ -24,6 +24,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import tally
 from osc_imageshare.i18n import _
 from osc_imageshare.report import record
+from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 
@@ -167,5 +168,4 @@ def ordered(
 
 def moment(report: Report) -> str:
     """Return the time of a report: ISO 8601 in UTC, to the second."""
-    utc = report.generated.astimezone(datetime.UTC)
-    return utc.strftime('%Y-%m-%dT%H:%M:%SZ')
+    return dates.written(report.generated)

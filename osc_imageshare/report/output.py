@@ -117,13 +117,13 @@ def cells(
     return [tuple(map(cell, row)) for row in table]
 
 
-class InertFormatter(base.ListFormatter):
+class InertFormatter(base.ListFormatter, base.SingleFormatter):
     """One of cliff's formatters for machines, in a CI system.
 
     What it prints says the same, and has no line that is a command.
     """
 
-    def __init__(self, formatter: base.ListFormatter, name: str) -> None:
+    def __init__(self, formatter: Any, name: str) -> None:
         self._formatter = formatter
         self._name = name
 
@@ -148,21 +148,48 @@ class InertFormatter(base.ListFormatter):
             content = printed.getvalue()
         stdout.write(text.inert(content, _unicode_escape))
 
+    def emit_one(
+        self,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+        stdout: TextIO,
+        parsed_args: Any,
+    ) -> None:
+        """Print fields (cliff's interface)."""
+        if self._name == 'yaml':
+            content = ''.join(_yaml_pairs(column_names, data))
+        else:
+            printed = io.StringIO()
+            self._formatter.emit_one(column_names, data, printed, parsed_args)
+            content = printed.getvalue()
+        stdout.write(text.inert(content, _unicode_escape))
+
 
 def _yaml_row(titles: Sequence[str], row: Iterable[Any]) -> str:
-    pairs = [
+    return '- ' + '  '.join(_yaml_pairs(titles, row))
+
+
+def _yaml_pairs(titles: Sequence[str], values: Iterable[Any]) -> list[str]:
+    return [
         f'{title}: {_yaml(value)}\n'
-        for title, value in zip(titles, row, strict=True)
+        for title, value in zip(titles, values, strict=True)
     ]
-    return '- ' + '  '.join(pairs)
 
 
-def _yaml(value: str | int) -> str:
-    if isinstance(value, int):
-        return str(value)
-    # Python's escapes are among those of YAML.
-    escaped = value.encode('unicode_escape').decode('ascii')
-    return '"' + escaped.replace('"', '\\"') + '"'
+def _yaml(value: Any) -> str:
+    match value:
+        case str():
+            # Python's escapes are among those of YAML.
+            escaped = value.encode('unicode_escape').decode('ascii')
+            return '"' + escaped.replace('"', '\\"') + '"'
+        case list():
+            return '[' + ', '.join(map(_yaml, value)) + ']'
+        case dict():
+            pairs = [f'{_yaml(k)}: {_yaml(v)}' for k, v in value.items()]
+            return '{' + ', '.join(pairs) + '}'
+        case None:
+            return 'null'
+    return str(value)
 
 
 def _unicode_escape(char: str) -> str:

@@ -69,6 +69,11 @@ def timestamp(text: str) -> datetime.datetime | None:
     return time if time.tzinfo else time.replace(tzinfo=datetime.UTC)
 
 
+def written(moment: datetime.datetime) -> str:
+    """Return a time as Glance writes it: ISO 8601 in UTC, to the second."""
+    return f'{moment.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}'
+
+
 def days(since: datetime.datetime, now: datetime.datetime) -> int:
     """Return how many whole days have passed."""
     return (now - since).days

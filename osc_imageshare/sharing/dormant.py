@@ -149,10 +149,15 @@ def unforeseen(plan: planning.Plan) -> Iterator[str]:
     """Yield what no plan can know before it is run."""
     for planned in plan.images:
         if planned.opening is not None:
-            yield _(
-                'The members of image %(image)s cannot be seen while it is '
-                '%(visibility)s: old ones may come back when it is shared.'
-            ) % {
-                'image': text.image(planned.image),
-                'visibility': planned.image.visibility.value,
-            }
+            yield unseen(planned.image)
+
+
+def unseen(image: model.Image) -> str:
+    """Say that an image that is not shared may have members."""
+    return _(
+        'The members of image %(image)s cannot be seen while it is '
+        '%(visibility)s: old ones may come back when it is shared.'
+    ) % {
+        'image': text.image(image),
+        'visibility': image.visibility.value,
+    }

@@ -323,6 +323,16 @@ class Direction(enum.StrEnum):
     INCOMING = 'incoming'
     OTHER = 'other'
 
+    @classmethod
+    def seen_by(cls, own_id: str, owner: str, *members: str) -> 'Direction':
+        """Return it for an image, its owner and members.
+
+        :param own_id: the ID of the caller's project.
+        """
+        if owner == own_id:
+            return cls.OUTGOING
+        return cls.INCOMING if own_id in members else cls.OTHER
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Share:

@@ -212,6 +212,18 @@ class ListingRequest:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ShowRequest:
+    """``image share-show``: the image whose shares are to be shown.
+
+    :ivar image: name or ID.
+    :ivar usage: look also for what members use, and how.
+    """
+
+    image: str
+    usage: UsageRequest | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class ShareScope:
     """Which shares are to be read, and how much of each.
 

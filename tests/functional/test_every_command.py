@@ -35,7 +35,7 @@ _IMAGES = ('golden', 'silver')
 _COMMANDS = (
     *('share-to', 'share-accept', 'share-reject', 'share-revoke'),
     *('share-list', 'share-audit', 'share-sync', 'share-export'),
-    'share-map',
+    *('share-map', 'share-show'),
 )
 
 
@@ -90,7 +90,16 @@ def _lines(script: str) -> Iterator[str]:
 
 def _rows(done: Done, names: Mapping[str, str]) -> Iterator[str]:
     """Yield the cells of each row, without what is only said."""
-    for row in json.loads(done.stdout or '[]'):
+    printed = json.loads(done.stdout or '[]')
+    if isinstance(printed, dict):
+        # Of one image: what no two runs have alike stays out.
+        for member in printed['Members'] or ():
+            del member['Updated At']
+        printed = [
+            {key: printed[key] for key in ('Direction', 'Image ID')},
+            *(printed['Members'] or ()),
+        ]
+    for row in printed:
         row.pop('Detail', None)
         cells = (str(cell) for cell in row.values())
         yield '  ' + ' | '.join(names.get(cell, cell) for cell in cells)

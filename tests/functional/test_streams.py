@@ -101,6 +101,7 @@ def in_shell(
 
 OTHERS = (
     ('share-list',),
+    ('share-show', 'golden'),
     ('share-export',),
     ('share-map', '--output', '-', '--format', 'dot'),
 )

@@ -15,6 +15,7 @@
 from collections.abc import Iterator
 import contextlib
 import dataclasses
+import json
 from pathlib import Path
 
 import pytest
@@ -356,3 +357,15 @@ def test_a_cloud_without_nova_and_cinder(
         for name in ('Nova', 'Cinder'):
             assert f'{name} in RegionOne is not in the catalog' in each.stderr
     assert 'unused' not in done.stderr
+
+
+def test_the_screen_of_an_image_counts_use(
+    whole: Client, scene: Scene
+) -> None:
+    booted, by_volume, _volume = scene.images
+    for image, used in ((booted, (1, 0)), (by_volume, (0, 1))):
+        argv = ('image', 'share-show', image, '--usage', '-f', 'json')
+        done = whole(scene.owner, *argv, '--target-cloud', scene.user.cloud)
+        assert (done.code, done.stderr) == (0, '')
+        (member,) = json.loads(done.stdout)['Members']
+        assert (member['Servers'], member['Volumes']) == used

@@ -47,6 +47,17 @@ MESSAGES = [
     for message in READER.messages(path.read_text('utf-8'))
 ]
 
+_TITLES = {
+    'Image ID',
+    'Image Name',
+    'Image Status',
+    'Member ID',
+    'Member Name',
+    'Owner ID',
+    'Owner Name',
+    'Created At',
+    'Updated At',
+}
 #: Words that are no sentence of ours, by module.
 NO_SENTENCES = {
     # The words that findings carry for programs.
@@ -75,17 +86,8 @@ NO_SENTENCES = {
     # A column, and what takes the place of a name in a sentence that is one.
     'report/screen.py': {'Image ID', 'no such '},
     # Columns: scripts pick them by their titles.
-    'report/rows.py': {
-        'Image ID',
-        'Image Name',
-        'Image Status',
-        'Member ID',
-        'Member Name',
-        'Owner ID',
-        'Owner Name',
-        'Created At',
-        'Updated At',
-    },
+    'report/rows.py': _TITLES,
+    'report/image_screen.py': _TITLES,
 }
 #: Parts that are put between or after others.
 JOINTS = {' and ', ' or ', ' (did you mean "%s"?)'}

@@ -133,6 +133,7 @@ IMAGE = '9d1f6c9a-3a6a-4b1e-8d5c-0a1b2c3d4e5f'
         ('share-map', '--image', IMAGE, '--output', '-', '--format', 'dot'),
         ('share-audit', IMAGE),
         ('share-export', IMAGE),
+        ('share-show', IMAGE),
     ],
     ids=lambda command: str(command[0]),
 )
@@ -167,6 +168,7 @@ def test_a_manifest_does_not_either(
         ('share-list', '--image'),
         ('share-audit',),
         ('share-export',),
+        ('share-show',),
         ('share-revoke', '--all'),
     ],
     ids=lambda command: str(command[0]),

@@ -127,6 +127,7 @@ COMMANDS = [
     ('share-accept', '--all', '--yes'),
     ('share-reject', '--all', '--yes'),
     ('share-list',),
+    ('share-show', 'golden'),
     ('share-audit',),
     ('share-export',),
     ('share-sync', 'nowhere.yaml'),
@@ -226,6 +227,29 @@ def test_a_name_is_no_command(
         assert json.loads(out)[0]['Image Name'] == name
     if form == 'csv':
         assert len(list(csv.reader(io.StringIO(out)))) == 2
+
+
+@pytest.mark.parametrize('system', SYSTEMS)
+@pytest.mark.parametrize('form', ['json', 'yaml', 'value', 'shell', 'table'])
+@pytest.mark.parametrize('name', COMMAND_NAMES)
+def test_a_name_on_the_screen_of_its_image_is_no_command(
+    stage: Stage,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Captured,
+    system: str,
+    form: str,
+    name: str,
+) -> None:
+    image = stage.cloud.image('project-a', name)
+    stage.cloud.add_member(image, name)
+    monkeypatch.setenv(system, 'true')
+    assert stage.openstack('image', 'share-show', image, '-f', form) == 0
+    out, err = capsys.readouterr()
+    assert commands(out + err) == []
+    if form in ('json', 'yaml'):
+        fields = yaml.safe_load(out)
+        assert fields['Image Name'] == name
+        assert fields['Members'][0]['Member ID'] == name
 
 
 @pytest.mark.parametrize('form', ['json', 'yaml'])
