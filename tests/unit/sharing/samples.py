@@ -12,7 +12,12 @@
 
 """Images, targets and snapshots, written down as short as can be."""
 
+import dataclasses
+import datetime
+
+from osc_imageshare.sharing import merge
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import request
 
 OWNER = model.Project('a' * 32, 'project-a')
 CALLER = model.Caller(OWNER, admin=False)
@@ -94,3 +99,20 @@ def outcome(
         reached,
         reason,
     )
+
+
+def wish(
+    project: str = 'b',
+    expires: datetime.datetime | None = None,
+    accept: request.Accept | None = None,
+    where: str = 'here',
+    acceptor: model.Credential | None = None,
+    *,
+    lent: model.Credential | None = None,
+    implied: bool = False,
+    paused: bool = False,
+) -> merge.DesiredShare:
+    recipient = dataclasses.replace(
+        target(project, acceptor=acceptor, implied=implied), lent=lent
+    )
+    return merge.DesiredShare(recipient, expires, accept, where, paused)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What entries of a manifest declare together, and what is made of it."""
+"""What is made of what a manifest declares, and what is refused of it."""
 
 import dataclasses
 import datetime
@@ -30,22 +30,8 @@ from tests.unit.sharing import samples
 
 NOW = datetime.datetime(2026, 5, 1, tzinfo=datetime.UTC)
 SECOND = datetime.timedelta(seconds=1)
-NEVER = request.Accept.NEVER
-AS_ADMIN = request.Accept.AS_ADMIN
-CLOUD = model.Credential(model.CredentialKind.CLOUD, 'lent')
 
-
-def wish(
-    project: str = 'b',
-    expires: datetime.datetime | None = None,
-    accept: request.Accept | None = None,
-    where: str = 'here',
-    acceptor: model.Credential | None = None,
-    *,
-    implied: bool = False,
-) -> merge.DesiredShare:
-    target = samples.target(project, acceptor=acceptor, implied=implied)
-    return merge.DesiredShare(target, expires, accept, where)
+wish = samples.wish
 
 
 def image(
@@ -106,78 +92,6 @@ def refused(
 
 
 @pytest.mark.parametrize(
-    'first,second',
-    [
-        (wish(), wish()),
-        (wish(accept=NEVER), wish()),
-        (wish(), wish(accept=NEVER)),
-        (wish(accept=NEVER), wish(accept=NEVER)),
-        (wish(expires=NOW), wish(expires=NOW)),
-        (wish(expires=NOW), wish('c')),
-        (wish(accept=NEVER), wish('c', accept=AS_ADMIN)),
-    ],
-)
-def test_entries_that_agree(
-    first: merge.DesiredShare, second: merge.DesiredShare
-) -> None:
-    assert list(merge.contradictions([image(first, second)])) == []
-    # Nor has one image to do with another.
-    apart = [image(first), image(dataclasses.replace(second, expires=NOW))]
-    assert list(merge.contradictions(apart)) == []
-
-
-@pytest.mark.parametrize(
-    'first,second,word',
-    [
-        (wish(expires=NOW), wish(), 'expires at another time'),
-        (wish(), wish(expires=NOW), 'expires at another time'),
-        (wish(expires=NOW), wish(expires=NOW + SECOND), 'at another time'),
-        (wish(accept=NEVER), wish(accept=AS_ADMIN), '"accept" is not the'),
-    ],
-)
-def test_entries_that_contradict(
-    first: merge.DesiredShare, second: merge.DesiredShare, word: str
-) -> None:
-    second = dataclasses.replace(second, where='there')
-    found = image(wish('c'), first, wish('d'), second)
-    (problem,) = merge.contradictions([found])
-    assert problem.startswith('there: contradicts here: ')
-    assert word in problem
-    assert 'golden (i1)' in problem
-
-
-def test_an_entry_that_does_not_say_hides_no_contradiction() -> None:
-    """Be it the first one, or between the two."""
-    between = wish(where='between')
-    found = image(wish(accept=NEVER), between, wish(accept=AS_ADMIN))
-    assert len(list(merge.contradictions([found]))) == 1
-    turned = image(between, wish(accept=NEVER), wish(accept=AS_ADMIN))
-    assert list(merge.contradictions([turned])) == [
-        (
-            'here: contradicts here: "accept" is not the same for image '
-            'golden (i1) and project b.'
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    'says,problems',
-    [((True,), 0), ((True, True), 0), ((True, False), 1), ((False, True), 1)],
-)
-def test_prune_of_several_entries(
-    says: tuple[bool, ...], problems: int
-) -> None:
-    prunes = tuple((each, f'line {n}') for n, each in enumerate(says, 1))
-    found = list(merge.contradictions([image(prunes=prunes)]))
-    assert len(found) == problems
-    for each in found:
-        assert each == (
-            'line 2: contradicts line 1: "prune" is not the same for image '
-            'golden (i1).'
-        )
-
-
-@pytest.mark.parametrize(
     'entry,by_default,option,goes',
     [
         (None, None, False, False),
@@ -223,22 +137,6 @@ def test_an_expired_share_alone_opens_no_image() -> None:
     (planned,) = reconcile.plan(sync(), snapshot(found)).images
     assert planned.opening is None
     assert not reconcile.drifted(planning.Plan((planned,)))
-
-
-@pytest.mark.parametrize(
-    'first,second,want',
-    [
-        (wish(acceptor=CLOUD), wish(), 'accepted'),
-        (wish(), wish(acceptor=CLOUD), 'accepted'),
-        # What is said counts before what is a default only.
-        (wish(accept=NEVER), wish(acceptor=CLOUD), 'offered'),
-        (wish(acceptor=CLOUD), wish(accept=NEVER), 'offered'),
-    ],
-)
-def test_who_accepts_where_entries_meet(
-    first: merge.DesiredShare, second: merge.DesiredShare, want: str
-) -> None:
-    assert wants(image(first, second)) == {'b': want}
 
 
 @pytest.mark.parametrize(

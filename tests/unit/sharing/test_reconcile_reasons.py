@@ -28,20 +28,8 @@ from osc_imageshare.sharing import step
 from tests.unit.sharing import samples
 
 NOW = datetime.datetime(2026, 5, 1, 7, tzinfo=datetime.UTC)
-CLOUD = model.Credential(model.CredentialKind.CLOUD, 'lent')
 
-
-def wish(
-    project: str = 'b',
-    expires: datetime.datetime | None = None,
-    lent: model.Credential | None = None,
-    *,
-    implied: bool = False,
-) -> merge.DesiredShare:
-    target = dataclasses.replace(
-        samples.target(project, implied=implied), lent=lent
-    )
-    return merge.DesiredShare(target, expires)
+wish = samples.wish
 
 
 def planned(
@@ -68,15 +56,6 @@ def test_why_somebody_is_not_wanted(prune: bool, said: str) -> None:
         'b': 'The manifest let this share expire on 2026-05-01 07:00 UTC.',
         'c': said,
     }
-
-
-def test_what_one_entry_gives_is_given() -> None:
-    (image,) = planned(
-        wish(implied=True), wish(lent=CLOUD, implied=True), wish()
-    ).images
-    (change,) = image.changes
-    assert change.target.lent == CLOUD
-    assert not change.target.implied
 
 
 def test_what_was_not_met_is_passed_on() -> None:
@@ -128,3 +107,66 @@ def test_why_it_is_wanted_is_told_of_an_image_that_was_opened_too() -> None:
     )
     assert isinstance(again, planning.ImagePlan)
     assert [found.reason for found in again.changes] == ['It expired.']
+
+
+DISABLED = 'It is disabled: it is neither added nor removed.'
+
+
+@pytest.mark.parametrize(
+    'visibility,wishes,members,told',
+    [
+        ('shared', (wish(paused=True),), 'b', [('b', DISABLED)]),
+        # It is no member, and is not to become one.
+        ('shared', (wish(paused=True),), '', []),
+        ('shared', (wish(paused=True), wish('c')), '', [('c', '')]),
+        # Nobody sees whether it is one, and the image is to be opened.
+        (
+            'private',
+            (wish(paused=True), wish('c')),
+            '',
+            [('b', DISABLED), ('c', '')],
+        ),
+        (
+            'private',
+            (wish(paused=True), wish('c', acceptor=samples.RESCOPED)),
+            '',
+            [('b', DISABLED), ('c', '')],
+        ),
+        # Nothing opens it.
+        ('private', (wish(paused=True),), '', []),
+    ],
+)
+def test_a_project_that_is_disabled_stays_what_it_is(
+    visibility: str,
+    wishes: tuple[merge.DesiredShare, ...],
+    members: str,
+    told: list[tuple[str, str]],
+) -> None:
+    state = samples.state(
+        samples.image(visibility), dict.fromkeys(members, 'pending')
+    )
+    seen = reconcile.ManifestSnapshot(
+        samples.CALLER, (merge.DesiredImage(state, wishes),)
+    )
+    order = request.SyncRequest(manifest.Manifest(()), now=NOW)
+    (image,) = reconcile.plan(order, seen).images
+    assert [(c.target.id, c.reason) for c in image.changes] == told
+    assert [c.target.id for c in image.changes if c.steps] == [
+        member for member, reason in told if not reason
+    ]
+
+
+@pytest.mark.parametrize('prune', [False, True])
+def test_what_is_removed_is_a_member_of_this_image(prune: bool) -> None:
+    (image,) = planned(members='b', prune=prune).images
+    (change,) = image.changes
+    assert change.steps == (step.RemoveMember(image.image, 'b'),) * prune
+
+
+def test_a_share_that_is_to_expire_has_no_reason_yet() -> None:
+    later = NOW + datetime.timedelta(seconds=1)
+    (image,) = planned(wish(expires=later), wish('c')).images
+    assert [(c.reason, c.expired) for c in image.changes] == [
+        ('', False),
+        ('', False),
+    ]
