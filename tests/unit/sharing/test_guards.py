@@ -18,7 +18,9 @@ import pytest
 
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
 from tests.unit.sharing import samples
 
 B = 'b' * 32
@@ -201,3 +203,49 @@ def test_hostile_texts_are_made_visible() -> None:
     )
     for sentence in sentences(image):
         assert sentence.isprintable()
+
+
+def test_only_an_administrator_shares_an_image_without_an_owner() -> None:
+    image = samples.image(owner='')
+    assert sentences(image) == [
+        'Image golden (i1) has no owner: only an administrator can share it.'
+    ]
+    assert sentences(image, caller=samples.ADMIN) == []
+
+
+READER = model.Caller(samples.OWNER, admin=False, reader=True)
+SHARING = planning.Plan(
+    (
+        planning.ImagePlan(
+            samples.image('private'),
+            (),
+            opening=step.SetVisibility(
+                samples.image('private'), model.Visibility.SHARED
+            ),
+        ),
+    )
+)
+
+
+def test_who_may_only_read_cannot_change_anything() -> None:
+    assert list(guards.read_only(READER, SHARING)) == [
+        (
+            f'Your role in project project-a ({"a" * 32}) is read-only, so '
+            'you cannot share, revoke, accept or reject images there. Log in '
+            'with a role that may, such as member.'
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    'caller,plan',
+    [
+        (samples.CALLER, SHARING),
+        (READER, planning.Plan(())),
+        (samples.CALLER, planning.Plan(())),
+    ],
+)
+def test_a_role_is_no_matter_where_nothing_needs_it(
+    caller: model.Caller, plan: planning.Plan
+) -> None:
+    assert list(guards.read_only(caller, plan)) == []

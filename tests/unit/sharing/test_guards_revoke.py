@@ -71,6 +71,15 @@ def test_who_does_not_own_an_image_can_decline_it() -> None:
     ]
 
 
+def test_an_image_without_an_owner_can_be_declined() -> None:
+    assert sentences(samples.state(samples.image(owner='')), B) == [
+        (
+            'Image golden (i1) has no owner: only an administrator can take '
+            'it back. To decline it, use share-reject.'
+        )
+    ]
+
+
 @pytest.mark.parametrize(
     'named,staying',
     [
@@ -113,6 +122,22 @@ def test_what_is_in_use_is_named() -> None:
     assert sentences(SHARED, 'e' * 32, D, B, C, uses=uses) == [
         words.format(B, 'web (s1)', doubt),
         words.format(C, 's2', ''),
+    ]
+
+
+def test_a_member_that_uses_nothing_hides_no_other_one() -> None:
+    state = samples.state(
+        samples.image(), dict.fromkeys((B, C, D), 'accepted')
+    )
+    key = state.image.key
+    # Of the first one nothing was looked for.
+    uses = {(key, C): usage.Use(), (key, D): usage.Use((WEB,))}
+    assert sentences(state, B, C, D, uses=uses) == [
+        (
+            f'Image golden (i1) is in use in project {D}: server web (s1). '
+            'They may fail to rebuild or migrate. To take it back all the '
+            'same, add --force.'
+        )
     ]
 
 

@@ -202,3 +202,77 @@ def test_a_forecast_says_why() -> None:
         planning.Plan((planning.ImagePlan(image, (change,)),))
     )
     assert found.reason == 'Nobody declares it.'
+
+
+IMAGE = samples.image()
+OPENING = step.SetVisibility(IMAGE, model.Visibility.SHARED)
+CLOSING = step.SetVisibility(IMAGE, model.Visibility.PRIVATE)
+
+
+def change(
+    *steps: step.MemberStep, want: planning.Want = planning.Want.ACCEPTED
+) -> planning.Change:
+    return planning.Change(
+        samples.target(B), want, None, steps, model.Result.ALREADY
+    )
+
+
+def set_status(by: model.Credential) -> step.SetStatus:
+    return step.SetStatus(IMAGE, B, model.MemberStatus.ACCEPTED, by)
+
+
+@pytest.mark.parametrize(
+    'planned,needed',
+    [
+        (planning.ImagePlan(IMAGE, ()), False),
+        (planning.ImagePlan(IMAGE, (change(),)), False),
+        (planning.ImagePlan(IMAGE, (), opening=OPENING), True),
+        (planning.ImagePlan(IMAGE, (), closing=CLOSING), True),
+        (
+            planning.ImagePlan(IMAGE, (change(step.AddMember(IMAGE, B)),)),
+            True,
+        ),
+        (
+            planning.ImagePlan(IMAGE, (change(step.RemoveMember(IMAGE, B)),)),
+            True,
+        ),
+        (
+            planning.ImagePlan(IMAGE, (change(set_status(model.CALLER)),)),
+            True,
+        ),
+        # Another project accepts for itself.
+        (
+            planning.ImagePlan(IMAGE, (change(set_status(samples.RESCOPED)),)),
+            False,
+        ),
+    ],
+)
+def test_whether_the_caller_has_to_do_something(
+    planned: planning.ImagePlan, needed: bool
+) -> None:
+    idle = planning.ImagePlan(IMAGE, ())
+    assert planning.needs_caller(planning.Plan((planned,))) is needed
+    assert planning.needs_caller(planning.Plan((idle, planned))) is needed
+
+
+@pytest.mark.parametrize(
+    'want,result',
+    [
+        (planning.Want.OFFERED, model.Result.PENDING),
+        (planning.Want.ACCEPTED, model.Result.ACCEPTED),
+        (planning.Want.REJECTED, model.Result.REJECTED),
+        (planning.Want.REVOKED, model.Result.REVOKED),
+    ],
+)
+def test_the_result_of_steps_that_were_taken(
+    want: planning.Want, result: model.Result
+) -> None:
+    made = change(step.AddMember(IMAGE, B), want=want)
+    assert made.result_of(changed=True) is result
+    assert made.result_of(changed=False) is model.Result.ALREADY
+
+
+@pytest.mark.parametrize('changed', [False, True])
+def test_the_result_without_a_step_is_the_one_foreseen(changed: bool) -> None:
+    kept = dataclasses.replace(change(), result=model.Result.SKIPPED)
+    assert kept.result_of(changed=changed) is model.Result.SKIPPED

@@ -90,6 +90,13 @@ def test_a_member_is_named_as_it_is_listed() -> None:
     assert project_id.as_given(ID.upper(), (ID.upper(), ID)) == ID.upper()
 
 
+def test_a_member_is_found_by_another_spelling_of_it() -> None:
+    accented = ID.replace('e', 'é')
+    assert project_id.as_given(accented, (ID,)) == ID
+    # Whom it may be is no member, and it is no ID itself.
+    assert project_id.as_given(accented, ('default',)) is None
+
+
 @pytest.mark.parametrize(
     'member_id,expected',
     [

@@ -192,6 +192,16 @@ def test_what_has_changed(now: model.ImageState, said: str) -> None:
     assert len(changed(now, STATE)) == 1
 
 
+def test_an_image_that_loses_its_owner() -> None:
+    nobodys = dataclasses.replace(STATE, image=image_of(owner=''))
+    words = (
+        f'The owner of image golden ({ID}) was {{}} when the plan was made, '
+        'and is {} now: plan again.'
+    )
+    assert changed(STATE, nobodys) == [words.format(OWNER, 'none')]
+    assert changed(nobodys, STATE) == [words.format('none', OWNER)]
+
+
 def test_every_change_is_named() -> None:
     now = with_members(b='accepted', c='rejected', **{'\x1b': 'pending'})
     problems = changed(STATE, now)
@@ -244,3 +254,70 @@ def test_the_plan_is_the_one_that_was_made(visibility: str) -> None:
     ]
     assert planned.changes[0].target.acceptor == CLOUD
     assert planned.changes[1].target.project.name == 'sea'
+
+
+def saved(
+    acceptor: model.Credential | None,
+    want: planning.Want = planning.Want.ACCEPTED,
+    *,
+    expired: bool = False,
+) -> saved_plan.SavedChange:
+    return saved_plan.SavedChange(
+        'b', 'project-b', want, acceptor, 'Why.', expired
+    )
+
+
+def kept_change(change: saved_plan.SavedChange) -> saved_plan.SavedPlan:
+    image = saved_plan.SavedImage(
+        model.ImageName('RegionOne', ID, 'golden'),
+        OWNER,
+        model.Visibility.SHARED,
+        STATE.members,
+        request.Dormant.PURGE,
+        (change,),
+    )
+    return saved_plan.SavedPlan(OWNER, (image,))
+
+
+@pytest.mark.parametrize(
+    'acceptor,lent',
+    [
+        (CLOUD, CLOUD),
+        (samples.RESCOPED, None),
+        (model.CALLER, None),
+    ],
+)
+def test_the_credential_of_a_cloud_was_lent(
+    acceptor: model.Credential, lent: model.Credential | None
+) -> None:
+    """So it may be used for whatever else it was given for."""
+    kept = kept_change(saved(acceptor))
+    (planned,) = saved_plan.plan(kept, {STATE.image.key: STATE}).images
+    assert [change.target for change in planned.changes] == [
+        model.Target(
+            model.Project('b', 'project-b'), acceptor=acceptor, lent=lent
+        )
+    ]
+
+
+@pytest.mark.parametrize('expired', [False, True])
+def test_what_expired_is_kept_and_comes_back(expired: bool) -> None:
+    kept = kept_change(saved(None, planning.Want.REVOKED, expired=expired))
+    plan = saved_plan.plan(kept, {STATE.image.key: STATE})
+    (planned,) = plan.images
+    assert [change.expired for change in planned.changes] == [expired]
+    assert saved_plan.of(plan, [STATE], OWNER) == kept
+
+
+def test_the_regions_of_a_plan() -> None:
+    (image,) = kept_of(STATE).images
+    names = [
+        model.ImageName(region, image_id, 'golden')
+        for region, image_id in (('Two', ID), ('One', ID), ('Two', OTHER))
+    ]
+    kept = saved_plan.SavedPlan(
+        OWNER,
+        tuple(dataclasses.replace(image, name=name) for name in names),
+    )
+    assert saved_plan.regions(kept) == (request.Regions(('Two', 'One')),)
+    assert saved_plan.regions(saved_plan.SavedPlan(OWNER, ())) == ()

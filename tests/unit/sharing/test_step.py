@@ -50,6 +50,8 @@ REMOVE = step.RemoveMember(IMAGE, 'b')
             step.SetStatus(IMAGE, 'b', REJECTED, samples.RESCOPED),
         ),
         (REMOVE, ACCEPTED, ADD),
+        # What was not listed was perhaps not there.
+        (REMOVE, None, None),
     ],
 )
 def test_undo(

@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from osc_imageshare import errors
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from tests.unit.sharing import samples
@@ -148,3 +149,76 @@ def test_a_thing_has_a_name_or_an_id(
 def test_a_space_is_seen_between_words() -> None:
     assert not text.is_unseen(' ')
     assert text.is_unseen('\u2003')
+
+
+@pytest.mark.parametrize(
+    'owner,ownership,owned',
+    [
+        (model.Project(''), 'has no owner', 'golden (i1) without an owner'),
+        (
+            model.Project('b1', 'project-b'),
+            'belongs to project project-b (b1)',
+            'golden (i1) of project project-b (b1)',
+        ),
+        (
+            model.Project('b\x1b'),
+            r'belongs to project b\x1b',
+            r'golden (i1) of project b\x1b',
+        ),
+    ],
+)
+def test_whose_an_image_is(
+    owner: model.Project, ownership: str, owned: str
+) -> None:
+    assert text.ownership(owner) == ownership
+    assert text.owned(samples.image(), owner) == owned
+
+
+def test_members_that_could_not_be_read() -> None:
+    image = samples.image(name='gol\x1bden')
+    why = errors.Forbidden('Glance in RegionOne does not allow it (403)')
+    assert text.unread_members(image, why) == (
+        r'The members of image gol\x1bden (i1) could not be read: '
+        'Glance in RegionOne does not allow it (403).'
+    )
+
+
+@pytest.mark.parametrize(
+    'encoding,shown',
+    [
+        ('utf-8', 'Größe 黄'),
+        ('latin-1', r'Größe \u9ec4'),
+        ('ascii', r'Gr\xf6\xdfe \u9ec4'),
+    ],
+)
+def test_what_an_encoding_lacks_is_escaped(encoding: str, shown: str) -> None:
+    assert text.encodable('Größe 黄', encoding) == shown
+
+
+@pytest.mark.parametrize(
+    'command,shown',
+    [
+        ('::set-env::x', r'\x3a:set-env::x'),
+        (' \t::x', ' \t\\x3a:x'),
+        ('one\n::two', 'one\n\\x3a:two'),
+        ('one\n  ::two\n::three', 'one\n  \\x3a:two\n\\x3a:three'),
+        ('##vso[task]', r'\x23#vso[task]'),
+        ('one ##two[', r'one \x23#two['),
+        ('##teamcity[x] ##y', r'\x23#teamcity[x] \x23#y'),
+    ],
+)
+def test_a_command_to_a_ci_system_is_broken(command: str, shown: str) -> None:
+    assert text.inert(command) == shown
+
+
+@pytest.mark.parametrize(
+    'harmless', ['', 'golden', 'one :: two', ':one', 'sha512:f00d', '# one']
+)
+def test_what_is_no_command_stays(harmless: str) -> None:
+    assert text.inert(harmless) == harmless
+
+
+def test_a_command_is_broken_as_its_format_has_it() -> None:
+    assert text.inert('##x\n ::y', lambda char: f'&#{ord(char)};') == (
+        '&#35;#x\n &#58;:y'
+    )
