@@ -28,7 +28,6 @@ import sys
 from typing import Any
 from typing import IO
 from typing import TYPE_CHECKING
-from typing import TypeAlias
 
 from osc_lib import exceptions
 from osc_lib.command import command
@@ -44,8 +43,6 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 LOG = logging.getLogger(__name__)
-
-Fields: TypeAlias = tuple[Sequence[str], Sequence[Any]]
 
 
 class Command(command.Command):

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import result
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
+Fields: TypeAlias = tuple[Sequence[str], Sequence[Any]]
 
 
 class Printer(base.Command):

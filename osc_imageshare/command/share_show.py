@@ -41,7 +41,7 @@ class ShareShow(printer.ShowOne):
         """Return the problem with the arguments as a whole, if any."""
         return options.check_usage(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> base.Fields:
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Fields:
         """Read the image and its shares, and return its fields."""
         from osc_imageshare.report import image_screen
         from osc_imageshare.sharing import request

@@ -43,9 +43,7 @@ def read(
             )
         )
     directory = projects.Projects(cloud)
-    usage = None
-    if scope.usage:
-        usage = workloads.of_request(scope.usage, cloud, pool)
+    usage = workloads.of_request(scope.usage, cloud, pool)
     readers = [
         share_reader.ShareReader(scope, cloud, region, directory, usage=usage)
         for region in cloud.regions

@@ -57,14 +57,17 @@ class _Gathered(Generic[T]):
 
 
 def of_request(
-    usage_request: request.UsageRequest,
+    usage_request: request.UsageRequest | None,
     cloud: connect.Cloud,
     pool: workers.Pool,
-) -> 'Workloads':
+) -> 'Workloads | None':
     """Get ready to look, with the credentials that were named.
 
+    :returns: ``None`` if usage was not asked for.
     :raises errors.UserError: some do not work, or not here; all are named.
     """
+    if usage_request is None:
+        return None
     targets = credentials.log_in_to_all(
         cloud, usage_request.clouds, pool, credentials.lent
     )

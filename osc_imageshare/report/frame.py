@@ -19,7 +19,8 @@ from collections.abc import Sequence
 import dataclasses
 import re
 from typing import TypeAlias
-import unicodedata
+
+from osc_imageshare.report import measure
 
 #: Columns: each is a title, or several, which are put below each other.
 Level: TypeAlias = Sequence[str | tuple[str, ...]]
@@ -37,7 +38,6 @@ ID = re.compile(
 _MOST_LINES = 3
 # What is below an image.
 _INDENTS = {'Project': '  '}
-_ELLIPSIS = '...'
 _PROSE = ('Detail', 'Summary')
 _NAMES = ('Image', 'Project')
 # An ID of Glance's.
@@ -112,8 +112,8 @@ def _forced(
 def _name(row: Cells, identified: Cells, title: str, room: int) -> str:
     room -= len(_INDENTS.get(title, ''))
     name, identifier = row[title], identified[title]
-    shown = name if width_of(name) <= room else identifier
-    return fit(shown, room)
+    shown = name if measure.width_of(name) <= room else identifier
+    return measure.fit(shown, room)
 
 
 def _cut(prose: str, width: int) -> str:
@@ -121,40 +121,34 @@ def _cut(prose: str, width: int) -> str:
     words: list[str] = []
     end = ''
     for word in prose.split(' '):
-        if width_of(word) > width and ID.search(word):
-            end = _ELLIPSIS
+        if measure.width_of(word) > width and ID.search(word):
+            end = measure.ELLIPSIS
             break
         words += _parts(word, width)
     while words:
-        lines = _wrapped(' '.join(words) + end, width)
-        if len(lines) <= _MOST_LINES and max(map(width_of, lines)) <= width:
+        lines = measure.wrapped(' '.join(words) + end, width)
+        if (
+            len(lines) <= _MOST_LINES
+            and max(map(measure.width_of, lines)) <= width
+        ):
             return ' '.join(lines)
         words.pop()
         words[-1:] = [word.rstrip('.,;:') for word in words[-1:]]
-        end = _ELLIPSIS
-    return _ELLIPSIS
+        end = measure.ELLIPSIS
+    return measure.ELLIPSIS
 
 
 def _parts(word: str, width: int) -> Iterator[str]:
     """Yield a word, or parts of it that leave room for an ellipsis."""
-    if width_of(word) <= width:
+    if measure.width_of(word) <= width:
         yield word
         return
     while word:
-        part = _begin(word, width - len(_ELLIPSIS), '') or word[:1]
+        part = (
+            measure.begin(word, width - len(measure.ELLIPSIS), '') or word[:1]
+        )
         yield part
         word = word[len(part) :]
-
-
-def fit(words: str, width: int) -> str:
-    """Return a text, or its beginning and an ellipsis."""
-    return words if width_of(words) <= width else _begin(words, width)
-
-
-def _begin(words: str, width: int, end: str = _ELLIPSIS) -> str:
-    while words and width_of(words + end) > width:
-        words = words[:-1]
-    return words + end
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,7 +159,9 @@ class _Block:
 
     @property
     def width(self) -> int:
-        return max((width_of(line) for _title, line in self.lines), default=0)
+        return max(
+            (measure.width_of(line) for _title, line in self.lines), default=0
+        )
 
 
 class _Layout:
@@ -219,7 +215,7 @@ class _Layout:
             cells = []
             for block, width in zip(row, self.widths, strict=True):
                 title, line = (*block.lines, *[('', '')] * number)[number]
-                space = ' ' * (width - width_of(line))
+                space = ' ' * (width - measure.width_of(line))
                 cells.append(f' {paint(title, line)}{space} ')
             yield '|'.join(['', *cells, ''])
 
@@ -239,32 +235,7 @@ def _block(
             continue
         indent = _INDENTS.get(title, '') if position else ''
         room = None if limit is None else limit - len(indent)
-        lines += [(title, f'{indent}{line}') for line in _wrapped(cell, room)]
+        lines += [
+            (title, f'{indent}{line}') for line in measure.wrapped(cell, room)
+        ]
     return _Block(lines)
-
-
-def _wrapped(words: str, width: int | None) -> list[str]:
-    """Return lines; one that is a single word may be wider."""
-    if width is None or width_of(words) <= width:
-        return [words]
-    lines = ['']
-    for position, word in enumerate(words.split(' ')):
-        longer = f'{lines[-1]} {word}' if position else word
-        if position and width_of(longer) > width:
-            lines.append(word)
-        else:
-            lines[-1] = longer
-    return lines
-
-
-def width_of(words: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    if words.isascii():
-        return len(words)
-    return sum(map(_char_width, words))
-
-
-def _char_width(char: str) -> int:
-    if unicodedata.category(char) in ('Mn', 'Me'):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in 'WF' else 1

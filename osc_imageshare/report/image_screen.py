@@ -21,11 +21,11 @@ from collections.abc import Sequence
 import enum
 import json
 from typing import TypeAlias
-import unicodedata
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import image_shares
 from osc_imageshare.i18n import _
+from osc_imageshare.report import measure
 from osc_imageshare.report import rows
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import project_id
@@ -154,19 +154,19 @@ def _screen(
             yield _('unknown') if shares.members is None else _('none')
         case 'Detail':
             for sentence in image_shares.details(shares):
-                yield from wrapped(sentence, _ROOM)
+                yield from measure.broken(sentence, _ROOM)
         case _:
-            yield from wrapped(_text(title, value), _ROOM)
+            yield from measure.broken(_text(title, value), _ROOM)
 
 
 def _member_lines(members: Sequence[evidence.Shared]) -> Iterator[str]:
     """Yield a line for each member: which one, its status, and since when."""
     labels = list(_labels(members))
-    width = min(_LABEL, max(map(_width, labels)))
+    width = min(_LABEL, max(map(measure.width_of, labels)))
     for label, member in zip(labels, members, strict=True):
-        *above, last = wrapped(label, _LABEL)
+        *above, last = measure.broken(label, _LABEL)
         yield from above
-        space = ' ' * (width - _width(last))
+        space = ' ' * (width - measure.width_of(last))
         since = _since(member)[:10]
         yield f'{last}{space}  {member.status.value:8}  {since}'.rstrip()
         if member.use is not None:
@@ -188,45 +188,3 @@ def _labels(members: Iterable[evidence.Shared]) -> Iterator[str]:
             yield text.visible(name)
         else:
             yield text.visible(project.id)
-
-
-def wrapped(words: str, room: int) -> list[str]:
-    """Break a text into lines between its words, or where it has to be.
-
-    :param room: columns of a terminal.
-    """
-    lines = ['']
-    for word in words.split(' '):
-        line = f'{lines[-1]} {word}' if lines[-1] else word
-        if _width(line) <= room:
-            lines[-1] = line
-            continue
-        *whole, rest = _pieces(word, room)
-        if lines == ['']:
-            lines = []
-        lines += [*whole, rest]
-    return lines
-
-
-def _pieces(word: str, room: int) -> Iterator[str]:
-    piece = ''
-    for char in word:
-        if piece and _width(piece + char) > room:
-            yield piece
-            piece = ''
-        piece += char
-    yield piece
-
-
-def _width(words: str) -> int:
-    """Return how many columns of a terminal a text takes."""
-    if words.isascii():
-        return len(words)
-    return sum(
-        0
-        if unicodedata.combining(char)
-        else 2
-        if unicodedata.east_asian_width(char) in 'WF'
-        else 1
-        for char in words
-    )

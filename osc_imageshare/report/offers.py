@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import datetime
 
 from osc_imageshare.i18n import _
-from osc_imageshare.report import frame
+from osc_imageshare.report import measure
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -55,7 +55,7 @@ def _block(
         _content(image),
     )
     line = _INDENT + ', '.join(facts)
-    yield line if width is None else frame.fit(line, width)
+    yield line if width is None else measure.fit(line, width)
 
 
 def _named(
@@ -63,10 +63,10 @@ def _named(
 ) -> str:
     """Return a name and an ID; a name that is too long gives way."""
     title = before + text.title(name, identifier)
-    if width is None or frame.width_of(title) <= width:
+    if width is None or measure.width_of(title) <= width:
         return title
-    around = frame.width_of(before + text.title(' ', identifier)) - 1
-    shown = frame.fit(text.visible(name or ''), max(width - around, 3))
+    around = measure.width_of(before + text.title(' ', identifier)) - 1
+    shown = measure.fit(text.visible(name or ''), max(width - around, 3))
     return before + text.title(shown, identifier)
 
 

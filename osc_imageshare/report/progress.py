@@ -16,6 +16,7 @@ It is shown on standard error, only on a terminal, and only when the work
 lasts longer than a second. Nothing of it stays when the work is done.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
 import sys
@@ -57,13 +58,14 @@ class Progress:
             assert self._task is not None
             self._bar.update(self._task, completed=self._done)
 
-    def expect(self, pieces: int) -> None:
-        """Learn of more pieces that are to be done."""
+    def expect(self, pieces: int) -> Callable[[], None]:
+        """Learn of more pieces to do; return what counts each of them."""
         with self._lock:
             self._total = (self._total or 0) + pieces
             if self._bar is not None:
                 assert self._task is not None
                 self._bar.update(self._task, total=self._total)
+        return self.advance
 
     def stop(self) -> None:
         """Take it off the screen."""

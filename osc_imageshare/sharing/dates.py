@@ -88,5 +88,6 @@ def age(since: str, now: datetime.datetime) -> str:
     if time is None:
         return ''
     if (whole := days(time, now)) > 0:
-        return _('%d days') % whole
-    return _('%d hours') % (max((now - time).total_seconds(), 0) // 3600)
+        return _('1 day') if whole == 1 else _('%d days') % whole
+    hours = int(max((now - time).total_seconds(), 0) // 3600)
+    return _('1 hour') if hours == 1 else _('%d hours') % hours

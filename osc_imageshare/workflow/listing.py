@@ -12,7 +12,6 @@
 
 """``image share-list``, from the request to the shares."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 import dataclasses
 
@@ -45,22 +44,13 @@ def run(
         workers.Pool(jobs) as pool,
         progress.counted(_('Reading shares'), None) as progress_line,
     ):
-
-        def counter(pieces: int) -> Callable[[], None]:
-            progress_line.expect(pieces)
-            return progress_line.advance
-
-        usage_reader = (
-            workloads.of_request(listing_request.usage, cloud, pool)
-            if listing_request.usage
-            else None
-        )
+        usage_reader = workloads.of_request(listing_request.usage, cloud, pool)
         listed = listing.read(
-            listing_request, cloud, pool, counter, judged=judged
+            listing_request, cloud, pool, progress_line.expect, judged=judged
         )
         if usage_reader:
             uses = workloads.of_shares(
-                listed.shares, usage_reader, pool, counter
+                listed.shares, usage_reader, pool, progress_line.expect
             )
             listed = dataclasses.replace(listed, uses=uses)
     return listed, tuple(_notes(listed)), _status(listed)

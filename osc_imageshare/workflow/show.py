@@ -13,7 +13,6 @@
 
 """``image share-show``, from the request to the image and its shares."""
 
-from collections.abc import Callable
 from collections.abc import Iterator
 
 from osc_imageshare import workers
@@ -42,19 +41,12 @@ def run(
         workers.Pool(jobs) as pool,
         progress.counted(_('Reading shares'), None) as progress_line,
     ):
-
-        def counter(pieces: int) -> Callable[[], None]:
-            progress_line.expect(pieces)
-            return progress_line.advance
-
-        usage_reader = (
-            workloads.of_request(show_request.usage, cloud, pool)
-            if show_request.usage
-            else None
-        )
+        usage_reader = workloads.of_request(show_request.usage, cloud, pool)
         shares = show.read(show_request, cloud, pool)
         if usage_reader:
-            shares = show.with_uses(shares, usage_reader, pool, counter)
+            shares = show.with_uses(
+                shares, usage_reader, pool, progress_line.expect
+            )
     return shares, tuple(_notes(shares)), _status(shares)
 
 

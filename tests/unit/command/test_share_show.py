@@ -13,22 +13,16 @@
 
 """``image share-show``: one image and its shares, for whoever looks."""
 
-import json
-import subprocess
-from typing import Any
-
 import pytest
-import yaml
 
 from osc_imageshare.report import image_screen
 from tests.memory import Answer
 from tests.memory import on
 from tests.memory import state
+from tests.unit.command.showing import Captured
+from tests.unit.command.showing import screen
+from tests.unit.command.showing import show
 from tests.unit.stage import Stage
-
-Captured = pytest.CaptureFixture[str]
-HOSTILE = '"; echo $(id) `id` \\ \x1b[2J\n\u202e\'x'
-SEEN = '"; echo $(id) `id` \\ \\x1b[2J\\n\\u202e\'x'
 
 
 @pytest.fixture
@@ -38,27 +32,6 @@ def image(stage: Stage) -> str:
     stage.cloud.add_member(made, 'project-b', 'accepted')
     stage.cloud.add_member(made, 'project-c')
     return made
-
-
-def show(
-    stage: Stage, capsys: Captured, *argv: str, code: int = 0
-) -> tuple[dict[str, Any], str]:
-    """Return the fields and what is on standard error."""
-    stage.cloud.forget()
-    assert stage.openstack('image', 'share-show', *argv, '-f', 'json') == code
-    assert stage.cloud.writes == []
-    out, err = capsys.readouterr()
-    return json.loads(out) if out else {}, err
-
-
-def screen(
-    stage: Stage, capsys: Captured, *argv: str, code: int = 0
-) -> list[str]:
-    """Return the lines of the table, which fit on a small terminal."""
-    assert stage.openstack('image', 'share-show', *argv) == code
-    lines = capsys.readouterr().out.splitlines()
-    assert {len(line) for line in lines} == {80}
-    return lines
 
 
 def test_the_owner_sees_every_member(
@@ -358,57 +331,3 @@ def test_another_region_that_does_not_answer(
     fields, err = show(regions, capsys, *argv, code=1)
     assert fields['Image ID'] == image
     assert err.startswith('Region RegionTwo: Image golden could not be read')
-
-
-def test_a_hostile_name_in_a_shell(
-    stage: Stage, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    image = stage.cloud.image('project-a', HOSTILE)
-    stage.cloud.add_member(image, HOSTILE)
-    assert stage.openstack('image', 'share-show', image, '-f', 'shell') == 0
-    script = capsys.readouterr().out + (
-        'printf "%s\\n%s\\n" "$image_name" "$members"\n'
-    )
-    done = subprocess.run(
-        ['sh', '-c', script], capture_output=True, text=True, check=True
-    )
-    name, members = done.stdout.splitlines()
-    assert (name, done.stderr) == (SEEN, '')
-    assert json.loads(members)[0]['Member ID'] == HOSTILE
-
-
-@pytest.mark.parametrize('form', ['json', 'yaml'])
-def test_what_machines_read_is_exact(
-    stage: Stage, capsys: Captured, form: str
-) -> None:
-    image = stage.cloud.image('project-a', HOSTILE)
-    stage.cloud.add_member(image, HOSTILE)
-    stage.openstack('image', 'share-show', HOSTILE, '-f', form)
-    fields = yaml.safe_load(capsys.readouterr().out)
-    assert fields['Image Name'] == HOSTILE
-    assert fields['Members'][0]['Member ID'] == HOSTILE
-
-
-def test_hostile_names_fit_the_screen(
-    stage: Stage, capsys: Captured, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    image = stage.cloud.image('project-a', 'x' * 255)
-    stage.cloud.add_member(image, HOSTILE)
-    stage.cloud.add_member(image, 'y' * 255)
-    lines = screen(stage, capsys, image)
-    assert all(line.isprintable() for line in lines)
-
-
-def test_one_field_for_a_script(
-    stage: Stage, image: str, capsys: Captured
-) -> None:
-    argv = ('image', 'share-show', image, '-f', 'value', '-c')
-    assert stage.openstack(*argv, 'visibility') == 0
-    assert capsys.readouterr().out == 'shared\n'
-    assert stage.openstack(*argv, 'Members') == 0
-    members = json.loads(capsys.readouterr().out)
-    assert {m['Member ID'] for m in members} == {stage.b, stage.c}
-    with pytest.raises(SystemExit) as caught:
-        stage.openstack(*argv, 'no such field')
-    assert caught.value.code == 2
-    assert 'there is no column' in capsys.readouterr().err

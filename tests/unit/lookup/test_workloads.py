@@ -53,6 +53,7 @@ def look(
         looking = workloads.of_request(
             request.UsageRequest(given), cloud, pool
         )
+        assert looking is not None
         stage.cloud.forget()
         uses = looking.all([(shown, ids)], pool)
     return [uses[shown.key, member] for member in ids]
@@ -263,6 +264,7 @@ def test_a_project_has_the_first_credential_for_it(stage: Stage) -> None:
         looking = workloads.of_request(
             request.UsageRequest(('bob', 'bob@project-b', 'cara')), cloud, pool
         )
+    assert looking is not None
     assert looking.lent == {
         stage.b: model.Credential(model.CredentialKind.CLOUD, 'bob'),
         stage.c: model.Credential(model.CredentialKind.CLOUD, 'cara'),

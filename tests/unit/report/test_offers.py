@@ -94,7 +94,11 @@ def test_what_is_not_known() -> None:
 
 
 @pytest.mark.parametrize('width', [80, 120])
-@pytest.mark.parametrize('name', ['x' * 255, '\u6f22' * 255, '\x1b[2J\n' * 40])
+@pytest.mark.parametrize(
+    'name',
+    ['x' * 255, '\u6f22' * 255, '\x1b[2J\n' * 40],
+    ids=['long', 'wide', 'hostile'],
+)
 def test_hostile_names_fit(name: str, width: int) -> None:
     shown = offers.blocks([offer(name, name)] * 40, NOW, width)
     assert shown.isascii() or '\u6f22' in shown

@@ -15,7 +15,7 @@
 
 import pytest
 
-from osc_imageshare.report import image_screen
+from osc_imageshare.report import measure
 
 
 @pytest.mark.parametrize(
@@ -31,5 +31,7 @@ from osc_imageshare.report import image_screen
         ('aaaaaa\u0308\u0308a', ['aaaaaa\u0308\u0308a']),
     ],
 )
-def test_wrapped(words: str, lines: list[str]) -> None:
-    assert image_screen.wrapped(words, 7) == lines
+def test_a_word_that_is_too_wide_is_broken(
+    words: str, lines: list[str]
+) -> None:
+    assert measure.broken(words, 7) == lines
