@@ -23,6 +23,7 @@ from typing import TypeVar
 
 from osc_imageshare import errors
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import project_id
 
 Json: TypeAlias = (
     'bool | int | float | str | list[Json] | dict[str, Json] | None'
@@ -61,6 +62,17 @@ def identifier(answer: dict[str, Json], key: str) -> str:
     if not value:
         raise _unreadable(key)
     return value
+
+
+def about(asked: str, identifier: str) -> None:
+    """Refuse an answer about something else than was asked for.
+
+    A database may take an ID for a similar one, which is no error.
+
+    :raises errors.Unreadable: the IDs have nothing in common.
+    """
+    if not project_id.similar(asked, identifier):
+        raise _unreadable('id')
 
 
 def optional_text(answer: dict[str, Json], key: str) -> str:

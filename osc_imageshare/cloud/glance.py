@@ -70,7 +70,7 @@ class Glance:
         :raises errors.NotFound: it is gone, or not for this caller's eyes.
         """
         try:
-            return self._image(self._service.get(_path(image_id)))
+            image = self._image(self._service.get(_path(image_id)))
         except errors.NotFound:
             for hidden in ('false', 'true'):
                 query = {**_ANY, 'id': f'in:{image_id}', 'os_hidden': hidden}
@@ -78,6 +78,8 @@ class Glance:
                     if image.id == image_id:
                         return image
             raise
+        answer.about(image_id, image.id)
+        return image
 
     def is_gone(self, image_id: str) -> bool:
         """Look a second time whether an image is there.

@@ -117,6 +117,7 @@ class Keystone:
                 raise
             project = _project(answer.record(self._get(path), 'project'))
         if project.id != project_id:
+            answer.about(project_id, project.id)
             raise errors.NotFound(_('Keystone has a similar ID only'))
         return project
 

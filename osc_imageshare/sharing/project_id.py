@@ -66,10 +66,18 @@ def alias(member_id: str) -> str | None:
     """
     if well_formed(member_id):
         return None
-    letters = unicodedata.normalize('NFKD', member_id)
-    return canonical(
-        ''.join(char for char in letters if not unicodedata.combining(char))
-    )
+    return canonical(_letters(member_id))
+
+
+def similar(one: str, other: str) -> bool:
+    """Tell whether a database may take one ID for the other."""
+    return _letters(one).lower().rstrip() == _letters(other).lower().rstrip()
+
+
+def _letters(text: str) -> str:
+    """Return a text without accents."""
+    letters = unicodedata.normalize('NFKD', text)
+    return ''.join(char for char in letters if not unicodedata.combining(char))
 
 
 def as_given(text: str, members: Collection[str]) -> str | None:

@@ -28,6 +28,7 @@ from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import keystone
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import project_id
 
 hostile = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -157,12 +158,13 @@ def test_a_hostile_answer_is_one_of_our_errors(said: Any) -> None:
 
 @given(st.sampled_from(sorted(IMAGE)), hostile)
 @example('id', '')
+@example('id', 'i2')
 def test_an_image_with_one_hostile_field(field: str, said: Any) -> None:
     try:
         image = images(IMAGE | {field: said}).image('i1')
     except errors.Unreadable:
         return
-    assert image.id
+    assert image.id == 'i1'
     assert isinstance(image.name + image.owner + image.status, str)
     assert all(isinstance(tag, str) for tag in image.tags)
     assert all(isinstance(v, str) for v in image.properties.values())
@@ -170,12 +172,16 @@ def test_an_image_with_one_hostile_field(field: str, said: Any) -> None:
 
 @given(st.sampled_from(['id', 'name', 'domain_id', 'enabled']), hostile)
 @example('id', '')
+@example('id', '0')
 def test_a_project_with_one_hostile_field(field: str, said: Any) -> None:
     try:
         project = projects({'project': PROJECT | {field: said}}).project('p1')
     except errors.Unreadable:
         return
-    assert isinstance(project.id, str)
+    except errors.NotFound:
+        assert project_id.similar('p1', said)
+        return
+    assert project.id == 'p1'
     assert project.enabled in {True, False, None}
 
 

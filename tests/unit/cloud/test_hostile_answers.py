@@ -62,6 +62,7 @@ ODD: tuple[Any, ...] = (
     None, True, 0, -1, 1.5, 10**30, '', 'x', '\udcff', '\0', [], [[]],
     [None], {}, {'id': None}, {'': {}},
 )  # fmt: skip
+UUID = str(uuid.UUID(int=1))
 DOMAIN = {'id': 'd1', 'name': 'Default'}
 
 
@@ -84,7 +85,7 @@ class Saying(http.Service):
 #: Every call of every service, and an answer that is right for it.
 CALLS: dict[str, tuple[Callable[[http.Service], object], Any]] = {
     'image': (lambda s: _glance(s).image('i1'), IMAGE),
-    'by ID': (lambda s: _glance(s).by_id(str(uuid.UUID(int=1))), IMAGE),
+    'by ID': (lambda s: _glance(s).by_id(UUID), {**IMAGE, 'id': UUID}),
     'by_name': (lambda s: _glance(s).by_name('golden'), {'images': [IMAGE]}),
     'images': (lambda s: _glance(s).images({}), {'images': [IMAGE]}),
     'members': (lambda s: _glance(s).members('i1'), {'members': [MEMBER]}),

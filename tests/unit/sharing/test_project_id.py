@@ -118,3 +118,22 @@ def test_a_name_like_an_id_is_no_name() -> None:
     assert project_id.labels('p1', 'project-b') == {'p1', 'project-b'}
     for name in (None, '', ID, ID.upper(), DASHED):
         assert project_id.labels('p1', name) == {'p1'}
+
+
+@pytest.mark.parametrize(
+    'one,other,expected',
+    [
+        ('f78e', 'f78e', True),
+        ('F78E', 'f78e', True),
+        ('f78e  ', 'f78e', True),
+        ('f78\u00e9', 'f78e', True),
+        ('f78e', 'f78f', False),
+        ('f78e', '', False),
+        (' f78e', 'f78e', False),
+    ],
+)
+def test_ids_that_a_database_takes_for_the_same(
+    one: str, other: str, expected: bool
+) -> None:
+    assert project_id.similar(one, other) is expected
+    assert project_id.similar(other, one) is expected
