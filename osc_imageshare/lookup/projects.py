@@ -99,8 +99,8 @@ class Projects:
         except errors.Forbidden as exc:
             raise errors.Unprovable(
                 _(
-                    'You may not look project %s up, so its name proves '
-                    'nothing: use its ID.'
+                    'You do not have permission to look up project %s by '
+                    'name: use its ID.'
                 )
                 % text.visible(name)
             ) from exc
@@ -249,7 +249,10 @@ class Projects:
             if any(p.domain_id == id_ for p in own_projects):
                 return id_
             raise errors.UserError(
-                _('You may not look domain %s up: use project IDs.')
+                _(
+                    'You do not have permission to look up domain %s: use '
+                    'project IDs.'
+                )
                 % text.visible(name_or_id)
             ) from exc
         if domain_id is None:
@@ -268,7 +271,9 @@ class Projects:
 
 def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
     if isinstance(exc, errors.Forbidden):
-        sentence = _('You may not look project %s up.') % text.visible(id_)
+        sentence = _(
+            'You do not have permission to look up project %s.'
+        ) % text.visible(id_)
     else:
         sentence = _('Projects could not be read: %s.') % exc
     return reading.unread(exc, sentence)

@@ -273,8 +273,9 @@ class _TargetSearch:
         if project.name is None and project.id not in self._members:
             self.notes.append(
                 _(
-                    'Nobody here may look project %s up: a wrong ID would '
-                    'share with nobody, so check it with its owner.'
+                    'Project %s could not be verified. If the ID is wrong, '
+                    'nobody gets access: check it with the owner of the '
+                    'project.'
                 )
                 % text.project(project)
             )

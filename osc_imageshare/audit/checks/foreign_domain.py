@@ -37,8 +37,8 @@ def _examine(
         if isinstance(domain, reading.Unread):
             yield finding.undecided(
                 _(
-                    'It is open whether project %(project)s is of another '
-                    'domain.'
+                    'Could not check whether project %(project)s belongs '
+                    'to another domain.'
                 )
                 % names,
                 domain,

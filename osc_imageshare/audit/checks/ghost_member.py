@@ -42,7 +42,7 @@ def _examine(
                 # That somebody has accepted once proves that there was a
                 # project then, not that there is one now.
                 yield finding.undecided(
-                    _('It is open whether there is a project %(project)s.')
+                    _('Could not check whether project %(project)s exists.')
                     % names,
                     unread,
                     project,

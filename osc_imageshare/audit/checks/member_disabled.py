@@ -30,7 +30,7 @@ def _examine(
             # It is no project; ghost-member speaks of it.
             continue
         names = {'project': text.project(member.project)}
-        question = _('It is open whether project %(project)s is enabled.')
+        question = _('Could not check whether project %(project)s is enabled.')
         match member.standing:
             case reading.Unread() as unread:
                 yield finding.undecided(

@@ -36,7 +36,7 @@ def _examine(
         names = {'project': text.project(member.project)}
         if isinstance(allowed, reading.Unread):
             yield finding.undecided(
-                _('It is open whether project %(project)s is allowed.')
+                _('Could not check whether project %(project)s is allowed.')
                 % names,
                 allowed,
                 member.project,

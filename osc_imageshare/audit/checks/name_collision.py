@@ -27,7 +27,7 @@ def _examine(
 ) -> check.Says:
     if isinstance(share.alike, reading.Unread):
         yield finding.undecided(
-            _('It is open whether it could be taken for another image.'),
+            _('Could not check whether it could be taken for another image.'),
             share.alike,
         )
     elif share.alike:

@@ -28,7 +28,9 @@ def _examine(
     if not share.owner.id:
         return
     names = {'owner': text.project(share.owner)}
-    question = _('It is open whether its owner %(owner)s is enabled.') % names
+    question = (
+        _('Could not check whether its owner %(owner)s is enabled.') % names
+    )
     match share.standing:
         case reading.Unread() as unread:
             yield finding.undecided(question, unread)

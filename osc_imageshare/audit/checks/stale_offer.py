@@ -32,7 +32,7 @@ def _examine(
     if since is None:
         yield finding.Unknown(
             _(
-                'It is open since when it has been offered: Glance gave no '
+                'Could not check how long it has been offered: Glance gave no '
                 'time that can be read.'
             ),
             reading.Why.UNREADABLE,

@@ -34,8 +34,9 @@ def _examine(
         if member.updated_at is None:
             yield finding.Unknown(
                 _(
-                    'It is open since when the share with project %(project)s '
-                    'has been pending: Glance gave no time that can be read.'
+                    'Could not check how long the share with project '
+                    '%(project)s has been pending: Glance gave no time that '
+                    'can be read.'
                 )
                 % names,
                 reading.Why.UNREADABLE,

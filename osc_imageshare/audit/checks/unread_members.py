@@ -25,7 +25,8 @@ def _examine(
 ) -> check.Says:
     if isinstance(share.members, reading.Unread):
         yield finding.undecided(
-            _('It is open whom the image is shared with.'), share.members
+            _('Could not check which projects the image is shared with.'),
+            share.members,
         )
 
 

@@ -41,7 +41,7 @@ def _examine(
             return
         case reading.Unread() as unread if allowance.has_names(trusted):
             yield finding.undecided(
-                _('It is open whether its owner %(owner)s is trusted.')
+                _('Could not check whether its owner %(owner)s is trusted.')
                 % names,
                 unread,
             )

@@ -164,7 +164,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         'stale-pending',
         TIMELESS,
         (
-            f'It is open since when the share with project {B} has been '
+            f'Could not check how long the share with project {B} has been '
             f'pending: {NO_TIME}'
         ),
     ),
@@ -180,12 +180,12 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'member-disabled',
         UNREAD,
-        f'It is open whether project {B_ID} is enabled. {NO_LOOK}',
+        f'Could not check whether project {B_ID} is enabled. {NO_LOOK}',
     ),
     (
         'member-disabled',
         evidence_samples.outgoing(OPEN),
-        f'It is open whether project {B} is enabled.',
+        f'Could not check whether project {B} is enabled.',
     ),
     (
         'ghost-member',
@@ -217,7 +217,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'ghost-member',
         UNREAD,
-        f'It is open whether there is a project {B_ID}. {NO_LOOK}',
+        f'Could not check whether project {B_ID} exists. {NO_LOOK}',
     ),
     (
         'foreign-domain',
@@ -233,13 +233,17 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'foreign-domain',
         UNREAD,
-        (f'It is open whether project {B_ID} is of another domain. {NO_LOOK}'),
+        (
+            f'Could not check whether project {B_ID} belongs to another '
+            f'domain. {NO_LOOK}'
+        ),
     ),
     (
         'foreign-domain',
         evidence_samples.outgoing(OPEN),
         (
-            f'It is open whether project {B} is of another domain. You may '
+            f'Could not check whether project {B} belongs to another domain. '
+            'You may '
             f'not read the domain of project {B}.'
         ),
     ),
@@ -250,14 +254,18 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
             owner=dataclasses.replace(evidence_samples.OWNER, domain_id=None),
         ),
         (
-            f'It is open whether project {B} is of another domain. You may '
+            f'Could not check whether project {B} belongs to another domain. '
+            'You may '
             f'not read the domain of project {A}.'
         ),
     ),
     (
         'unread-members',
         evidence_samples.unread(),
-        'It is open whom the image is shared with. Keystone answered 500.',
+        (
+            'Could not check which projects the image is shared with. '
+            'Keystone answered 500.'
+        ),
     ),
     (
         'member-disabled',
@@ -266,7 +274,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
                 standing=reading.Unread(reading.Why.NOT_PERMITTED, '')
             )
         ),
-        f'It is open whether project {B_ID} is enabled.',
+        f'Could not check whether project {B_ID} is enabled.',
     ),
 )
 

@@ -46,7 +46,10 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'name-collision',
         evidence_samples.incoming(alike=evidence_samples.HIDDEN),
-        f'It is open whether it could be taken for another image. {NO_LOOK}',
+        (
+            'Could not check whether it could be taken for another image. '
+            f'{NO_LOOK}'
+        ),
     ),
     (
         'owner-disabled',
@@ -65,12 +68,12 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         evidence_samples.incoming(
             standing=dataclasses.replace(evidence_samples.OWNER, enabled=None)
         ),
-        f'It is open whether its owner {A} is enabled.',
+        f'Could not check whether its owner {A} is enabled.',
     ),
     (
         'owner-disabled',
         evidence_samples.incoming(standing=evidence_samples.HIDDEN),
-        f'It is open whether its owner {A_ID} is enabled. {NO_LOOK}',
+        f'Could not check whether its owner {A_ID} is enabled. {NO_LOOK}',
     ),
     (
         'stale-offer',
@@ -83,7 +86,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'stale-offer',
         evidence_samples.incoming('pending', days=None),
-        f'It is open since when it has been offered: {NO_TIME}',
+        f'Could not check how long it has been offered: {NO_TIME}',
     ),
     (
         'manifest-drift',
@@ -190,7 +193,7 @@ NAMES = frozenset(('Home',))
             'untrusted-owner',
             evidence_samples.incoming(standing=evidence_samples.HIDDEN),
             {'trusted': frozenset(('project-c',))},
-            f'It is open whether its owner {A_ID} is trusted. {NO_LOOK}',
+            f'Could not check whether its owner {A_ID} is trusted. {NO_LOOK}',
         ),
         (
             'member-not-allowed',
@@ -204,14 +207,14 @@ NAMES = frozenset(('Home',))
                 evidence_samples.member(standing=evidence_samples.HIDDEN)
             ),
             {'allowed_domains': NAMES},
-            f'It is open whether project {B_ID} is allowed. {NO_LOOK}',
+            f'Could not check whether project {B_ID} is allowed. {NO_LOOK}',
         ),
         (
             'member-not-allowed',
             evidence_samples.outgoing(DOMAINLESS),
             {'allowed_domains': NAMES},
             (
-                f'It is open whether project {B} is allowed. You may not '
+                f'Could not check whether project {B} is allowed. You may not '
                 'read its domain.'
             ),
         ),
@@ -220,7 +223,7 @@ NAMES = frozenset(('Home',))
             evidence_samples.outgoing(evidence_samples.member()),
             {'allowed_domains': NAMES},
             (
-                f'It is open whether project {B} is allowed. You may not '
+                f'Could not check whether project {B} is allowed. You may not '
                 f'read the name of its domain {evidence_samples.HOME}.'
             ),
         ),

@@ -60,7 +60,7 @@ def test_who_may_look_gets_proof(stage: Stage, by_name: bool) -> None:
 def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
     known = directory(stage, 'ann')
     for name in ('project-b', 'no\x1bbody'):
-        with pytest.raises(errors.UserError, match='proves nothing') as caught:
+        with pytest.raises(errors.UserError, match='permission') as caught:
             known.find(name, None)
         assert str(caught.value).isprintable()
 
@@ -135,7 +135,9 @@ class TestDomains:
         self, stage: Stage, partners: str
     ) -> None:
         known = directory(stage, 'amy')
-        with pytest.raises(errors.UserError, match='may not look domain'):
+        with pytest.raises(
+            errors.UserError, match='permission to look up domain'
+        ):
             known.find('project-b', 'partners')
 
     def test_an_unknown_domain(self, stage: Stage, partners: str) -> None:
@@ -151,8 +153,11 @@ class TestDomains:
         self, stage: Stage, partners: str
     ) -> None:
         assert partners
-        for domain in ('default', 'partners'):
-            with pytest.raises(errors.UserError, match='You may not'):
+        for domain, reason in (
+            ('default', 'may not list the projects of domain default'),
+            ('partners', 'permission to look up domain partners'),
+        ):
+            with pytest.raises(errors.UserError, match=reason):
                 directory(stage, 'ann').of_domain(domain)
 
     def test_a_domain_without_projects(self, stage: Stage) -> None:
@@ -248,7 +253,9 @@ class TestStanding:
         standing = known.standing(NOBODY)
         assert isinstance(standing, reading.Unread)
         assert standing.why is reading.Why.NOT_PERMITTED
-        assert standing.detail == f'You may not look project {NOBODY} up.'
+        assert standing.detail == (
+            f'You do not have permission to look up project {NOBODY}.'
+        )
         # A list that is refused says all: nobody is asked for by itself.
         assert asked(stage) == ['/v3/projects', '/v3/auth/projects']
 

@@ -229,7 +229,7 @@ def test_an_id_that_nobody_may_look_up_is_doubted(stage: Stage) -> None:
     found = find(stage, request.Targets((NOBODY,)))
     assert only(found).project.name is None
     (note,) = found.notes
-    assert f'Nobody here may look project {NOBODY} up' in note
+    assert f'Project {NOBODY} could not be verified' in note
 
 
 def test_disabled_projects_of_a_domain_are_left_out(stage: Stage) -> None:

@@ -207,7 +207,10 @@ def test_of_an_incoming_share_the_owner_is_shown() -> None:
     [
         ('Project {} is disabled.', 'The project is disabled.'),
         ('There is no project {}.', 'There is no such project.'),
-        ('It is open whether project {} is on.', 'whether the project is on.'),
+        (
+            'Could not check whether project {} is on.',
+            'whether the project is on.',
+        ),
         ('{} is not the ID of a project.', 'It is not the ID of a project.'),
         ('Its owner, project x, is gone.', 'Its owner, project x, is gone.'),
         (f'It is like a ({uuid.UUID(int=77)}).', 'It is like a.'),
