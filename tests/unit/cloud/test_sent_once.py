@@ -18,20 +18,13 @@ urllib3 tells these troubles apart in other ways from release to release.
 from collections.abc import Callable
 from collections.abc import Iterator
 import contextlib
-import datetime
-import ipaddress
 import itertools
 import logging
-import pathlib
 import socket
 import ssl
 import threading
 import time
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 from keystoneauth1.session import Session
 import pytest
 
@@ -39,6 +32,7 @@ from osc_imageshare import errors
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import retry
 from osc_imageshare.cloud import transport
+from tests.faults.authority import Authority
 from tests.unit.cloud.raw import cut
 from tests.unit.cloud.raw import HEAD
 from tests.unit.cloud.raw import Raw
@@ -118,9 +112,8 @@ def test_a_proxy_s_answers_are_bounded_too(
 class Tls:
     """A service that reads a request, and then writes what is no TLS."""
 
-    def __init__(self, certificate: pathlib.Path) -> None:
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._context.load_cert_chain(certificate)
+    def __init__(self, certificate: ssl.SSLContext) -> None:
+        self._context = certificate
         self._listener = socket.create_server(('127.0.0.1', 0))
         self.url = f'https://127.0.0.1:{self._listener.getsockname()[1]}'
         self.requests: list[bytes] = []
@@ -152,52 +145,27 @@ class Tls:
 
 
 @pytest.fixture(scope='module')
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """Return a file with a key and its certificate, for 127.0.0.1."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, 'Glance')])
-    address = x509.IPAddress(ipaddress.ip_address('127.0.0.1'))
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp('tls') / 'both.pem'
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + signed.public_bytes(serialization.Encoding.PEM)
-    )
-    return path
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp('tls'))
 
 
 @pytest.fixture
-def tls(certificate: pathlib.Path) -> Iterator[Tls]:
-    server = Tls(certificate)
+def tls(authority: Authority) -> Iterator[Tls]:
+    server = Tls(authority.certificate())
     yield server
     server.stop()
 
 
-def _trusting(url: str, certificate: pathlib.Path | None) -> http.Service:
-    session = Session(verify=str(certificate) if certificate else True)
+def _trusting(url: str, authority: Authority | None) -> http.Service:
+    session = Session(verify=str(authority.file) if authority else True)
     retry.prepare(session, transport.Limits(timeout=5))
     return http.Service(session, url, 'Glance')
 
 
 def test_a_write_whose_answer_tls_loses_is_lost(
-    tls: Tls, certificate: pathlib.Path, naps: list[float]
+    tls: Tls, authority: Authority, naps: list[float]
 ) -> None:
-    glance = _trusting(tls.url, certificate)
+    glance = _trusting(tls.url, authority)
     with pytest.raises(errors.Lost, match='does not answer'):
         glance.write('POST', '/v2/images')
     assert len(tls.requests) == 1
