@@ -20,6 +20,7 @@ import pytest
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
+from osc_imageshare.sharing import model
 from tests.unit.audit import evidence_samples
 from tests.unit.sharing import samples
 
@@ -188,6 +189,12 @@ NAMES = frozenset(('Home',))
             evidence_samples.incoming(),
             {'trusted': frozenset((evidence_samples.C,))},
             f'Its owner, project {A}, is not trusted.',
+        ),
+        (
+            'untrusted-owner',
+            evidence_samples.incoming(standing=model.Project('')),
+            {'trusted': frozenset((evidence_samples.C,))},
+            'It has no owner that the policy could trust.',
         ),
         (
             'untrusted-owner',

@@ -70,6 +70,15 @@ def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
     bench = make('ghost-member', baseline=frozenset((ghost.identity,)))
     assert shown(bench, share) == []
     assert (bench.tally.known, sum(bench.tally.failed.values())) == (1, 0)
+    # And the next one is counted too, and what is new behind it is shown.
+    new = evidence_samples.outgoing(
+        evidence_samples.member(standing=evidence_samples.ABSENT),
+        evidence_samples.member(
+            evidence_samples.C, standing=evidence_samples.ABSENT
+        ),
+    )
+    assert shown(bench, new) == [('ghost-member', 'fail')]
+    assert bench.tally.known == 2
     # What nobody could read then is not what fails now.
     blind = evidence_samples.outgoing(
         evidence_samples.member(standing=evidence_samples.BROKEN)
@@ -87,6 +96,8 @@ def test_what_is_less_severe_counts_and_is_not_shown() -> None:
     bench = make('ghost-member', min_severity=model.Severity.CRITICAL)
     assert shown(bench, share, blind) == [('ghost-member', 'unknown')]
     assert bench.tally.failed == {model.Severity.HIGH: 1}
+    exact = make('ghost-member', min_severity=model.Severity.HIGH)
+    assert shown(exact, share) == [('ghost-member', 'fail')]
 
 
 def test_a_mute_is_unused_only_where_all_was_read() -> None:
@@ -102,9 +113,17 @@ def test_a_mute_is_unused_only_where_all_was_read() -> None:
         told = [word for word in shown(bench, *items) if word in unused]
         assert told == (unused if whole else [])
     assert shown(make(mutes=(MUTE,))) == []
+    around = evidence_samples.circumstances(mutes=(MUTE,))
+    unsaid = judge.Judge(examine.Examination(registry.select(()), around))
+    assert shown(unsaid) == []
 
 
 def test_images_that_could_not_be_listed_are_a_finding() -> None:
     bench = make('ghost-member')
     assert shown(bench, UNLISTED) == [('unread-images', 'unknown')]
     assert bench.tally.images == 0
+    image = evidence_samples.image()
+    one = evidence.UnreadImages(evidence_samples.BROKEN, 'RegionTwo', image)
+    many, single = bench.findings([UNLISTED, one])
+    assert (many.where, many.image) == ('RegionOne', None)
+    assert (single.where, single.image) == ('RegionTwo', image)
