@@ -20,8 +20,8 @@ from osc_imageshare.sharing import text
 def changed(image: model.ImageName, project: model.Project) -> str:
     """Say why a target is not as wanted, though no step has failed."""
     return _(
-        'Somebody else changes the share of image %(image)s with project '
-        '%(project)s at the same time: run the command again.'
+        'Another client is changing the share of image %(image)s with project '
+        '%(project)s: run the command again.'
     ) % {'image': text.image(image), 'project': text.project(project)}
 
 
