@@ -155,7 +155,7 @@ def test_the_picture_shows_what_is_run_for_it() -> None:
 
 
 def test_the_quick_start_is_the_readme_s() -> None:
-    page = (ROOT / 'doc' / 'source' / 'quick-start.rst').read_text('utf-8')
+    page = (ROOT / 'doc/source/tutorial/quick-start.rst').read_text('utf-8')
     text = README.read_text('utf-8')
     bounds = re.findall(r':(?:start-after|end-before): (.+)', page)
     assert [text.count(bound) for bound in bounds] == [1, 1]

@@ -105,7 +105,7 @@ def test_what_is_unpinned_is_as_elsewhere_and_in_no_file() -> None:
 
 @each_release
 def test_install_rst_names_it(release: str) -> None:
-    page = (ROOT / 'doc/source/install.rst').read_text(encoding='utf-8')
+    page = (ROOT / 'doc/source/tutorial/install.rst').read_text('utf-8')
     assert release in page
     for name in UNPINNED[release]:
         assert name in page

@@ -18,7 +18,7 @@ import re
 import pytest
 
 ROOT = pathlib.Path(__file__).parents[2]
-PAGE = ROOT / 'doc/source/contributor/where.rst'
+PAGE = ROOT / 'doc/source/contributor/change-guide.rst'
 
 #: The order in which each answer names files.
 KINDS = ('osc_imageshare', 'tests', 'doc')
