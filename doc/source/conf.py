@@ -28,18 +28,15 @@ extensions = [
     'changes',
     'cliff.sphinxext',
     'messages',
-    'openstackdocstheme',
 ]
 
-html_theme = 'openstackdocs'
+# A theme that fetches nothing: its pages and their search work from a disk.
+html_theme = 'furo'
+html_title = project
 # The picture of README.rst, for whoever reads that on an index of packages.
 html_static_path = ['_static']
-pygments_style = 'native'
 # An option is two hyphens and a message is what it is.
 smartquotes = False
-openstackdocs_auto_name = False
-openstackdocs_auto_version = False
-openstackdocs_use_storyboard = False
 
 autoprogram_cliff_application = 'openstack'
 
