@@ -11,9 +11,9 @@
 # under the License.
 """Makes the picture of a terminal that README.rst shows, from a real run.
 
-``python -m tests.docs.picture`` starts a cloud, runs the commands below with
-the ``openstack`` of the same environment, and writes the picture. It asks
-nobody for a font: each line has its length, so that any font will do.
+``tools/pictures`` runs the commands below with the ``openstack`` of the same
+environment, and writes the picture. It needs no font: each line has its
+length, so that any font will do.
 """
 
 import os
@@ -21,7 +21,6 @@ from pathlib import Path
 import re
 import subprocess
 import sys
-import tempfile
 
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
@@ -61,17 +60,22 @@ def run(environ: dict[str, str], command: str) -> str:
     return ran.stdout
 
 
-def record(cloud: Cloud) -> str:
-    """Return the picture of the commands on that cloud."""
-    cloud.create_image(cloud.session('project-a'), 'golden')
+def environment(cloud: Cloud) -> dict[str, str]:
+    """Return the variables of the commands."""
     mine = str(Path(sys.executable).parent)
-    environ = {
+    return {
         'HOME': str(cloud.state),
         'LANG': 'C.UTF-8',
         'OS_CLIENT_CONFIG_FILE': str(cloud.clouds_file),
         'OS_CLOUD': 'project-a',
         'PATH': os.pathsep.join([mine, os.environ.get('PATH', os.defpath)]),
     }
+
+
+def record(cloud: Cloud) -> str:
+    """Return the picture of the commands on that cloud."""
+    cloud.create_image(cloud.session('project-a'), 'golden')
+    environ = environment(cloud)
     with Path(os.devnull).open('w') as nowhere:
         console = Console(
             record=True, width=WIDTH, file=nowhere, force_terminal=True
@@ -88,16 +92,7 @@ def record(cloud: Cloud) -> str:
     return _NUMBER.sub('terminal', _FONT.sub('', drawn))
 
 
-def main() -> None:
+def write(cloud: Cloud) -> None:
     """Write the picture."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Cloud.start(Path(folder)) as cloud,
-    ):
-        drawn = record(cloud)
-    lines = (line.rstrip() for line in drawn.splitlines())
+    lines = (line.rstrip() for line in record(cloud).splitlines())
     PICTURE.write_text('\n'.join([*filter(None, lines), '']), 'utf-8')
-
-
-if __name__ == '__main__':
-    main()
