@@ -22,7 +22,7 @@ from osc_imageshare.i18n import _
 
 
 class ShareExport(base.Command):
-    """Print what a project shares as a manifest for share-sync"""
+    """Print what a project shares, for share-sync or Terraform"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -33,20 +33,34 @@ class ShareExport(base.Command):
                 'members); "-" reads one per line from standard input'
             ),
         )
+        parser.add_argument(
+            '--format',
+            metavar='<format>',
+            choices=('manifest', 'terraform'),
+            default='manifest',
+            help=_(
+                'Format of the document: manifest, for share-sync (default); '
+                'or terraform, resources with import blocks'
+            ),
+        )
         options.add_regions(parser)
         options.add_limits(parser)
 
     def take_action(self, parsed_args: argparse.Namespace) -> None:
-        """Read the shares, and print the manifest."""
+        """Read the shares, and print the document."""
         from osc_imageshare.report import files
         from osc_imageshare.report import output
+        from osc_imageshare.sharing import request
         from osc_imageshare.workflow import export
 
         with base.printable_errors():
-            manifest = export.run(
-                arguments.images(parsed_args.images),
-                parsed_args.jobs,
+            document = export.run(
+                request.ExportRequest(
+                    images=arguments.images(parsed_args.images),
+                    format=request.ExportFormat(parsed_args.format),
+                    jobs=parsed_args.jobs,
+                ),
                 self.connect(parsed_args),
             )
-            # YAML has the same escapes.
-            files.show(output.lines(manifest))
+            # YAML and HCL have the same escapes.
+            files.show(output.lines(document))

@@ -15,17 +15,22 @@
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import manifest_writer
+from osc_imageshare.documents import terraform_writer
 from osc_imageshare.lookup import export
+from osc_imageshare.sharing import request
 
 
-def run(images: tuple[str, ...], jobs: int, cloud: connect.Cloud) -> str:
-    """Return a manifest of what the caller's project shares.
+def run(export_request: request.ExportRequest, cloud: connect.Cloud) -> str:
+    """Return a document of what the caller's project shares.
 
-    :param images: names or IDs; empty: every image.
     :raises errors.UserError: it would not be whole.
     """
-    with workers.Pool(jobs) as pool:
-        shared = export.read(images, cloud, pool)
+    with workers.Pool(export_request.jobs) as pool:
+        shared = export.read(export_request.images, cloud, pool)
+    if export_request.format is request.ExportFormat.TERRAFORM:
+        return terraform_writer.write(
+            shared.owner, shared.states, shared.projects
+        )
     return manifest_writer.write(
         shared.owner,
         shared.states,

@@ -18,6 +18,7 @@ import signal
 import textwrap
 import time
 
+import hcl2
 import pytest
 
 from tests.cloud.service import REGIONS
@@ -74,6 +75,12 @@ def test_what_is_exported_is_in_sync(
                 member.at(there.region).decide(image, decision)
     ghost = owner.queue('with a ghost', visibility='shared')
     owner.offer(ghost, 'project-b', 'x: "y"\n#', 'a' * 32)
+    terraform = export(
+        openstack, owner, '--all-regions', '--format', 'terraform'
+    )
+    configuration = hcl2.loads(terraform)
+    assert len(configuration['resource']) == 51
+    assert len(configuration['import']) == 51
     manifest = export(openstack, owner, '--all-regions')
     done = sync(openstack, owner, manifest, '--check', '--all-regions')
     assert (done.code, done.writes) == (0, [])
