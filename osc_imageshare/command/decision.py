@@ -14,11 +14,12 @@
 
 import argparse
 import sys
+from typing import ClassVar
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
+from osc_imageshare.command import change
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
     from osc_imageshare.workflow import offers as workflow
 
 
-class DecisionCommand(printer.Lister):
-    """A command by which a recipient decides on offers."""
+class DecisionCommand(change.ChangeCommand):
+    """A command by which a recipient decides on offers.
+
+    :cvar question: asked about an offer.
+    """
+
+    question: ClassVar[str]
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -55,11 +61,7 @@ class DecisionCommand(printer.Lister):
             dest='everything',
             help=_('Every pending offer'),
         )
-        parser.add_argument(
-            '--yes',
-            action='store_true',
-            help=_('Do not ask before deciding on every offer'),
-        )
+        change.add_yes(parser, _('Do not ask about each offer (for scripts)'))
         options.add_target_cloud(
             parser,
             _(
@@ -88,11 +90,32 @@ class DecisionCommand(printer.Lister):
         return None
 
     def confirmer(self, parsed_args: argparse.Namespace) -> 'workflow.Confirm':
-        """Return the question to ask before every offer is decided on."""
+        """Return the question to ask before offers are decided on."""
         asks = parsed_args.everything and not (
             parsed_args.owners or parsed_args.yes or parsed_args.dry_run
         )
-        return _ask if asks else _go_on
+        return self._ask if asks else _agreed
+
+    def _ask(self, offer: 'model.Offer') -> bool:
+        """Show an offer to a person, and ask about it."""
+        import datetime
+
+        from osc_imageshare.command import terminal
+        from osc_imageshare.report import offers
+        from osc_imageshare.sharing import result
+
+        if not terminal.can_ask():
+            raise result.Refused(
+                (
+                    _(
+                        'Cannot ask for confirmation (not a terminal). Use '
+                        '--yes, or --from to select offers.'
+                    ),
+                )
+            )
+        now = datetime.datetime.now(datetime.UTC)
+        block = offers.block(offer, now, terminal.width_of(sys.stderr))
+        return terminal.agrees(block, self.question)
 
 
 def decision_request(
@@ -111,33 +134,5 @@ def decision_request(
     )
 
 
-def _go_on(_offers: 'tuple[model.Offer, ...]') -> bool:
+def _agreed(_offer: 'model.Offer') -> bool:
     return True
-
-
-def _ask(pending: 'tuple[model.Offer, ...]') -> bool:
-    """Show the offers on standard error, and ask a person."""
-    import datetime
-
-    from osc_imageshare.command import terminal
-    from osc_imageshare.report import offers
-    from osc_imageshare.sharing import result
-
-    if not all(s and s.isatty() for s in (sys.stdin, sys.stderr)):
-        raise result.Refused(
-            (
-                _(
-                    'Nobody can be asked whether to decide on every offer: '
-                    'add --yes, or --from to name whose.'
-                ),
-            )
-        )
-    question = _('Decide on these %d offers? [y/N] ') % len(pending)
-    blocks = offers.blocks(
-        pending,
-        datetime.datetime.now(datetime.UTC),
-        terminal.width_of(sys.stderr),
-    )
-    sys.stderr.write(f'{blocks}\n{question}')
-    sys.stderr.flush()
-    return sys.stdin.readline().strip().lower() in (_('y'), _('yes'))

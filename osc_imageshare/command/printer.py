@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from osc_imageshare.report import rows
     from osc_imageshare.report import screen
-    from osc_imageshare.sharing import result
 
 Table: TypeAlias = tuple[Sequence[str], Iterable[tuple[Any, ...]]]
 Fields: TypeAlias = tuple[Sequence[str], Sequence[Any]]
@@ -158,20 +157,6 @@ class Lister(Printer, command.Lister):
             )
         with self.printing():
             return super().produce_output(parsed_args, column_names, table)
-
-    def table(
-        self, parsed_args: argparse.Namespace, verdict: 'result.Verdict'
-    ) -> Table:
-        """Print the notes of a change, and return its rows."""
-        from osc_imageshare.report import rows
-
-        self.tell(verdict.notes)
-        self.exit_code = verdict.exit_code
-        return rows.table(
-            self.columns(parsed_args),
-            verdict.outcomes,
-            self.reader(parsed_args),
-        )
 
     def titles(self, parsed_args: argparse.Namespace) -> Sequence[str]:
         """Return the titles of the columns."""

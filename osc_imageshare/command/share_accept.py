@@ -16,18 +16,19 @@ import argparse
 import re
 from typing import TYPE_CHECKING
 
-from osc_imageshare.command import base
 from osc_imageshare.command import decision
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.sharing import request
+    from osc_imageshare.sharing import result
 
 
 class ShareAccept(decision.DecisionCommand):
     """Accept images that other projects share"""
+
+    question = _('Accept this offer?')
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -39,18 +40,16 @@ class ShareAccept(decision.DecisionCommand):
             help=_('Accept only an image with this content'),
         )
 
-    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
-        """Accept, and return a row for each image."""
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Accept, and return what became of each image."""
         from osc_imageshare.workflow import offers
 
-        with base.printable_errors():
-            verdict = offers.accept(
-                decision.decision_request(parsed_args, _expected(parsed_args)),
-                options.execution(parsed_args),
-                self.connect(parsed_args),
-                self.confirmer(parsed_args),
-            )
-        return self.table(parsed_args, verdict)
+        return offers.accept(
+            decision.decision_request(parsed_args, _expected(parsed_args)),
+            options.execution(parsed_args),
+            self.connect(parsed_args),
+            self.confirmer(parsed_args),
+        )
 
 
 def _content(text: str) -> tuple[str, str]:

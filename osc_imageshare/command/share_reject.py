@@ -13,25 +13,28 @@
 """``openstack image share-reject``."""
 
 import argparse
+from typing import TYPE_CHECKING
 
-from osc_imageshare.command import base
 from osc_imageshare.command import decision
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
+from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    from osc_imageshare.sharing import result
 
 
 class ShareReject(decision.DecisionCommand):
     """Reject images that other projects share"""
 
-    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
-        """Reject, and return a row for each image."""
+    question = _('Reject this offer?')
+
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Reject, and return what became of each image."""
         from osc_imageshare.workflow import offers
 
-        with base.printable_errors():
-            verdict = offers.reject(
-                decision.decision_request(parsed_args),
-                options.execution(parsed_args),
-                self.connect(parsed_args),
-                self.confirmer(parsed_args),
-            )
-        return self.table(parsed_args, verdict)
+        return offers.reject(
+            decision.decision_request(parsed_args),
+            options.execution(parsed_args),
+            self.connect(parsed_args),
+            self.confirmer(parsed_args),
+        )

@@ -16,16 +16,18 @@ import argparse
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
-from osc_imageshare.command import base
+from osc_imageshare.command import change
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
+    from osc_imageshare.sharing import planning
     from osc_imageshare.sharing import request
+    from osc_imageshare.sharing import result
+    from osc_imageshare.workflow import execute
 
 
-class ShareRevoke(printer.Lister):
+class ShareRevoke(change.ChangeCommand):
     """Take shared images back from other projects"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -41,6 +43,10 @@ class ShareRevoke(printer.Lister):
             action='store_true',
             dest='everybody',
             help=_('Take it back from every project'),
+        )
+        change.add_yes(
+            parser,
+            _('Do not ask before every project loses it (for scripts)'),
         )
         parser.add_argument(
             '--private',
@@ -78,17 +84,37 @@ class ShareRevoke(printer.Lister):
             )
         return options.check_targets(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
-        """Revoke, and return a row for each image and target."""
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Revoke, and return what became of each image and target."""
         from osc_imageshare.workflow import revoke
 
-        with base.printable_errors():
-            verdict = revoke.run(
-                _request(parsed_args),
-                options.execution(parsed_args),
-                self.connect(parsed_args),
+        return revoke.run(
+            _request(parsed_args),
+            options.execution(parsed_args),
+            self.connect(parsed_args),
+            self._confirmer(parsed_args),
+        )
+
+    def _confirmer(self, parsed_args: argparse.Namespace) -> 'execute.Confirm':
+        """Return the question to ask before every project loses an image."""
+        from osc_imageshare.command import terminal
+        from osc_imageshare.workflow import execute
+
+        if parsed_args.yes or not parsed_args.everybody:
+            return execute.agreed
+        return change.ask if terminal.can_ask() else self._warn
+
+    def _warn(self, _plan: 'planning.Plan') -> bool:
+        self.tell(
+            (
+                _(
+                    'share-revoke --all without --yes is deprecated where '
+                    'it cannot ask for confirmation, such as in a script. A '
+                    'future release will refuse it: add --yes.'
+                ),
             )
-        return self.table(parsed_args, verdict)
+        )
+        return True
 
 
 def _request(parsed_args: argparse.Namespace) -> 'request.RevokeRequest':

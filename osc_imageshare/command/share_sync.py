@@ -19,21 +19,21 @@ from typing import Any
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
-from osc_imageshare.command import base
+from osc_imageshare.command import change
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
     from osc_imageshare.report import screen
     from osc_imageshare.sharing import result
+    from osc_imageshare.workflow import execute
 
 # What a saved plan has decided already.
 _NOT_WITH_PLAN = ('check', 'prune', 'plan_out', 'only')
 
 
-class ShareSync(printer.Lister):
+class ShareSync(change.ChangeCommand):
     """Share images as a manifest declares it"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -101,6 +101,10 @@ class ShareSync(printer.Lister):
                 'and share what the other project cannot boot from'
             ),
         )
+        change.add_yes(
+            parser,
+            _('Do not ask before members are removed (for scripts)'),
+        )
         options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
@@ -120,14 +124,11 @@ class ShareSync(printer.Lister):
             return _('--check does not go with --plan-out')
         return None
 
-    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
-        """Share, and return a row for each image and project."""
-        with base.printable_errors():
-            if parsed_args.plan:
-                verdict = self._run_saved_plan(parsed_args)
-            else:
-                verdict = self._run_manifest(parsed_args)
-        return self.table(parsed_args, verdict)
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Share, and return what became of each image and project."""
+        if parsed_args.plan:
+            return self._run_saved_plan(parsed_args)
+        return self._run_manifest(parsed_args)
 
     def _run_manifest(
         self, parsed_args: argparse.Namespace
@@ -153,6 +154,7 @@ class ShareSync(printer.Lister):
             ),
             options.execution(parsed_args),
             self.connect(parsed_args, manifest.regions(declared)),
+            _confirmer(parsed_args),
         )
 
     def _run_saved_plan(
@@ -170,6 +172,7 @@ class ShareSync(printer.Lister):
             ),
             options.execution(parsed_args),
             self.connect(parsed_args, saved_plan.regions(kept)),
+            _confirmer(parsed_args),
         )
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
@@ -188,3 +191,15 @@ class ShareSync(printer.Lister):
         from osc_imageshare.report import screen
 
         return screen.OUTCOMES
+
+
+def _confirmer(parsed_args: argparse.Namespace) -> 'execute.Confirm':
+    """Return the question to ask before members are removed.
+
+    A manifest or a plan says which: that is enough for a script.
+    """
+    from osc_imageshare.command import terminal
+    from osc_imageshare.workflow import execute
+
+    asks = terminal.can_ask() and not parsed_args.yes
+    return change.ask if asks else execute.agreed

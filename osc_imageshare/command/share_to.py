@@ -16,16 +16,16 @@ import argparse
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
-from osc_imageshare.command import base
+from osc_imageshare.command import change
 from osc_imageshare.command import options
-from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.sharing import request
+    from osc_imageshare.sharing import result
 
 
-class ShareTo(printer.Lister):
+class ShareTo(change.ChangeCommand):
     """Share images with other projects, and accept them there"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -109,17 +109,15 @@ class ShareTo(printer.Lister):
             return _('--wait does not go with --dry-run')
         return options.check_targets(parsed_args)
 
-    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
-        """Share, and return a row for each image and target."""
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Share, and return what became of each image and target."""
         from osc_imageshare.workflow import share
 
-        with base.printable_errors():
-            verdict = share.run(
-                _request(parsed_args),
-                options.execution(parsed_args),
-                self.connect(parsed_args),
-            )
-        return self.table(parsed_args, verdict)
+        return share.run(
+            _request(parsed_args),
+            options.execution(parsed_args),
+            self.connect(parsed_args),
+        )
 
 
 def _request(parsed_args: argparse.Namespace) -> 'request.ShareRequest':

@@ -18,6 +18,8 @@ import sys
 from typing import TextIO
 from typing import TYPE_CHECKING
 
+from osc_imageshare.i18n import _
+
 if TYPE_CHECKING:
     from osc_imageshare.report import screen
 
@@ -78,6 +80,21 @@ def ask_secret(question: str) -> str:
     if not secret:
         raise EOFError
     return secret
+
+
+def can_ask() -> bool:
+    """Tell whether there is a person who can answer a question."""
+    return all(s and s.isatty() for s in (sys.stdin, sys.stderr))
+
+
+def agrees(statement: str, question: str) -> bool:
+    """Ask a person a question on standard error; only yes is yes.
+
+    :param statement: lines that say what it is about.
+    """
+    sys.stderr.write(f'{statement}\n{question} {_("[y/N]")} ')
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in (_('y'), _('yes'))
 
 
 def _has_terminal() -> bool:

@@ -27,19 +27,17 @@ _DIGITS = 12
 _UNITS = ('KiB', 'MiB', 'GiB', 'TiB')
 
 
-def blocks(
-    offers: Iterable[model.Offer], now: datetime.datetime, width: int | None
+def block(
+    offer: model.Offer, now: datetime.datetime, width: int | None
 ) -> str:
-    """Return what there is to decide on, in at most three lines for each.
+    """Return what an offer is about, in at most three lines.
 
     :param width: of the terminal; ``None``: lines may have any length.
     """
-    return '\n'.join(
-        line for offer in offers for line in _block(offer, now, width)
-    )
+    return '\n'.join(_lines(offer, now, width))
 
 
-def _block(
+def _lines(
     offer: model.Offer, now: datetime.datetime, width: int | None
 ) -> Iterable[str]:
     image, owner = offer.image, offer.owner

@@ -17,10 +17,13 @@ import shlex
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import text
 
 # The target is a member by these results, and may not have accepted.
 _SHARED = (model.Result.PENDING, model.Result.ALREADY)
+# So many shares are named to a person who is asked whether to end them.
+_NAMED = 40
 
 
 def other_side(
@@ -96,6 +99,41 @@ def not_revoked(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'
         )
+
+
+def removals(plan: planning.Plan) -> tuple[str, str]:
+    """Return the shares that a plan ends, in lines, and a question."""
+    ended = [
+        (planned.image, target)
+        for planned in plan.images
+        for target in planning.taken(planned)
+    ]
+    several = len({image.region for image, _target in ended}) > 1
+    lines: list[str] = []
+    titled = None
+    for image, target in ended[:_NAMED]:
+        if image.key != titled:
+            titled = image.key
+            lines.append(_image_title(image, several_regions=several))
+        lines.append(f'  {text.project(target.project)}')
+    if len(ended) > _NAMED:
+        lines.append(_('... and %d more') % (len(ended) - _NAMED))
+    if len(ended) == 1:
+        heading = _('This revokes 1 share:')
+        question = _('Revoke it?')
+    else:
+        heading = _('This revokes %d shares:') % len(ended)
+        question = _('Revoke them?')
+    return '\n'.join((heading, *lines)), question
+
+
+def _image_title(image: model.Image, *, several_regions: bool) -> str:
+    if not several_regions:
+        return _('Image %s, shared with:') % text.image(image)
+    return _('Image %(image)s in %(region)s, shared with:') % {
+        'image': text.image(image),
+        'region': text.visible(image.region),
+    }
 
 
 def _accept_command(image: model.ImageName, region: str) -> str:

@@ -33,6 +33,13 @@ class Refused(errors.UserError):
         self.problems = problems
 
 
+class Cancelled(errors.UserError):
+    """A person was asked before anything was changed, and did not agree."""
+
+    def __init__(self) -> None:
+        super().__init__(_('Cancelled. Nothing was changed.'))
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Verdict:
     """What a command prints, and the code that it exits with.

@@ -12,7 +12,9 @@
 
 """The way every change goes once it is planned."""
 
+from collections.abc import Callable
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
@@ -26,6 +28,9 @@ from osc_imageshare.sharing import result
 from osc_imageshare.workflow import apply
 from osc_imageshare.workflow import wait
 from osc_imageshare.workflow import write
+
+# Is shown a plan that ends shares, and asked whether to go on.
+Confirm: TypeAlias = Callable[[planning.Plan], bool]
 
 
 def refuse(*problems: str) -> None:
@@ -49,6 +54,23 @@ def limits(
         return
     yield from guards.read_only(cloud.caller, plan)
     yield from acceptance.of_caller(plan, cloud)
+
+
+def agreed(_plan: planning.Plan) -> bool:
+    """Go on without a question."""
+    return True
+
+
+def ask(
+    plan: planning.Plan, execution: request.Execution, confirm: Confirm
+) -> None:
+    """Let a person agree, if a plan ends shares, before it is carried out.
+
+    :raises result.Cancelled: the person does not.
+    """
+    ends = any(map(planning.taken, plan.images))
+    if ends and not execution.dry_run and not confirm(plan):
+        raise result.Cancelled
 
 
 def forecast(plan: planning.Plan) -> result.Verdict:

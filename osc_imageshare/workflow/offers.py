@@ -13,6 +13,7 @@
 """``image share-accept`` and ``share-reject``, from request to verdict."""
 
 from collections.abc import Callable
+import dataclasses
 from typing import TypeAlias
 
 from osc_imageshare import workers
@@ -28,8 +29,13 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
 from osc_imageshare.workflow import execute
 
-# Is shown offers and asked whether to go on, before anything is changed.
-Confirm: TypeAlias = Callable[[tuple[model.Offer, ...]], bool]
+# Is shown an offer, and asked about it, before anything is changed.
+Confirm: TypeAlias = Callable[[model.Offer], bool]
+
+_NONE = _('There are no pending offers.')
+_NONE_FROM = _(
+    'There are no pending offers from the projects given with --from.'
+)
 
 
 def accept(
@@ -41,6 +47,7 @@ def accept(
     """Accept offers, or with ``execution.dry_run`` say which.
 
     :raises result.Refused: nothing was changed.
+    :raises result.Cancelled: nothing was changed.
     """
     verdict, inbox = _decide(
         decision_request, execution, cloud, confirm, planning.Want.ACCEPTED
@@ -59,6 +66,7 @@ def reject(
     """Reject offers, or with ``execution.dry_run`` say which.
 
     :raises result.Refused: nothing was changed.
+    :raises result.Cancelled: nothing was changed.
     """
     verdict, _inbox = _decide(
         decision_request, execution, cloud, confirm, planning.Want.REJECTED
@@ -86,8 +94,12 @@ def _decide(
             *refusals,
             *acceptance.of_acceptors(plan, cloud),
         )
-        if plan.size and not confirm(inbox.offers):
-            execute.refuse(_('You said no.'))
+        if plan.size:
+            offers_agreed = tuple(filter(confirm, inbox.offers))
+            inbox = dataclasses.replace(inbox, offers=offers_agreed)
+            if not inbox.offers:
+                raise result.Cancelled
+            plan = planning.decide(inbox, want)
         verdict = execute.carry_out(title, plan, execution, cloud, pool)
     notes = (*inbox.notes, *_none(decision_request, inbox))
     return verdict.with_notes(notes, ()), inbox
@@ -99,5 +111,5 @@ def _none(
     if inbox.offers:
         return ()
     if decision_request.owners:
-        return (_('No offer of a project named with --from is waiting.'),)
-    return (_('No offer is waiting.'),)
+        return (_NONE_FROM,)
+    return (_NONE,)

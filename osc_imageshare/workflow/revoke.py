@@ -30,10 +30,13 @@ def run(
     revoke_request: request.RevokeRequest,
     execution: request.Execution,
     cloud: connect.Cloud,
+    confirm: execute.Confirm = execute.agreed,
 ) -> result.Verdict:
     """Take shares back, or with ``execution.dry_run`` say which.
 
+    :param confirm: asked if the plan ends shares.
     :raises result.Refused: nothing was changed.
+    :raises result.Cancelled: nothing was changed.
     """
     uses: usage.Uses = {}
     with workers.Pool(execution.jobs) as pool:
@@ -46,6 +49,7 @@ def run(
             *execute.limits(plan, execution, cloud),
             *guards.revoke(revoke_request, snapshot, plan, uses),
         )
+        execute.ask(plan, execution, confirm)
         verdict = execute.carry_out(
             _('Revoking'), plan, execution, cloud, pool
         )

@@ -42,9 +42,12 @@ def run(
     sync_request: request.SyncRequest,
     execution: request.Execution,
     cloud: connect.Cloud,
+    confirm: execute.Confirm = execute.agreed,
 ) -> result.Verdict:
     """Make the cloud as a manifest declares it, or say what that would do.
 
+    :param confirm: asked if the plan ends shares.
+    :raises result.Cancelled: nothing was changed.
     :raises result.Refused: nothing was changed.
     :raises files.Unwritable: the plan could not be written.
     """
@@ -77,6 +80,7 @@ def run(
         )
         if sync_request.plan_out is not None:
             _save(plan, states, cloud.caller, sync_request.plan_out)
+        execute.ask(plan, execution, confirm)
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     return verdict.with_notes(notes, _news(verdict.outcomes, cloud))
 
@@ -85,9 +89,12 @@ def run_saved(
     plan_request: request.SavedPlanRequest,
     execution: request.Execution,
     cloud: connect.Cloud,
+    confirm: execute.Confirm = execute.agreed,
 ) -> result.Verdict:
     """Do exactly what a saved plan says, if the cloud is as it was then.
 
+    :param confirm: asked if the plan ends shares.
+    :raises result.Cancelled: nothing was changed.
     :raises result.Refused: nothing was changed.
     """
     kept = plan_request.plan
@@ -104,6 +111,7 @@ def run_saved(
             *guards.sync(plan_request, cloud.caller, in_order, plan, uses),
             *acceptance.problems(plan, cloud, pool),
         )
+        execute.ask(plan, execution, confirm)
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
     return verdict.with_notes(
         guards.unknown_use(plan, uses), _news(verdict.outcomes, cloud)

@@ -12,9 +12,12 @@
 
 """The way back: an owner takes shares back."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cloud import Cloud
+from tests.functional import terminal
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.client import Done
@@ -60,6 +63,22 @@ def test_one_is_taken_back_and_the_other_keeps_it(
     assert 'had no access' in again.stderr
 
 
+def test_a_person_is_asked_before_all_lose_an_image(
+    openstack: Client, owner: Account, member: Account, tmp_path: Path
+) -> None:
+    image = shared(owner, member.id)
+    argv = ('image', 'share-revoke', 'golden', '--all')
+    env = openstack.environment(owner)
+    screen, code = terminal.answered(argv, env, tmp_path, 'n')
+    assert code == 1
+    assert f'golden ({image})' in screen
+    assert member.id in screen
+    assert 'Cancelled. Nothing was changed.' in screen
+    assert owner.members(image) == {member.id: 'pending'}
+    _screen, code = terminal.answered(argv, env, tmp_path, 'y')
+    assert (code, owner.members(image)) == (0, {})
+
+
 @pytest.mark.mariadb
 def test_everybody_goes_and_nobody_comes_back(
     openstack: Client, owner: Account, member: Account, account: NewAccount
@@ -74,6 +93,7 @@ def test_everybody_goes_and_nobody_comes_back(
     assert set(done.column('Visibility')) == {'private'}
     assert len(done.rows) == 5
     assert owner.old_members(image) == {}
+    assert 'without --yes is deprecated' in done.stderr
     again = revoke(openstack, owner, image, '--all')
     assert (again.code, again.rows, again.writes) == (0, [], [])
 

@@ -1,0 +1,58 @@
+# Licensed under the Apache License, Version 2.0 (the "License"); you may
+# not use this file except in compliance with the License. You may obtain
+# a copy of the License at
+#
+#     http://www.apache.org/licenses/LICENSE-2.0
+#
+# Unless required by applicable law or agreed to in writing, software
+# distributed under the License is distributed on an "AS IS" BASIS, WITHOUT
+# WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
+# License for the specific language governing permissions and limitations
+# under the License.
+
+"""What every command that changes shares has in common."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from osc_imageshare.command import base
+from osc_imageshare.command import printer
+
+if TYPE_CHECKING:
+    from osc_imageshare.sharing import planning
+    from osc_imageshare.sharing import result
+
+
+class ChangeCommand(printer.Lister):
+    """A command that changes shares, and prints a row for each of them."""
+
+    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+        """Make the change, and return what became of it."""
+        raise NotImplementedError
+
+    def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
+        """Make the change, and return a row for each image and project."""
+        from osc_imageshare.report import rows
+
+        with base.printable_errors():
+            verdict = self.change(parsed_args)
+        self.tell(verdict.notes)
+        self.exit_code = verdict.exit_code
+        return rows.table(
+            self.columns(parsed_args),
+            verdict.outcomes,
+            self.reader(parsed_args),
+        )
+
+
+def add_yes(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add ``--yes``."""
+    parser.add_argument('--yes', action='store_true', help=help_text)
+
+
+def ask(plan: 'planning.Plan') -> bool:
+    """Name the shares that a plan ends, and ask a person to agree."""
+    from osc_imageshare.command import terminal
+    from osc_imageshare.sharing import advice
+
+    return terminal.agrees(*advice.removals(plan))
