@@ -48,31 +48,27 @@ _BOTH = ('both', 'project-b')
 class Accounts:
     """Everything that Keystone knows, and the means to add to it."""
 
-    def __init__(self, identity_url: str, first_password: str) -> None:
+    def __init__(self, identity_url: str, admin_token: str) -> None:
         """Replace the first administrator by another one.
 
         A new password for the same one would not do: Keystone refuses all
         tokens of a user from the second in which the password was changed.
+
+        :param admin_token: the one of Keystone's settings, which belongs to
+            no user: what it may do need not be looked up for each request
         """
         self._url = identity_url
         self._numbers = itertools.count(1)
         self._domains = {_DEFAULT.casefold(): (_DEFAULT, 'default')}
         self.tenants: dict[str, Tenant] = {}
         self.entries: dict[str, Entry] = {}
-        self._identity = self._administrator(FIRST_USER, first_password)
+        self._identity = Identity(identity_url, {}, admin_token)
         self._roles = self._ids('role')
         self._projects = self._ids('project')
         first_id = self._ids('user')[FIRST_USER]
         admin = self._tenant('admin', 'admin', 'admin', _DEFAULT, ('admin',))
         self._add(admin)
-        self._identity = self._administrator(admin.user, admin.password)
         self._identity.delete(f'/users/{first_id}')
-
-    def _administrator(self, name: str, secret: str) -> Identity:
-        default = {'name': _DEFAULT}
-        user = {'name': name, 'domain': default}
-        scope = {'project': {'name': 'admin', 'domain': default}}
-        return Identity(self._url, by_password(user, secret, scope))
 
     def _ids(self, kind: str) -> dict[str, str]:
         found = self._identity.get(f'/{kind}s')[f'{kind}s']

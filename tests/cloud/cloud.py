@@ -104,9 +104,10 @@ class Cloud(Workloads):
             tier, say, database=database, release=release
         )
         state = states.cleared(state)
+        admin_token = service.password()
         with contextlib.ExitStack() as stack:
             described = services.describe(
-                environments, state, stack, database, token_life
+                environments, state, stack, admin_token, database, token_life
             )
             cloud = cls(
                 state,
@@ -136,7 +137,7 @@ class Cloud(Workloads):
                     for each in cloud.services
                 ]
                 first.wait()
-                cloud._fill()
+                cloud._fill(admin_token)
                 for waiting in others:
                     waiting.wait()
                 entries.write(
@@ -147,10 +148,8 @@ class Cloud(Workloads):
                 raise
         return cloud
 
-    def _fill(self) -> None:
-        secret = self.services[0].folder / keystone.FIRST_PASSWORD
-        self._accounts = Accounts(self.identity_url, secret.read_text('utf-8'))
-        secret.unlink()
+    def _fill(self, admin_token: str) -> None:
+        self._accounts = Accounts(self.identity_url, admin_token)
         self._accounts.register(self.services)
         self._accounts.populate()
 

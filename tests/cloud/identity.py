@@ -34,16 +34,18 @@ _SECONDS = 60
 class Identity:
     """A user of Keystone, signed in again where the token has ended."""
 
-    def __init__(self, url: str, auth: Body) -> None:
-        """Sign in.
+    def __init__(self, url: str, auth: Body, token: str = '') -> None:
+        """Sign in, unless there is a token.
 
         :param url: Keystone's URL, which ends with ``/v3``
         :param auth: the value of ``auth`` in the request for a token
+        :param token: the one that Keystone's own settings name: it does not
+            end
         """
         self._url = urllib.parse.urlsplit(url)
         self._auth = auth
         self._lock = threading.Lock()
-        self._token = self._sign_in()
+        self._token = token or self._sign_in()
 
     def get(self, path: str) -> Any:
         """Return the answer's body."""

@@ -27,10 +27,8 @@ from tests.cloud.environment import Environment
 
 NAME = 'keystone'
 _FILE = 'keystone.db'
-#: The administrator of the kept database, and the file with its password:
-#: another takes its place as soon as Keystone answers.
+#: The administrator of the kept database, whose password nobody knows.
 FIRST_USER = 'first'
-FIRST_PASSWORD = 'first-password'
 
 
 def build(
@@ -54,7 +52,10 @@ def build(
         },
         files={
             'keystone.conf': _configuration(
-                folder, site.database(folder, _FILE), token_life
+                folder,
+                site.database(folder, _FILE),
+                token_life,
+                site.admin_token,
             ),
         },
         template=None if site.socket else TEMPLATE,
@@ -76,14 +77,22 @@ def write_keys(folder: Path) -> None:
 
 
 def _configuration(
-    folder: Path, database: dict[str, object], token_life: int | None = None
+    folder: Path,
+    database: dict[str, object],
+    token_life: int | None = None,
+    admin_token: str | None = None,
 ) -> str:
+    general = {'use_stderr': 'true'}
+    if admin_token is not None:
+        general['admin_token'] = admin_token
     token: dict[str, object] = {'provider': 'fernet'}
     if token_life is not None:
         token['expiration'] = token_life
     return service.ini(
         {
-            'DEFAULT': {'use_stderr': 'true'},
+            'DEFAULT': general,
+            # would check each answer, and say in the log what is wrong
+            'api': {'response_validation': 'ignore'},
             'database': database,
             'token': token,
             'fernet_tokens': {'key_repository': folder / 'fernet-keys'},
@@ -104,21 +113,21 @@ def fill(
     folder: Path,
     database: dict[str, object],
     log: Path,
-) -> str:
-    """Make the tables and the first administrator; return the password.
+) -> None:
+    """Make the tables and the first administrator.
 
     :param folder: for the configuration and the keys
     """
     settings = folder / 'keystone.conf'
     places.write_private(settings, _configuration(folder, database))
     write_keys(folder)
-    secret = service.password()
     manage = (
         str(environment.tool('keystone-manage')),
         *('--config-file', str(settings)),
     )
     variables = process.clean_environment(
-        OS_BOOTSTRAP_USERNAME=FIRST_USER, OS_BOOTSTRAP_PASSWORD=secret
+        OS_BOOTSTRAP_USERNAME=FIRST_USER,
+        OS_BOOTSTRAP_PASSWORD=service.password(),
     )
     for action in ('db_sync', 'bootstrap'):
         if process.run((*manage, action), log=log, environment=variables):
@@ -126,19 +135,10 @@ def fill(
                 f'keystone-manage {action} failed:'
                 f' {process.reason(log)} (log: {log}).'
             )
-    return secret
-
-
-def keep_password(folder: Path, secret: str) -> None:
-    """Write the first administrator's password into a folder to be kept."""
-    places.write_private(
-        places.private_folder(folder) / FIRST_PASSWORD, secret
-    )
 
 
 def _make(environment: Environment, folder: Path, log: Path) -> None:
-    database = service.database(folder / _FILE)
-    keep_password(folder / 'keep', fill(environment, folder, database, log))
+    fill(environment, folder, service.database(folder / _FILE), log)
 
 
 TEMPLATE = service.Template(NAME, (Path(__file__),), _make)

@@ -160,7 +160,7 @@ def at(state: Path) -> Server:
 def _make(environment: Environment, folder: Path, log: Path) -> None:
     keep = folder / 'keep'
     with _running(at(keep)) as server:
-        secret = keystone.fill(
+        keystone.fill(
             environment,
             places.private_folder(folder / keystone.NAME),
             server.database(keystone.NAME),
@@ -173,7 +173,6 @@ def _make(environment: Environment, folder: Path, log: Path) -> None:
                 server.database(name),
                 log,
             )
-    keystone.keep_password(keep / keystone.NAME, secret)
     server.log.unlink()
 
 
@@ -208,8 +207,7 @@ def _running(server: Server) -> Iterator[Server]:
         statements.unlink()
 
 
-#: The whole server, and the password that lies beside Keystone's database
-#: where that is a file: it is copied into the state folder.
+#: The whole server: it is copied into the state folder.
 TEMPLATE = service.Template(
     NAME,
     tuple(map(Path, (__file__, keystone.__file__, glance.__file__))),

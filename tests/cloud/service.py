@@ -42,6 +42,7 @@ class Site:
     :param environment: where the service is installed
     :param state: the folder of this cloud
     :param identity_url: Keystone's public URL
+    :param admin_token: with which Keystone obeys whoever makes the accounts
     :param socket: where MariaDB listens, if Keystone and Glance keep their
         data there
     """
@@ -49,6 +50,7 @@ class Site:
     environment: Environment
     state: Path
     identity_url: str
+    admin_token: str
     socket: Path | None = None
 
     def database(self, folder: Path, file: str) -> dict[str, object]:

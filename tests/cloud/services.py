@@ -52,6 +52,7 @@ def describe(
     environments: Mapping[Tier, Environment],
     state: Path,
     stack: contextlib.ExitStack,
+    admin_token: str,
     database: Database = Database.SQLITE,
     token_life: int | None = None,
 ) -> tuple[service.Service, ...]:
@@ -61,6 +62,7 @@ def describe(
 
     :param environments: where each part is installed that is wanted
     :param stack: closes the services' listeners
+    :param admin_token: with which Keystone obeys whoever makes the accounts
     :param token_life: for how many seconds a token is valid
     """
 
@@ -72,6 +74,7 @@ def describe(
         environments[Tier.IMAGES],
         state,
         f'{service.url(first)}/v3',
+        admin_token,
         mariadb.at(state).socket if database is Database.MARIADB else None,
     )
     secret = service.password()
