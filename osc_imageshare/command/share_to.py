@@ -13,6 +13,7 @@
 """``openstack image share-to``."""
 
 import argparse
+import dataclasses
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
@@ -37,6 +38,16 @@ class ShareTo(change.ChangeCommand):
             cloud=_(
                 'Entry of clouds.yaml whose project to share with; its '
                 'credentials accept the image'
+            ),
+        )
+        options.add_repeatable(
+            parser,
+            '--members-of',
+            '<image>',
+            dest='members_of',
+            help_text=_(
+                'Image (name or ID) whose members to share with, apart from '
+                'those that rejected it (repeat option for several images)'
             ),
         )
         accept = parser.add_mutually_exclusive_group()
@@ -95,15 +106,15 @@ class ShareTo(change.ChangeCommand):
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return the problem with the arguments as a whole, if any."""
-        if not (options.has_targets(parsed_args) or parsed_args.keep_old):
+        has_targets = _has_targets(parsed_args)
+        if not (has_targets or parsed_args.keep_old):
             return _(
                 'name a project to share with: <project>, --project-id, '
-                '--domain or --target-cloud; or use --keep-old to share a '
-                'private image again with the members it had'
+                '--domain, --target-cloud or --members-of; or use '
+                '--keep-old to share a private image again with the members '
+                'it had'
             )
-        if parsed_args.accept_as_admin and not options.has_targets(
-            parsed_args
-        ):
+        if parsed_args.accept_as_admin and not has_targets:
             return _('--accept-as-admin requires a project')
         if parsed_args.wait and parsed_args.dry_run:
             return _('--wait does not go with --dry-run')
@@ -120,13 +131,20 @@ class ShareTo(change.ChangeCommand):
         )
 
 
+def _has_targets(parsed_args: argparse.Namespace) -> bool:
+    return options.has_targets(parsed_args) or bool(parsed_args.members_of)
+
+
 def _request(parsed_args: argparse.Namespace) -> 'request.ShareRequest':
     """Return the request that the arguments stand for."""
     from osc_imageshare.sharing import request
 
     return request.ShareRequest(
         images=arguments.images([parsed_args.image]),
-        targets=options.targets(parsed_args),
+        targets=dataclasses.replace(
+            options.targets(parsed_args),
+            members_of=tuple(parsed_args.members_of),
+        ),
         accept=_accept(parsed_args),
         narrow=parsed_args.narrow,
         dormant=_dormant(parsed_args),

@@ -15,6 +15,7 @@
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import inherited
 from osc_imageshare.lookup import misplaced
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
@@ -27,9 +28,14 @@ def read(
     pool: workers.Pool,
 ) -> model.Snapshot:
     """Read images, members and projects; try every credential needed."""
+    members = inherited.read(cloud, share_request.targets.members_of, pool)
     meant, matches = pool.both(
         lambda: targets.find(
-            cloud, share_request.targets, share_request.accept, pool
+            cloud,
+            share_request.targets,
+            share_request.accept,
+            pool,
+            inherited=members.targets,
         ),
         lambda: images.find(cloud, share_request.images, pool),
     )
@@ -44,6 +50,11 @@ def read(
         states=matches.items,
         targets=meant.targets,
         gaps=matches.gaps,
-        problems=(*meant.problems, *matches.problems, *images_there),
-        notes=meant.notes,
+        problems=(
+            *meant.problems,
+            *members.problems,
+            *matches.problems,
+            *images_there,
+        ),
+        notes=(*meant.notes, *members.notes),
     )

@@ -50,6 +50,7 @@ def find(
     pool: workers.Pool,
     members: frozenset[str] = frozenset(),
     *,
+    inherited: tuple[model.Target, ...] = (),
     revoking: bool = False,
     lasting: bool = False,
     hint: str = _TARGET_CLOUD,
@@ -59,6 +60,7 @@ def find(
 
     :param members: IDs that are members already and may be named as such,
         whether they are projects' or not.
+    :param inherited: targets to add to those that are named.
     :param revoking: what is meant is to lose its access.
     :param lasting: what is named is to hold for long: a domain may have no
         enabled project for now.
@@ -83,6 +85,8 @@ def find(
     for target in search.projects(tuple(targets.values())):
         targets.setdefault(target.id, target)
     for target in (*search.project_ids(), *search.domains()):
+        targets.setdefault(target.id, target)
+    for target in inherited:
         targets.setdefault(target.id, target)
     with_acceptors = tuple(pool.map(search.acceptor, list(targets.values())))
     return Answer(

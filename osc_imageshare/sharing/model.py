@@ -148,6 +148,8 @@ class Target:
         whatever it may be used for.
     :ivar implied: one of many that were not named themselves; it is meant
         for those images only that it fits.
+    :ivar regions: names of the regions whose images it is meant for;
+        ``None``: all.
     """
 
     project: Project
@@ -155,11 +157,16 @@ class Target:
     unaccepted: str = ''
     implied: bool = False
     lent: Credential | None = None
+    regions: frozenset[str] | None = None
 
     @property
     def id(self) -> str:
         """The member ID that Glance is given."""
         return self.project.id
+
+    def meant_for(self, image: ImageName) -> bool:
+        """Tell whether an image is in a region that the target is for."""
+        return self.regions is None or image.region in self.regions
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

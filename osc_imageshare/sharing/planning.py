@@ -138,6 +138,7 @@ def share(
             missed(gap, target, wish(target))
             for gap in snapshot.gaps
             for target in snapshot.targets
+            if target.meant_for(gap.image)
         ),
     )
 
@@ -176,7 +177,7 @@ def _share_image(
     changes = tuple(
         change_of(image, target, wish(target), state.members or {})
         for target in targets
-        if target.id != image.owner
+        if target.id != image.owner and target.meant_for(image)
     )
     return ImagePlan(
         image=image,

@@ -68,6 +68,7 @@ class Targets:
     :ivar project_ids: member IDs taken as given.
     :ivar domains: names or IDs; every enabled project of each.
     :ivar clouds: entries of clouds.yaml; the project of each one's token.
+    :ivar members_of: names or IDs of images; the members of each.
     """
 
     projects: tuple[str, ...] = ()
@@ -75,6 +76,7 @@ class Targets:
     project_ids: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
     clouds: tuple[str, ...] = ()
+    members_of: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

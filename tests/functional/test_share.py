@@ -280,3 +280,21 @@ def test_a_whole_domain_but_not_the_owner_nor_what_is_disabled(
     assert disabled in done.stderr
     assert admin.members(image) == {other: 'pending'}
     openstack.settled(admin, image, '--domain', domain['id'])
+
+
+def test_a_new_image_gets_the_members_of_the_old_one(
+    openstack: Client, owner: Account, member: Account, account: NewAccount
+) -> None:
+    rejecting = account('rejecting')
+    old = owner.create('old', visibility='shared')
+    owner.offer(old, member.id, rejecting.id, 'not a project')
+    member.decide(old, 'accepted')
+    rejecting.decide(old, 'rejected')
+    new = owner.create('new')
+    argv = ('--members-of', 'old', '--target-cloud', member.cloud)
+    done = openstack.share(owner, 'new', *argv)
+    assert done.code == 0
+    assert done.results == {member.id: 'accepted'}
+    assert owner.members(new) == {member.id: 'accepted'}
+    assert 'Member not a project is not a project' in done.stderr
+    assert f'{rejecting.id} rejected image old' in done.stderr
