@@ -14,8 +14,30 @@
 
 import argparse
 from collections.abc import Callable
+import re
 
 from osc_imageshare.i18n import _
+
+# How many hexadecimal digits a hash has, by the name that hashlib gives the
+# algorithm: Glance uses any of hashlib's, and OpenSSL adds some.
+_DIGITS = {
+    'blake2b': 128,
+    'blake2s': 64,
+    'md5': 32,
+    'ripemd160': 40,
+    'sha1': 40,
+    'sha224': 56,
+    'sha256': 64,
+    'sha384': 96,
+    'sha3_224': 56,
+    'sha3_256': 64,
+    'sha3_384': 96,
+    'sha3_512': 128,
+    'sha512': 128,
+    'sha512_224': 56,
+    'sha512_256': 64,
+    'sm3': 64,
+}
 
 
 def name_or_id(text: str) -> str:
@@ -53,6 +75,40 @@ def seconds(text: str) -> int:
             _('%r is not a whole number of at most nine digits') % text
         )
     return int(text)
+
+
+def content(text: str) -> tuple[str, str]:
+    """Take the hash of an image: algorithm and value (an argparse type).
+
+    A hash that no image can have is a mistake in copying it.
+    """
+    algorithm, _separator, value = text.lower().partition(':')
+    if not (algorithm and re.fullmatch('[0-9a-f]+', value)):
+        raise argparse.ArgumentTypeError(
+            _(
+                '%r is not a hash; expected <algorithm>:<hexadecimal digits>, '
+                'for example sha512:2c74fd17...'
+            )
+            % text
+        )
+    if algorithm not in _DIGITS:
+        raise argparse.ArgumentTypeError(
+            _('unknown hash algorithm %r; Glance uses sha512 by default')
+            % algorithm
+        )
+    if len(value) != _DIGITS[algorithm]:
+        raise argparse.ArgumentTypeError(
+            _(
+                'a %(algorithm)s hash has %(digits)d hexadecimal digits, not '
+                '%(number)d'
+            )
+            % {
+                'algorithm': algorithm,
+                'digits': _DIGITS[algorithm],
+                'number': len(value),
+            }
+        )
+    return algorithm, value
 
 
 def images(arguments: list[str]) -> tuple[str, ...]:

@@ -69,14 +69,6 @@ class DecisionCommand(change.ChangeCommand):
                 'your own project (repeat option for several)'
             ),
         )
-        parser.add_argument(
-            '--force',
-            action='store_true',
-            help=_(
-                'Accept also an image that is empty yet or could be taken '
-                'for another one by its name; to reject needs no force'
-            ),
-        )
         options.add_execution(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
@@ -121,6 +113,8 @@ class DecisionCommand(change.ChangeCommand):
 def decision_request(
     parsed_args: argparse.Namespace,
     expected: 'request.Content | None' = None,
+    *,
+    force: bool = False,
 ) -> 'request.DecisionRequest':
     """Return the request that the arguments stand for."""
     from osc_imageshare.sharing import request
@@ -130,7 +124,7 @@ def decision_request(
         owners=tuple(parsed_args.owners),
         clouds=tuple(parsed_args.target_clouds),
         expected=expected,
-        force=parsed_args.force,
+        force=force,
     )
 
 

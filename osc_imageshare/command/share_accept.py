@@ -13,9 +13,9 @@
 """``openstack image share-accept``."""
 
 import argparse
-import re
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import decision
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
@@ -34,10 +34,21 @@ class ShareAccept(decision.DecisionCommand):
         """Add the command's own arguments."""
         super().add_arguments(parser)
         parser.add_argument(
+            '--force',
+            action='store_true',
+            help=_(
+                'Accept also an image that has no content yet or whose name '
+                'resembles that of another image'
+            ),
+        )
+        parser.add_argument(
             '--expect-hash',
             metavar='<algorithm>:<value>',
-            type=_content,
-            help=_('Accept only an image with this content'),
+            type=arguments.content,
+            help=_(
+                'Accept only an image with this content, for example '
+                'sha512:2c74fd17...'
+            ),
         )
 
     def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
@@ -45,20 +56,13 @@ class ShareAccept(decision.DecisionCommand):
         from osc_imageshare.workflow import offers
 
         return offers.accept(
-            decision.decision_request(parsed_args, _expected(parsed_args)),
+            decision.decision_request(
+                parsed_args, _expected(parsed_args), force=parsed_args.force
+            ),
             options.execution(parsed_args),
             self.connect(parsed_args),
             self.confirmer(parsed_args),
         )
-
-
-def _content(text: str) -> tuple[str, str]:
-    match = re.fullmatch(r'([A-Za-z0-9_-]+):([0-9A-Fa-f]+)', text)
-    if match is None:
-        raise argparse.ArgumentTypeError(
-            _('%r is not of the form sha512:<hexadecimal digits>') % text
-        )
-    return match[1].lower(), match[2].lower()
 
 
 def _expected(parsed_args: argparse.Namespace) -> 'request.Content | None':

@@ -158,10 +158,9 @@ def test_other_content_than_expected_is_refused(
         openstack, member, image, '--expect-hash', f'SHA512:{HASH.upper()}'
     )
     assert right.code == 0
-    for text in ('sha512', 'sha512:', ':ab', 'sha512:xyz'):
-        assert (
-            accept(openstack, member, image, '--expect-hash', text).code == 2
-        )
+    short = accept(openstack, member, image, '--expect-hash', 'sha512:ab')
+    assert short.code == 2
+    assert '128 hexadecimal digits' in short.stderr
 
 
 @pytest.mark.minimums

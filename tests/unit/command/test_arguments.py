@@ -12,22 +12,24 @@
 
 """What the commands take, and what they refuse with exit code 2."""
 
+import hashlib
 import io
 import types
 
 import pytest
 
+from osc_imageshare.command import arguments
 from tests.unit.stage import Stage
 
 ID = '0123456789abcdef' * 2
 
 
 def refused(
-    stage: Stage, capsys: pytest.CaptureFixture[str], *arguments: str
+    stage: Stage, capsys: pytest.CaptureFixture[str], *argv: str
 ) -> str:
     """Return what is said of arguments that are none."""
     with pytest.raises(SystemExit) as caught:
-        stage.openstack('image', *arguments)
+        stage.openstack('image', *argv)
     assert caught.value.code == 2
     assert stage.cloud.writes == []
     out, err = capsys.readouterr()
@@ -45,7 +47,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    'arguments,word',
+    'argv,word',
     [
         ((), 'required: <image>'),
         (('golden',), 'name a project to share with'),
@@ -91,14 +93,14 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
 def test_share_to(
     stage: Stage,
     capsys: pytest.CaptureFixture[str],
-    arguments: tuple[str, ...],
+    argv: tuple[str, ...],
     word: str,
 ) -> None:
-    assert word in refused(stage, capsys, 'share-to', *arguments)
+    assert word in refused(stage, capsys, 'share-to', *argv)
 
 
 @pytest.mark.parametrize(
-    'arguments,word',
+    'argv,word',
     [
         (('--outgoing', '--incoming'), 'not allowed with'),
         (('--status', 'maybe'), 'invalid choice'),
@@ -110,14 +112,52 @@ def test_share_to(
 def test_share_list(
     stage: Stage,
     capsys: pytest.CaptureFixture[str],
-    arguments: tuple[str, ...],
+    argv: tuple[str, ...],
     word: str,
 ) -> None:
-    assert word in refused(stage, capsys, 'share-list', *arguments)
+    assert word in refused(stage, capsys, 'share-list', *argv)
 
 
 @pytest.mark.parametrize(
-    'arguments',
+    'value,word',
+    [
+        ('sha512', 'is not a hash; expected <algorithm>:<hex'),
+        ('sha512:', 'is not a hash'),
+        (':ab', 'is not a hash'),
+        ('sha512:' + 'g' * 128, 'is not a hash'),
+        ('sha512:' + '\uff11' * 128, 'is not a hash'),
+        ('sha513:' + 'a' * 128, "unknown hash algorithm 'sha513'"),
+        ('shake_256:' + 'a' * 64, "unknown hash algorithm 'shake_256'"),
+        ('sha512:' + 'a' * 127, '128 hexadecimal digits, not 127'),
+        ('SHA256:' + 'A' * 128, 'a sha256 hash has 64 hexadecimal digits'),
+        ('md5:' + 'a' * 12, 'not 12'),
+    ],
+)
+def test_hashes_that_no_image_has(
+    stage: Stage, capsys: pytest.CaptureFixture[str], value: str, word: str
+) -> None:
+    argv = ('share-accept', 'golden', '--expect-hash', value)
+    assert word in refused(stage, capsys, *argv)
+
+
+def test_every_algorithm_of_hashlib_is_known() -> None:
+    for algorithm in hashlib.algorithms_guaranteed:
+        digits = 2 * hashlib.new(algorithm).digest_size
+        # SHAKE has any length, and Glance asks for none.
+        if digits:
+            value = f'{algorithm}:{"0a" * (digits // 2)}'
+            assert arguments.content(value.upper()) == tuple(value.split(':'))
+
+
+def test_share_reject_has_nothing_to_force(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    argv = ('share-reject', 'golden', '--force')
+    assert 'unrecognized arguments: --force' in refused(stage, capsys, *argv)
+
+
+@pytest.mark.parametrize(
+    'argv',
     [
         ('golden', 'B', 'C', '--no-accept'),
         ('golden', '--no-accept', 'B', 'C'),
@@ -129,11 +169,11 @@ def test_share_list(
     ],
 )
 def test_options_may_stand_anywhere(
-    stage: Stage, arguments: tuple[str, ...]
+    stage: Stage, argv: tuple[str, ...]
 ) -> None:
     image = stage.cloud.image('project-a', 'golden')
     ids = {'B': stage.b, 'C': stage.c}
-    given = [ids.get(argument, argument) for argument in arguments]
+    given = [ids.get(word, word) for word in argv]
     assert stage.openstack('image', 'share-to', *given) == 0
     assert stage.cloud.members(image) == {
         stage.b: 'pending',
