@@ -17,11 +17,14 @@ It runs in a folder of its own, with the files that the pages show, and with a
 home folder whose clouds.yaml has the standard entries.
 """
 
+import json
 import os
 from pathlib import Path
+import shlex
 import shutil
 from typing import Any
 
+import jinja2
 from keystoneauth1.session import Session
 import pytest
 import yaml
@@ -214,6 +217,26 @@ def test_job(
         assert ran.exit_code == 0, ran.output
     for report in reports:
         assert 'golden' in (folder / report).read_text('utf-8')
+
+
+def changed(task: dict[str, Any], output: str) -> bool:
+    """Return what Ansible takes a task's ``changed_when`` for."""
+    environment = jinja2.Environment()
+    environment.filters['from_json'] = json.loads
+    expression = environment.compile_expression(task['changed_when'])
+    return bool(expression({task['register']: {'stdout': output}}))
+
+
+def test_ansible_sees_what_was_changed(cloud: Cloud, folder: Path) -> None:
+    [task] = yaml.safe_load((FOLDER / 'share-tasks.yaml').read_text('utf-8'))
+    cloud.create_image(cloud.session('project-a'), 'golden')
+    environ = surroundings(cloud, folder.parent) | task['environment']
+    command = shlex.join(task['ansible.builtin.command']['argv'])
+    results = blocks.run(
+        [Example(1, command, ())] * 2, folder, environ, PATIENCE
+    )
+    assert [ran.exit_code for ran in results] == [0, 0]
+    assert [changed(task, ran.output) for ran in results] == [True, False]
 
 
 def shares_on_github() -> tuple[dict[str, str], dict[str, str]]:
