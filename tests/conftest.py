@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The three real clouds of a test run, each started where it is needed."""
+"""The real clouds of a test run, each started where it is needed."""
 
 from collections.abc import Generator
 from collections.abc import Iterator
@@ -22,6 +22,7 @@ from tests.cloud import Cloud
 from tests.cloud import Database
 from tests.cloud import Release
 from tests.cloud import Tier
+from tests.cloud.traits import SEPARATE
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -62,6 +63,8 @@ def _group(item: pytest.Item) -> str:
     names |= {value for value in parameters.values() if type(value) is str}
     if 'whole_cloud' in names:
         return 'whole'
+    if 'separate_cloud' in names or {'separate', 'real'} <= names:
+        return 'separate'
     if names & {'mariadb', 'mariadb_cloud', 'mariadb_world'}:
         return 'mariadb'
     return str(item.path)
@@ -117,6 +120,19 @@ def mariadb_cloud(
     with Cloud.start(
         state, database=Database.MARIADB, release=release
     ) as running:
+        yield running
+
+
+@pytest.fixture(scope='session')
+def separate_cloud(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Cloud]:
+    """A cloud elsewhere, with a Keystone and two Glances of its own.
+
+    It is of the newest release, whatever the others are of.
+    """
+    state = tmp_path_factory.mktemp('separate-cloud')
+    with Cloud.start(state, traits=SEPARATE) as running:
         yield running
 
 

@@ -126,6 +126,42 @@ class Accounts:
             entry = CatalogEntry(type_, known[type_]['name'], region, url)
             self._list(entry, known[type_]['id'])
 
+    def register_limits(self, region: str, limits: Mapping[str, int]) -> None:
+        """Say how much of what each project may have in a region's Glance."""
+        self._limit('registered_limit', 'default_limit', region, limits)
+
+    def limit(
+        self, project_id: str, region: str, limits: Mapping[str, int]
+    ) -> None:
+        """Say how much of what one project may have instead."""
+        self._limit(
+            'limit', 'resource_limit', region, limits, project_id=project_id
+        )
+
+    def _limit(
+        self,
+        kind: str,
+        key: str,
+        region: str,
+        limits: Mapping[str, int],
+        **attributes: object,
+    ) -> None:
+        if not limits:
+            return
+        services = self._identity.get('/services')['services']
+        glance = next(s['id'] for s in services if s['type'] == 'image')
+        made = [
+            {
+                'service_id': glance,
+                'region_id': region,
+                'resource_name': resource,
+                key: limit,
+                **attributes,
+            }
+            for resource, limit in limits.items()
+        ]
+        self._identity.post(f'/{kind}s', {f'{kind}s': made})
+
     def populate(self) -> None:
         """Make the projects and users that each cloud has."""
         partners = self._create('domain', name=_PARTNERS)

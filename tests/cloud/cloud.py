@@ -46,6 +46,8 @@ from tests.cloud.service import REGIONS
 from tests.cloud.service import Service
 from tests.cloud.services import Servers
 from tests.cloud.tiers import Tier
+from tests.cloud.traits import HOME
+from tests.cloud.traits import Traits
 from tests.cloud.uv import Say
 from tests.cloud.workloads import Workloads
 
@@ -85,6 +87,7 @@ class Cloud(Workloads):
         database: Database = Database.SQLITE,
         token_life: int | None = None,
         release: Release = Release.NEWEST,
+        traits: Mapping[str, Traits] = HOME,
     ) -> Cloud:
         """Start a cloud; return it when each service has answered.
 
@@ -98,6 +101,7 @@ class Cloud(Workloads):
         :param database: where Keystone and Glance keep their data
         :param token_life: for how many seconds a token is valid
         :param release: of which Keystone and Glance are
+        :param traits: how each region's Glance is configured
         :raises CloudError: saying what failed, in one sentence
         """
         environments = builds.build(
@@ -107,7 +111,13 @@ class Cloud(Workloads):
         admin_token = service.password()
         with contextlib.ExitStack() as stack:
             described = services.describe(
-                environments, state, stack, admin_token, database, token_life
+                environments,
+                state,
+                stack,
+                admin_token,
+                database,
+                token_life,
+                traits,
             )
             cloud = cls(
                 state,
@@ -137,7 +147,7 @@ class Cloud(Workloads):
                     for each in cloud.services
                 ]
                 first.wait()
-                cloud._fill(admin_token)
+                cloud._fill(admin_token, traits)
                 for waiting in others:
                     waiting.wait()
                 entries.write(
@@ -148,10 +158,12 @@ class Cloud(Workloads):
                 raise
         return cloud
 
-    def _fill(self, admin_token: str) -> None:
+    def _fill(self, admin_token: str, traits: Mapping[str, Traits]) -> None:
         self._accounts = Accounts(self.identity_url, admin_token)
         self._accounts.register(self.services)
         self._accounts.populate()
+        for region, shop in traits.items():
+            self._accounts.register_limits(region, shop.limits)
 
     def stop(self) -> None:
         """End everything that was started; once more does no harm."""

@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 import json
 from pathlib import Path
 import socket
@@ -24,16 +23,13 @@ from tests.cloud import places
 from tests.cloud import process
 from tests.cloud import service
 from tests.cloud.environment import Environment
+from tests.cloud.traits import PROTECTED_PREFIX
+from tests.cloud.traits import Traits
 
 ACCOUNT = 'glance'
 _FILE = 'glance.db'
-#: How many members an image may have. Glance's own default, and a small
-#: number with which a test reaches the quota in a few calls.
-MEMBER_QUOTA = {'RegionOne': 128, 'RegionTwo': 5}
-#: For how long Glance trusts a token that it has seen, in seconds; -1 is not
-#: at all. The default, and one with which a revoked token is refused at once.
-TOKEN_CACHE = {'RegionOne': 300, 'RegionTwo': -1}
 POLICY = 'policy.yaml'
+_PROTECTIONS = 'property-protections.conf'
 # What Glance has where its policy says nothing of a rule for members.
 _OWNER = 'role:admin or (role:member and project_id:%(project_id)s)'
 
@@ -56,7 +52,11 @@ def write_policy(folder: Path, forbidden: str, *, allow: bool) -> None:
 
 
 def build(
-    site: service.Site, region: str, listener: socket.socket, secret: str
+    site: service.Site,
+    region: str,
+    listener: socket.socket,
+    secret: str,
+    traits: Traits,
 ) -> service.Service:
     """Describe the Glance of a region.
 
@@ -64,10 +64,10 @@ def build(
     """
     folder = site.state / name(region)
     address = service.url(listener)
-    sections: dict[str, Mapping[str, object]] = {
-        **_storage(folder, site.database(folder, _FILE)),
+    sections: dict[str, dict[str, object]] = {
+        **_storage(folder, site.database(folder, _FILE), traits),
         'keystone_authtoken': {
-            **service.authtoken(site, ACCOUNT, secret, TOKEN_CACHE[region]),
+            **service.authtoken(site, ACCOUNT, secret, traits.token_cache),
             # without it no application credential with access rules works
             'service_type': 'image',
         },
@@ -78,23 +78,33 @@ def build(
             / 'etc/glance/glance-api-paste.ini',
         },
     }
-    sections['DEFAULT'] = {
-        **sections['DEFAULT'],
-        'image_member_quota': MEMBER_QUOTA[region],
-        'worker_self_reference_url': address,
+    files = {
+        POLICY: '{}',
+        # up to 2023.1 it has to be here, too, whatever is in it
+        'glance-api-paste.ini': '',
     }
+    sections['DEFAULT'] |= {
+        'image_member_quota': traits.member_quota,
+        'worker_self_reference_url': address,
+        'hashing_algorithm': traits.hash_algorithm,
+        'user_storage_quota': traits.storage_quota,
+    }
+    if traits.disk_formats:
+        accepted = ','.join(traits.disk_formats)
+        sections['image_format'] = {'disk_formats': accepted}
+    if traits.limits:
+        sections['DEFAULT']['use_keystone_limits'] = 'true'
+        sections['oslo_limit'] = _limits(site, region, secret)
+    if traits.protected:
+        sections['DEFAULT']['property_protection_file'] = folder / _PROTECTIONS
+        files[_PROTECTIONS] = _protections()
     return service.Service(
         name=name(region),
         folder=folder,
         application='glance.common.wsgi_app:init_app',
         installed=site.environment,
         environment={'OS_GLANCE_CONFIG_DIR': str(folder)},
-        files={
-            'glance-api.conf': service.ini(sections),
-            POLICY: '{}',
-            # up to 2023.1 it has to be here, too, whatever is in it
-            'glance-api-paste.ini': '',
-        },
+        files={'glance-api.conf': service.ini(sections), **files},
         template=None if site.socket else TEMPLATE,
         entry=service.CatalogEntry('image', 'glance', region, address),
         listener=listener,
@@ -103,18 +113,51 @@ def build(
     )
 
 
+def _limits(site: service.Site, region: str, secret: str) -> dict[str, object]:
+    return {
+        **service.credentials(site, ACCOUNT, secret),
+        'endpoint_service_type': 'image',
+        'endpoint_region_name': region,
+        'endpoint_interface': 'public',
+    }
+
+
+def _protections() -> str:
+    actions = ('create', 'read', 'update', 'delete')
+    everyone = dict.fromkeys(actions, '@')
+    return service.ini(
+        {
+            f'^{PROTECTED_PREFIX}.*': {
+                **dict.fromkeys(actions, 'admin'),
+                'read': '@',
+            },
+            '.*': everyone,
+        }
+    )
+
+
 def _storage(
-    folder: Path, database: dict[str, object]
+    folder: Path, database: dict[str, object], traits: Traits
 ) -> dict[str, dict[str, object]]:
+    stores = ','.join(f'{store}:file' for store in traits.stores)
+    methods = ','.join(traits.import_methods)
     return {
         'DEFAULT': {
             'use_stderr': 'true',
-            'enabled_backends': 'files:file',
-            'enabled_import_methods': '[glance-direct,web-download]',
+            'enabled_backends': stores,
+            'enabled_import_methods': f'[{methods}]',
         },
         'database': database,
-        'glance_store': {'default_backend': 'files'},
-        'files': {'filesystem_store_datadir': folder / 'images'},
+        'glance_store': {'default_backend': traits.stores[0]},
+        **{
+            store: {'filesystem_store_datadir': folder / store}
+            for store in traits.stores
+        },
+        # what glance-download reads from is here, at any port
+        'import_filtering_opts': {
+            'allowed_hosts': f'[{service.ADDRESS}]',
+            'allowed_ports': '[]',
+        },
         'os_glance_staging_store': {
             'filesystem_store_datadir': folder / 'staging'
         },
@@ -132,7 +175,8 @@ def fill(
 ) -> None:
     """Make the tables, with a configuration that lies in the folder."""
     settings = folder / 'glance-api.conf'
-    places.write_private(settings, service.ini(_storage(folder, database)))
+    sections = _storage(folder, database, Traits())
+    places.write_private(settings, service.ini(sections))
     command = (
         str(environment.tool('glance-manage')),
         *('--config-file', str(settings), 'db_sync'),

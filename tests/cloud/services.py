@@ -33,6 +33,8 @@ from tests.cloud import service
 from tests.cloud.databases import Database
 from tests.cloud.environment import Environment
 from tests.cloud.tiers import Tier
+from tests.cloud.traits import HOME
+from tests.cloud.traits import Traits
 
 _IMAGES: Mapping[Database, tuple[service.Template, ...]] = {
     Database.SQLITE: (keystone.TEMPLATE, glance.TEMPLATE),
@@ -55,6 +57,7 @@ def describe(
     admin_token: str,
     database: Database = Database.SQLITE,
     token_life: int | None = None,
+    traits: Mapping[str, Traits] = HOME,
 ) -> tuple[service.Service, ...]:
     """Describe what the cloud consists of, Keystone first.
 
@@ -64,6 +67,7 @@ def describe(
     :param stack: closes the services' listeners
     :param admin_token: with which Keystone obeys whoever makes the accounts
     :param token_life: for how many seconds a token is valid
+    :param traits: of each region's Glance
     """
 
     def listener() -> socket.socket:
@@ -79,7 +83,7 @@ def describe(
     )
     secret = service.password()
     images = tuple(
-        glance.build(site, region, listener(), secret)
+        glance.build(site, region, listener(), secret, traits[region])
         for region in service.REGIONS
     )
     described = (keystone.build(site, first, token_life), *images)

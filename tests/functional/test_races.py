@@ -24,8 +24,8 @@ import time
 import pytest
 
 from tests.cloud import Cloud
-from tests.cloud.glance import MEMBER_QUOTA
 from tests.cloud.service import REGIONS
+from tests.cloud.traits import HOME
 from tests.faults.proxy import Proxy
 from tests.functional.account import Account
 from tests.functional.client import Client
@@ -339,7 +339,7 @@ def test_an_image_gets_another_owner(
 def test_somebody_else_takes_the_last_place(
     race: Race, owner: Account, member: Account
 ) -> None:
-    quota = MEMBER_QUOTA[REGIONS[0]]
+    quota = HOME[REGIONS[0]].member_quota
     image = owner.create('golden', visibility='shared')
     others = [f'{number:032x}' for number in range(quota)]
     owner.offer(image, *others[1:])
