@@ -19,12 +19,15 @@ test makes images of its own.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.cloud import Cloud
 from tests.cloud import Release
+from tests.cloud.traits import HOME
+from tests.cloud.traits import SEPARATE
 from tests.facts import memory
 from tests.facts import real
 from tests.facts.world import Both
@@ -33,6 +36,7 @@ from tests.facts.world import World
 from tests.memory import Collation
 from tests.memory import MemoryCloud
 
+_IMPORTS = Path(__file__).with_name('test_imports.py')
 _ON_SQLITE: tuple[Any, ...] = (
     'memory',
     pytest.param('real', marks=pytest.mark.functional),
@@ -43,18 +47,32 @@ _ON_MARIADB: tuple[Any, ...] = (
 )
 
 
+def pytest_ignore_collect(
+    collection_path: Path, config: pytest.Config
+) -> bool | None:
+    """Collect no fact about what the oldest release does not have."""
+    release = Release(config.getoption('--release'))
+    if release is Release.WALLABY and collection_path == _IMPORTS:
+        return True
+    return None
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Have each fact in two worlds, or in all of them if it is marked so."""
-    if 'world' in metafunc.fixturenames:
-        worlds = _ON_SQLITE
-        if metafunc.definition.get_closest_marker('mariadb'):
-            worlds += _ON_MARIADB
-        metafunc.parametrize('world', worlds, indirect=True, scope='session')
+    names = {'world', 'separate'} & set(metafunc.fixturenames)
+    if not names:
+        return
+    worlds = _ON_SQLITE
+    if metafunc.definition.get_closest_marker('mariadb'):
+        worlds += _ON_MARIADB
+    # both clouds of a test are in memory, or both are real
+    metafunc.parametrize('kind', worlds, indirect=True, scope='session')
 
 
 def _in_memory(collation: Collation) -> Iterator[World]:
     regions = ('RegionOne', 'RegionTwo')
     with MemoryCloud(regions, collation=collation) as cloud:
+        memory.configure(cloud, HOME)
         yield memory.MemoryWorld(cloud)
 
 
@@ -91,8 +109,27 @@ def mariadb_world(mariadb_cloud: Cloud, release: Release) -> World:
 
 
 @pytest.fixture(scope='session')
-def world(request: pytest.FixtureRequest) -> World:
-    chosen = request.getfixturevalue(f'{request.param}_world')
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which worlds: both clouds of a test are of one kind."""
+    assert isinstance(request.param, str)
+    return request.param
+
+
+@pytest.fixture(scope='session')
+def separate(request: pytest.FixtureRequest, kind: str) -> Iterator[World]:
+    """A cloud elsewhere, whose Glances are configured in other ways."""
+    if kind == 'real':
+        cloud: Cloud = request.getfixturevalue('separate_cloud')
+        yield _of_services(cloud, Collation.EXACT, Release.NEWEST)
+        return
+    with MemoryCloud(('RegionOne', 'RegionTwo')) as elsewhere:
+        memory.configure(elsewhere, SEPARATE)
+        yield memory.MemoryWorld(elsewhere)
+
+
+@pytest.fixture(scope='session')
+def world(request: pytest.FixtureRequest, kind: str) -> World:
+    chosen = request.getfixturevalue(f'{kind}_world')
     assert isinstance(chosen, World)
     return chosen
 

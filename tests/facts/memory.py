@@ -13,7 +13,9 @@
 """The cloud in memory, as a world for facts."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 
+from tests.cloud import traits
 from tests.facts import world
 from tests.memory import Collation
 from tests.memory import MemoryCloud
@@ -51,6 +53,12 @@ class MemoryWorld(world.World):
     def disable(self, project_id: str) -> None:
         self._cloud.state.projects[project_id].enabled = False
 
+    def limit(
+        self, project_id: str, region: str, limits: Mapping[str, int]
+    ) -> None:
+        own = self._cloud.state.regions[region].project_limits
+        own[project_id] = dict(limits)
+
     def user(
         self,
         projects: world.Grants | None = None,
@@ -65,3 +73,20 @@ class MemoryWorld(world.World):
         self, user: world.User, project_id: str
     ) -> tuple[str, str]:
         return self._cloud.application_credential(user.id, project_id)
+
+
+def configure(
+    cloud: MemoryCloud, configured: Mapping[str, traits.Traits]
+) -> None:
+    """Let each region's Glance be configured as a real one is."""
+    for name, shop in configured.items():
+        region = cloud.state.regions[name]
+        region.member_quota = shop.member_quota
+        region.store = shop.stores[0]
+        region.import_methods = shop.import_methods
+        region.hash_algorithm = shop.hash_algorithm
+        region.disk_formats = shop.disk_formats or region.disk_formats
+        region.storage_quota = shop.storage_quota or None
+        region.limits = dict(shop.limits)
+        if shop.protected:
+            region.protected = (traits.PROTECTED_PREFIX,)

@@ -89,6 +89,23 @@ class RealWorld(world.World):
         )
         assert answer.status == 200, answer.text
 
+    def limit(
+        self, project_id: str, region: str, limits: Mapping[str, int]
+    ) -> None:
+        services = self._admin.keystone('/services?type=image').json
+        made = [
+            {
+                'project_id': project_id,
+                'service_id': services['services'][0]['id'],
+                'region_id': region,
+                'resource_name': resource,
+                'resource_limit': limit,
+            }
+            for resource, limit in limits.items()
+        ]
+        answer = self._admin.keystone('/limits', 'POST', json={'limits': made})
+        assert answer.status == 201, answer.text
+
     def user(
         self,
         projects: world.Grants | None = None,

@@ -18,6 +18,7 @@ does; no client library stands between a test and the service's answer.
 
 import abc
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import itertools
@@ -31,6 +32,7 @@ from keystoneauth1.identity import v3
 from tests.cloud.releases import Release
 from tests.memory import Collation
 
+OCTETS = 'application/octet-stream'
 JSON_PATCH = 'application/openstack-images-v2.1-json-patch'
 Grants = Mapping[str, Iterable[str]]
 _numbers = itertools.count(1)
@@ -99,7 +101,12 @@ class Caller:
 
     # What most facts need, in as few words as possible.
 
-    def create(self, name: str | None = None, **attributes: Any) -> str:
+    def create(
+        self,
+        name: str | None = None,
+        region: str = 'RegionOne',
+        **attributes: Any,
+    ) -> str:
         """Make an image without data and return its ID."""
         body = {
             'name': unique('image') if name is None else name,
@@ -107,22 +114,54 @@ class Caller:
             'container_format': 'bare',
             **attributes,
         }
-        answer = self.glance('/images', 'POST', json=body)
+        answer = self.glance('/images', 'POST', region, json=body)
         assert answer.status == 201, answer.text
         return str(answer.json['id'])
 
-    def fill(self, image: str, payload: bytes = b'bytes') -> None:
+    def fill(
+        self,
+        image: str,
+        payload: bytes = b'bytes',
+        region: str = 'RegionOne',
+    ) -> None:
         """Upload data, which makes the image active."""
-        answer = self.glance(
-            f'/images/{image}/file',
-            'PUT',
-            data=payload,
-            headers={'Content-Type': 'application/octet-stream'},
-        )
+        answer = self.upload(image, payload, region)
         assert answer.status == 204, answer.text
 
-    def show(self, image: str) -> Answer:
-        return self.glance(f'/images/{image}')
+    def upload(
+        self,
+        image: str,
+        payload: bytes | Iterator[bytes],
+        region: str = 'RegionOne',
+        **headers: str,
+    ) -> Answer:
+        """Upload data; parts of it are sent as they come.
+
+        :param headers: with underlines, such as ``x_openstack_image_size``
+        """
+        given = {name.replace('_', '-'): v for name, v in headers.items()}
+        return self.glance(
+            f'/images/{image}/file',
+            'PUT',
+            region,
+            data=payload,
+            headers={'Content-Type': OCTETS, **given},
+        )
+
+    def download(
+        self, image: str, part: str = '', region: str = 'RegionOne'
+    ) -> Answer:
+        """Download data.
+
+        :param part: such as ``bytes=5-``; all of it by default
+        """
+        headers = {'Range': part} if part else {}
+        return self.glance(
+            f'/images/{image}/file', region=region, headers=headers
+        )
+
+    def show(self, image: str, region: str = 'RegionOne') -> Answer:
+        return self.glance(f'/images/{image}', region=region)
 
     def patch(self, image: str, path: str, value: Any) -> Answer:
         change = [{'op': 'replace', 'path': path, 'value': value}]
@@ -164,6 +203,16 @@ class Caller:
         answer = self.glance('/images', params={'limit': '1000', **query})
         assert answer.status == 200, answer.text
         return [image['id'] for image in answer.json['images']]
+
+    def anew(self) -> 'Caller':
+        """Return the same caller on new connections.
+
+        Glance hangs up after data that it refused, also where it said that
+        it would not.
+        """
+        return dataclasses.replace(
+            self, session=sessions.Session(self.session.auth)
+        )
 
     def token(self) -> str:
         token = self.session.get_token()
@@ -218,6 +267,12 @@ class World(abc.ABC):
     @abc.abstractmethod
     def disable(self, project_id: str) -> None:
         """Disable a project."""
+
+    @abc.abstractmethod
+    def limit(
+        self, project_id: str, region: str, limits: Mapping[str, int]
+    ) -> None:
+        """Say how much of what a project may have in a region's Glance."""
 
     @abc.abstractmethod
     def user(

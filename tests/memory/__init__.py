@@ -21,8 +21,10 @@ makes sure of.
 
 from tests.memory.cloud import MemoryCloud
 from tests.memory.collation import Collation
+from tests.memory.faults import Altered
 from tests.memory.faults import Answer
 from tests.memory.faults import Delay
+from tests.memory.faults import Halfway
 from tests.memory.faults import HangUp
 from tests.memory.faults import Meanwhile
 from tests.memory.faults import on
@@ -30,9 +32,11 @@ from tests.memory.faults import Request
 from tests.memory.faults import When
 
 __all__ = [
+    'Altered',
     'Answer',
     'Collation',
     'Delay',
+    'Halfway',
     'HangUp',
     'Meanwhile',
     'MemoryCloud',

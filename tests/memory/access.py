@@ -32,6 +32,9 @@ class Caller:
     def reads(self) -> bool:
         return 'reader' in self.roles
 
+    def downloads(self) -> bool:
+        return self.admin or 'member' in self.roles
+
     def writes(self, image: state.Image) -> bool:
         return self.admin or (
             'member' in self.roles and image.owner == self.project_id

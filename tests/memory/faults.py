@@ -92,7 +92,28 @@ class Meanwhile:
     act: Callable[[], object]
 
 
-Fault = Answer | HangUp | Delay | Meanwhile
+@dataclasses.dataclass(frozen=True, slots=True)
+class Halfway:
+    """Answer when so many bytes of an upload are there, and hang up."""
+
+    status: int
+    count: int
+    body: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Altered:
+    """Answer as always, but with other bytes: fewer, more, or a wrong one.
+
+    :ivar claimed: the ``Content-Length``, if it is not that of the bytes;
+        where it says more than there are, the connection is closed.
+    """
+
+    change: Callable[[bytes], bytes]
+    claimed: int | None = None
+
+
+Fault = Answer | HangUp | Delay | Meanwhile | Halfway | Altered
 
 
 @dataclasses.dataclass(slots=True)

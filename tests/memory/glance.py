@@ -12,13 +12,17 @@
 
 """Glance v2 of one region: which call is answered by what."""
 
+from collections.abc import Callable
 import json
 from typing import Any
 
 from tests.memory import access
 from tests.memory import image_list
 from tests.memory import images
+from tests.memory import imports
 from tests.memory import members
+from tests.memory import payload
+from tests.memory import quotas
 from tests.memory import refusal
 from tests.memory import state
 from tests.memory import view
@@ -33,23 +37,52 @@ class Glance:
 
     def answer(self, call: state.Call) -> state.Reply:
         """Answer a call; refusals are HTML pages."""
-        with self._cloud.lock:
-            try:
+        try:
+            if call.stream is not None:
+                return self._receive(call, call.stream)
+            with self._cloud.lock:
                 return self._route(call)
-            except refusal.RefusedError as error:
-                return error.page
+        except refusal.RefusedError as error:
+            return error.page
+
+    def _receive(
+        self, call: state.Call, stream: Callable[[], bytes]
+    ) -> state.Reply:
+        """Take the data of an image; nobody else waits meanwhile."""
+        match _parts(call.path):
+            case ['', 'v2', 'images', image_id, 'file']:
+                pass
+            case _:
+                raise _no_such_resource()
+        region = self._region
+        with self._cloud.lock:
+            caller = access.authenticated(self._cloud, call)
+            image = access.image(region, caller, image_id)
+            payload.begin_upload(region, caller, image, call)
+        try:
+            data = stream()
+        except ConnectionError:
+            with self._cloud.lock:
+                payload.abandon_upload(image)
+            raise
+        with self._cloud.lock:
+            return payload.finish_upload(region, image, call, data)
 
     def _route(self, call: state.Call) -> state.Reply:
         if call.path in {'', '/', '/versions'}:
             return state.Reply(300, view.versions(self._region.url))
         caller = access.authenticated(self._cloud, call)
-        # the pattern of the route ends with $, which is also before a newline
-        path = call.path.removesuffix('\n').removesuffix('/').split('/')
-        match call.method, path:
+        match call.method, _parts(call.path):
             case 'GET', ['', 'v2', 'images']:
                 return image_list.answer(self._region, caller, call)
             case 'POST', ['', 'v2', 'images']:
                 return images.create(self._region, caller, _json(call))
+            case 'GET', ['', 'v2', 'info', 'import']:
+                return imports.methods(self._region)
+            case 'GET', ['', 'v2', 'info', 'usage']:
+                return quotas.usage(self._region, caller.project_id)
+            case 'GET', ['', 'v2', 'schemas', 'image']:
+                return images.schema(self._region)
             case method, ['', 'v2', 'images', image_id]:
                 return self._image(method, caller, image_id, call)
             case _, ['', 'v2', 'images', image_id, 'members', *rest]:
@@ -58,15 +91,22 @@ class Glance:
                 image = access.image(self._region, caller, image_id)
                 match method, rest:
                     case 'PUT', ['file']:
-                        return images.upload(caller, image, call.body)
+                        raise refusal.RefusedError(
+                            415, 'The request media type is not supported.'
+                        )
                     case 'GET', ['file']:
-                        return images.download(caller, image)
+                        ranged = call.headers.get('range')
+                        return payload.download(caller, image, ranged)
+                    case 'POST', ['import']:
+                        return imports.start(
+                            self._region, caller, image, _json(call)
+                        )
                     case 'POST', [
                         'actions',
                         'deactivate' | 'reactivate' as action,
                     ]:
                         return images.switch(caller, image, action)
-        raise refusal.not_found('The resource could not be found.')
+        raise _no_such_resource()
 
     def _image(
         self,
@@ -86,9 +126,11 @@ class Glance:
             ) from absent
         match method:
             case 'GET' | 'HEAD':
-                return state.Reply(200, view.image(image))
+                shown = view.image(image)
+                imports.advance(self._cloud, self._region, image)
+                return state.Reply(200, shown)
             case 'PATCH':
-                return images.update(caller, image, patch)
+                return images.update(self._region, caller, image, patch)
             case 'DELETE':
                 return images.delete(self._region, caller, image)
         raise refusal.RefusedError(405, 'The method is not allowed.')
@@ -118,7 +160,16 @@ class Glance:
                 return answers.set_status(member_id, body)
             case 'DELETE', [member_id]:
                 return answers.remove(member_id)
-        raise refusal.not_found('The resource could not be found.')
+        raise _no_such_resource()
+
+
+def _parts(path: str) -> list[str]:
+    # the pattern of the route ends with $, which is also before a newline
+    return path.removesuffix('\n').removesuffix('/').split('/')
+
+
+def _no_such_resource() -> refusal.RefusedError:
+    return refusal.not_found('The resource could not be found.')
 
 
 def _json(call: state.Call) -> Any:

@@ -10,14 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""One image: create, show, change, delete, upload and download."""
+"""One image: create, change, delete, and switch off and on."""
 
-import hashlib
 import json
+import re
 from typing import Any
 import uuid
 
 from tests.memory import access
+from tests.memory import quotas
 from tests.memory import refusal
 from tests.memory import state
 from tests.memory import view
@@ -39,6 +40,8 @@ _READ_ONLY = {
     'os_hash_value',
 }
 _RESERVED = {'location', 'deleted', 'deleted_at'}
+_NAMESPACE = 'os_glance_'
+_ID = re.compile('[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}')
 _VISIBILITIES = ('community', 'public', 'private', 'shared')
 _TYPES: dict[str, type | tuple[type, ...]] = {
     'protected': bool,
@@ -47,6 +50,10 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     'min_disk': int,
     'tags': list,
 }
+
+
+def reserved(name: str) -> refusal.RefusedError:
+    return refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
 
 
 def _check_value(name: str, value: Any) -> None:
@@ -58,6 +65,10 @@ def _check_value(name: str, value: Any) -> None:
         fits = value in _VISIBILITIES
     if name in {'name', 'owner'} and value is not None:
         fits = fits and len(value) <= 255
+    if name == 'id':
+        fits = fits and _ID.fullmatch(value) is not None
+    if name == 'tags':
+        fits = fits and all(len(tag) <= 255 for tag in value)
     if not fits:
         raise refusal.bad_request(
             "Provided object does not match schema 'image': "
@@ -65,21 +76,33 @@ def _check_value(name: str, value: Any) -> None:
         )
 
 
+def _check_format(region: state.Region, name: str, value: Any) -> None:
+    formats = (None, *region.disk_formats)
+    if name == 'disk_format' and value not in formats:
+        raise refusal.bad_request(
+            f"Provided object does not match schema 'image': {value!r} is not "
+            f"one of {list(formats)}\n\nFailed validating 'enum' in "
+            "schema['properties']['disk_format']"
+        )
+
+
+def schema(region: state.Region) -> state.Reply:
+    """GET /v2/schemas/image, or as much of it as somebody may want."""
+    shown = {
+        'disk_format': {
+            'type': ['null', 'string'],
+            'description': 'Format of the disk',
+            'enum': [None, *region.disk_formats],
+        },
+    }
+    return state.Reply(200, {'name': 'image', 'properties': shown})
+
+
 def _check_name(value: Any) -> None:
     if isinstance(value, str) and any(ord(c) > 0xFFFF for c in value):
         raise refusal.bad_request(
             "Name can't contain 4 byte unicode characters."
         )
-
-
-def set_payload(image: state.Image, payload: bytes) -> None:
-    """Make the image active with the given bytes."""
-    image.payload = payload
-    image.status = 'active'
-    image.size = image.virtual_size = len(payload)
-    image.checksum = hashlib.md5(payload, usedforsecurity=False).hexdigest()
-    image.os_hash_algo = 'sha512'
-    image.os_hash_value = hashlib.sha512(payload).hexdigest()
 
 
 def create(
@@ -93,9 +116,10 @@ def create(
             raise refusal.RefusedError(
                 403, f"Attribute '{name}' is read-only."
             )
-        if name in _RESERVED:
-            raise refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
+        if name in _RESERVED or name.startswith(_NAMESPACE):
+            raise reserved(name)
         _check_value(name, value)
+        _check_format(region, name, value)
     owner = body.get('owner', caller.project_id)
     if not caller.admin and (
         'member' not in caller.roles or owner != caller.project_id
@@ -104,8 +128,14 @@ def create(
     if body.get('visibility') == 'public' and not caller.admin:
         raise refusal.forbidden('publicize_image')
     _check_name(body.get('name'))
+    quotas.check_count(region, owner)
+    properties = {k: v for k, v in body.items() if k not in state.ATTRIBUTES}
+    for name in properties:
+        if name.startswith(region.protected) and not caller.admin:
+            raise reserved(name)
+    quotas.check_properties(region, len(properties))
     image_id = body.get('id', str(uuid.uuid4()))
-    if image_id in region.images:
+    if image_id in region.images or image_id in region.deleted:
         raise refusal.RefusedError(409, f'Image ID {image_id} already exists!')
     now = state.utc_now()
     known = {k: v for k, v in body.items() if k in state.ATTRIBUTES}
@@ -117,10 +147,12 @@ def create(
             'owner': owner,
             'created_at': now,
             'updated_at': now,
+            'tags': list(dict.fromkeys(body.get('tags', ()))),
+            'store': region.store,
             'collation': region.collation,
         }
     )
-    image.properties = {k: v for k, v in body.items() if k not in known}
+    image.properties = properties
     region.images[image.id] = image
     return state.Reply(
         201,
@@ -157,19 +189,26 @@ def changes(call: state.Call) -> list[dict[str, Any]]:
             raise refusal.RefusedError(
                 403, f"Attribute '{name}' is read-only."
             )
-        if name in _RESERVED:
-            raise refusal.RefusedError(403, f"Attribute '{name}' is reserved.")
+        if name in _RESERVED or name.startswith(_NAMESPACE):
+            raise reserved(name)
         if change['op'] != 'remove':
             _check_value(name, change.get('value'))
     return patch
 
 
 def update(
-    caller: access.Caller, image: state.Image, patch: list[dict[str, Any]]
+    region: state.Region,
+    caller: access.Caller,
+    image: state.Image,
+    patch: list[dict[str, Any]],
 ) -> state.Reply:
     """PATCH /v2/images/{image}: all of the patch or nothing."""
     for change in patch:
+        name = change['path'].removeprefix('/')
+        _check_format(region, name, change.get('value'))
         _may_change(caller, image, change)
+        if name.startswith(region.protected) and not caller.admin:
+            raise reserved(name)
     for change in patch:
         name = change['path'].removeprefix('/')
         if change['op'] == 'remove':
@@ -215,39 +254,8 @@ def delete(
             403, f'Image {image.id} is protected and cannot be deleted.'
         )
     del region.images[image.id]
+    region.deleted.add(image.id)
     return state.Reply(204)
-
-
-def upload(
-    caller: access.Caller, image: state.Image, payload: bytes
-) -> state.Reply:
-    if not caller.writes(image):
-        raise refusal.forbidden('upload_image')
-    if image.status != 'queued':
-        raise refusal.RefusedError(
-            409, f'Image status transition from {image.status} to saving'
-        )
-    if not image.disk_format or not image.container_format:
-        raise refusal.bad_request(
-            'Properties disk_format, container_format must be set prior to '
-            'saving data.'
-        )
-    set_payload(image, payload)
-    return state.Reply(204)
-
-
-def download(caller: access.Caller, image: state.Image) -> state.Reply:
-    if not caller.admin and 'member' not in caller.roles:
-        raise refusal.forbidden('download_image')
-    if image.status == 'deactivated' and not caller.admin:
-        raise refusal.RefusedError(
-            403, 'The requested image has been deactivated.'
-        )
-    if image.payload is None:
-        return state.Reply(204)
-    return state.Reply(
-        200, image.payload, {'Content-Type': 'application/octet-stream'}
-    )
 
 
 def switch(

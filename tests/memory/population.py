@@ -18,7 +18,7 @@ import datetime
 from typing import Any
 import uuid
 
-from tests.memory import images
+from tests.memory import payload
 from tests.memory import state
 
 Grants = Mapping[str, Iterable[str]]
@@ -182,7 +182,8 @@ class Population:
         properties; ``payload`` gives its bytes. Times are ISO 8601 with a
         zone.
         """
-        payload = attributes.pop('payload', b'bytes of an image')
+        data = attributes.pop('payload', b'bytes of an image')
+        place = self.state.regions[region]
         known = {
             key: attributes.pop(key)
             for key in tuple(attributes)
@@ -197,16 +198,17 @@ class Population:
             disk_format='raw',
             container_format='bare',
             properties=attributes,
-            collation=self.state.regions[region].collation,
+            collation=place.collation,
+            store=place.store,
         )
         if known.get('status') != 'queued':
-            images.set_payload(made, payload)
+            payload.set_payload(made, data, place.hash_algorithm)
         for key, value in known.items():
             if key in {'created_at', 'updated_at'}:
                 value = datetime.datetime.fromisoformat(str(value))
             setattr(made, key, value)
         with self.state.lock:
-            self.state.regions[region].images[made.id] = made
+            place.images[made.id] = made
         return made.id
 
     def add_member(

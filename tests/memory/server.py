@@ -12,6 +12,7 @@
 
 """HTTP/1.1 with keep-alive on loopback, one server for each service."""
 
+from collections.abc import Callable
 import http.server
 import json
 import socket
@@ -23,7 +24,10 @@ from typing import Protocol
 import urllib.parse
 
 from tests.memory import faults
+from tests.memory import payload
 from tests.memory import state
+
+_MUCH = 64 * 1024
 
 
 class Service(Protocol):
@@ -96,6 +100,26 @@ def hang_up(connection: socket.socket) -> None:
         connection.close()
 
 
+def _altered(reply: state.Reply, fault: faults.Altered) -> state.Reply:
+    assert isinstance(reply.body, bytes), 'this answer is no data'
+    body = fault.change(reply.body)
+    claimed = len(body) if fault.claimed is None else fault.claimed
+    headers = {**reply.headers, 'Content-Length': str(claimed)}
+    return state.Reply(reply.status, body, headers)
+
+
+class _Stream:
+    """The data of an image, read once and not before it is asked for."""
+
+    def __init__(self, read: Callable[[], bytes]) -> None:
+        self._read = read
+        self.is_read = False
+
+    def __call__(self) -> bytes:
+        self.is_read = True
+        return self._read()
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     """Reads a request, lets the service or a fault answer, and logs it."""
 
@@ -122,13 +146,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _serve(self) -> None:
         path, _mark, query = self.path.partition('?')
         headers = {k.lower(): v for k, v in self.headers.items()}
+        stream = self._stream(headers)
         call = state.Call(
             method=self.command,
             # A WSGI server hands paths on as Latin-1, whatever they are.
             path=urllib.parse.unquote(path, encoding='latin-1'),
             query=tuple(urllib.parse.parse_qsl(query, keep_blank_values=True)),
             headers=headers,
-            body=self._body(headers),
+            body=b'' if stream else self._body(headers),
+            stream=stream,
         )
         token = self.server.cloud.token(headers.get('x-auth-token'))
         request = faults.Request(
@@ -147,23 +173,44 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             return
         request.status = reply.status
         self._send(reply)
+        if stream is not None and not stream.is_read:
+            # Glance hangs up after much data that it refused.
+            self.wfile.flush()
+            self.close_connection = len(stream()) > _MUCH
 
     do_GET = do_HEAD = do_POST = _serve  # noqa: N815
     do_PUT = do_PATCH = do_DELETE = _serve  # noqa: N815
 
+    def _stream(self, headers: dict[str, str]) -> '_Stream | None':
+        if self.command != 'PUT':
+            return None
+        if headers.get('content-type') != payload.CONTENT_TYPE:
+            return None
+        return _Stream(lambda: self._body(headers))
+
     def _body(self, headers: dict[str, str]) -> bytes:
         if headers.get('transfer-encoding', '').lower() == 'chunked':
             return self._chunks()
-        return self.rfile.read(int(headers.get('content-length', '0')))
+        size = int(headers.get('content-length', '0'))
+        body = self.rfile.read(size)
+        if len(body) < size:
+            raise ConnectionResetError('The client hung up in its request.')
+        return body
 
     def _chunks(self) -> bytes:
         body = b''
-        while size := int(self.rfile.readline().split(b';')[0], 16):
+        while size := self._chunk_size():
             body += self.rfile.read(size)
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass
         return body
+
+    def _chunk_size(self) -> int:
+        line = self.rfile.readline()
+        if not line:
+            raise ConnectionResetError('The client hung up in its request.')
+        return int(line.split(b';')[0], 16)
 
     def _reply(
         self, call: state.Call, fault: faults.Fault | None
@@ -184,6 +231,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 if when is faults.When.AFTER:
                     answer(call)
                 return state.Reply(status, body.encode(), headers)
+            case faults.Halfway(status, count, body):
+                self.rfile.read(count)
+                self._send(state.Reply(status, body.encode()))
+                self.wfile.flush()
+                return None
+            case faults.Altered():
+                return _altered(answer(call), fault)
             case None:
                 pass
         return answer(call)
@@ -196,9 +250,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             body = json.dumps(reply.body, ensure_ascii=False).encode()
             kind = 'application/json'
         self.send_response(reply.status)
-        headers = {'Content-Type': kind, **reply.headers}
+        headers = {'Content-Type': kind}
         if reply.status != 204:
             headers['Content-Length'] = str(len(body))
+        headers |= reply.headers
+        if int(headers.get('Content-Length', '0')) != len(body):
+            self.close_connection = True
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()

@@ -12,6 +12,7 @@
 
 """What the in-memory cloud knows: plain mutable records, no rules."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 import dataclasses
 import datetime
@@ -120,6 +121,21 @@ class Member:
 
 
 @dataclasses.dataclass(slots=True)
+class Job:
+    """An import that is under way, and in whose name it reads the source.
+
+    :ivar reads: how often the image can be read before it ends; ``None``: it
+        never does.
+    """
+
+    region: str
+    image_id: str
+    project_id: str | None
+    roles: frozenset[str]
+    reads: int | None
+
+
+@dataclasses.dataclass(slots=True)
 class Image:
     """An image of one region, with all that was ever its member."""
 
@@ -144,6 +160,8 @@ class Image:
     tags: list[str] = dataclasses.field(default_factory=list)
     properties: dict[str, str] = dataclasses.field(default_factory=dict)
     payload: bytes | None = None
+    job: Job | None = None
+    store: str = 'files'
     #: By what the collation makes of their IDs.
     members: dict[str, Member] = dataclasses.field(default_factory=dict)
     collation: Collation = Collation.EXACT
@@ -173,12 +191,30 @@ class Image:
         return known
 
 
+_NOT_SHOWN = {'properties', 'payload', 'members', 'collation', 'job', 'store'}
 # The attributes that Glance's model has beside free properties.
 ATTRIBUTES = frozenset(
     field.name
     for field in dataclasses.fields(Image)
-    if field.name not in {'properties', 'payload', 'members', 'collation'}
+    if field.name not in _NOT_SHOWN
 )
+DISK_FORMATS = (
+    'ami',
+    'ari',
+    'aki',
+    'vhd',
+    'vhdx',
+    'vmdk',
+    'raw',
+    'qcow2',
+    'vdi',
+    'iso',
+    'ploop',
+)
+
+
+def _as_it_is(source: Image) -> bytes | None:
+    return source.payload
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -215,11 +251,34 @@ class Region:
 
     :ivar forbidden: what its policy lets nobody do, such as ``add_member``.
     :ivar has_workloads: its Nova and its Cinder are in the catalog.
+    :ivar deleted: the IDs that no image can have any more.
+    :ivar store: where its images are kept.
+    :ivar protected: prefixes of properties that only an administrator sets.
+    :ivar storage_quota: how many bytes a project may keep.
+    :ivar limits: what a project may have by resource, as Keystone knows it.
+    :ivar project_limits: what one project may have instead, by its ID.
+    :ivar import_reads: how often an image is read that is ``importing``;
+        ``None``: it is so for ever.
+    :ivar import_payload: what arrives of a source; ``None``: the import fails.
     """
 
     name: str
     images: dict[str, Image] = dataclasses.field(default_factory=dict)
+    deleted: set[str] = dataclasses.field(default_factory=set)
     member_quota: int = 128
+    property_quota: int = 128
+    store: str = 'files'
+    hash_algorithm: str = 'sha512'
+    disk_formats: tuple[str, ...] = DISK_FORMATS
+    protected: tuple[str, ...] = ()
+    storage_quota: int | None = None
+    limits: dict[str, int] = dataclasses.field(default_factory=dict)
+    project_limits: dict[str, dict[str, int]] = dataclasses.field(
+        default_factory=dict
+    )
+    import_methods: tuple[str, ...] = ('glance-direct', 'web-download')
+    import_reads: int | None = 1
+    import_payload: Callable[[Image], bytes | None] = _as_it_is
     url: str = ''
     has_workloads: bool = False
     forbidden: set[str] = dataclasses.field(default_factory=set)
@@ -274,6 +333,8 @@ class Call:
 
     :ivar path: decoded, without the query.
     :ivar query: name and value pairs in the order given.
+    :ivar stream: reads the data of an image, which is not in the body; a
+        client that goes away meanwhile is a ConnectionError.
     """
 
     method: str
@@ -281,6 +342,7 @@ class Call:
     query: tuple[tuple[str, str], ...]
     headers: Mapping[str, str]
     body: bytes
+    stream: Callable[[], bytes] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def image(shown: state.Image) -> dict[str, Any]:
         'schema': '/v2/schemas/image',
     }
     if shown.payload is not None:
-        body['stores'] = 'fs'
+        body['stores'] = shown.store
     return body
 
 

@@ -44,6 +44,7 @@ class Stage:
     def __init__(self, cloud: MemoryCloud, folder: pathlib.Path) -> None:
         self.cloud = cloud
         self._folder = folder
+        self.others: list[MemoryCloud] = []
         self.a = cloud.project('project-a')
         self.b = cloud.project('project-b')
         self.c = cloud.project('project-c')
@@ -95,7 +96,9 @@ class Stage:
         )
 
     def clouds_yaml(self) -> pathlib.Path:
-        return self.cloud.clouds_yaml(self._folder / 'clouds.yaml')
+        """Write the entries of this cloud, and of the others in it."""
+        path = self._folder / 'clouds.yaml'
+        return self.cloud.clouds_yaml(path, *self.others)
 
     def share(
         self,

@@ -16,6 +16,7 @@ That it answers as the real services do is tested in ``tests/facts``.
 """
 
 from collections.abc import Iterator
+import json
 import pathlib
 import time
 
@@ -26,8 +27,10 @@ from keystoneauth1.identity import base
 from openstack import config
 import pytest
 
+from tests.memory import Altered
 from tests.memory import Answer
 from tests.memory import Delay
+from tests.memory import Halfway
 from tests.memory import HangUp
 from tests.memory import Meanwhile
 from tests.memory import MemoryCloud
@@ -133,6 +136,84 @@ def test_something_meanwhile(cloud: MemoryCloud, ann: session.Session) -> None:
     )
     answer = ann.post(url, json={'member': 'x'}, raise_exc=False)
     assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    'fault,received',
+    [
+        (Altered(lambda data: data[:4]), b'byte'),
+        (Altered(lambda data: data + b'!'), b'bytes of an image!'),
+        (Altered(lambda data: b'B' + data[1:]), b'Bytes of an image'),
+        (Altered(lambda data: data + b'!', 17), b'bytes of an image'),
+        (Altered(lambda data: data[:4], 17), None),
+    ],
+)
+def test_other_bytes_than_the_image_has(
+    cloud: MemoryCloud,
+    ann: session.Session,
+    fault: Altered,
+    received: bytes | None,
+) -> None:
+    image = cloud.image('project-a', 'golden')
+    cloud.spoil(on('GET', '/file'), fault)
+    url = f'{cloud.image_url()}/images/{image}/file'
+    if received is None:
+        with pytest.raises(exceptions.UnknownConnectionError):
+            ann.get(url)
+        return
+    answer = ann.get(url)
+    assert answer.content == received
+
+
+def test_an_upload_that_is_refused_halfway(
+    cloud: MemoryCloud, ann: session.Session
+) -> None:
+    image = cloud.image('project-a', 'golden', status='queued')
+    cloud.spoil(on('PUT', '/file'), Halfway(413, 5), 1)
+    url = f'{cloud.image_url()}/images/{image}/file'
+    headers = {'Content-Type': 'application/octet-stream'}
+    answer = ann.put(url, data=b'01234', headers=headers, raise_exc=False)
+    assert answer.status_code == 413
+    assert cloud.find(image).status == 'queued'
+    again = cloud.session('ann')
+    assert again.put(url, data=b'01234', headers=headers).status_code == 204
+
+
+def test_an_import_that_fails_and_one_that_never_ends(
+    cloud: MemoryCloud, ann: session.Session
+) -> None:
+    there = cloud.state.regions['RegionTwo']
+    there.import_methods = ('glance-download',)
+    source = cloud.image('project-a', 'golden')
+    method = {
+        'name': 'glance-download',
+        'glance_region': 'RegionOne',
+        'glance_image_id': source,
+    }
+
+    def run() -> list[str]:
+        copy = cloud.image('project-a', 'copy', 'RegionTwo', status='queued')
+        url = f'{cloud.image_url("RegionTwo")}/images/{copy}'
+        ann.post(f'{url}/import', json={'method': method})
+        return [ann.get(url).json()['status'] for _ in range(5)]
+
+    assert run() == ['queued', 'importing', 'importing', 'active', 'active']
+    there.import_payload = lambda source: None
+    assert run() == ['queued', 'importing', 'importing', 'queued', 'queued']
+    there.import_reads = None
+    assert run() == ['queued', *['importing'] * 4]
+
+
+def test_a_clouds_yaml_of_two_clouds(
+    cloud: MemoryCloud, tmp_path: pathlib.Path
+) -> None:
+    with MemoryCloud() as elsewhere:
+        elsewhere.project('disaster')
+        elsewhere.user('dr', {'disaster': ['member']})
+        path = cloud.clouds_yaml(tmp_path / 'clouds.yaml', elsewhere)
+        entries = json.loads(path.read_text('utf-8'))['clouds']
+        assert entries['dr']['auth']['auth_url'] == elsewhere.auth_url
+        assert entries['admin']['auth']['auth_url'] == cloud.auth_url
 
 
 def test_keystone_can_be_spoilt(
