@@ -16,6 +16,8 @@ import argparse
 from collections.abc import Callable
 import re
 
+from osc_lib import exceptions
+
 from osc_imageshare.i18n import _
 
 # How many hexadecimal digits a hash has, by the name that hashlib gives the
@@ -111,14 +113,27 @@ def content(text: str) -> tuple[str, str]:
     return algorithm, value
 
 
+class NoImages(exceptions.CommandError):
+    """Images were to come from standard input, and there are none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _('Standard input is empty; expected image names or IDs.')
+        )
+
+
 def images(arguments: list[str]) -> tuple[str, ...]:
     """Return the images that arguments name; "-" stands for many.
 
-    :raises exceptions.CommandError: standard input names none.
+    :raises NoImages: standard input is empty, and no other image is named.
+    :raises exceptions.CommandError: standard input is no list of images.
     """
     from osc_imageshare.command import lines
 
     names: list[str] = []
     for argument in arguments:
         names += lines.read() if argument == '-' else [argument]
+    if arguments and not names:
+        # No image at all is not the same as every image.
+        raise NoImages
     return tuple(names)

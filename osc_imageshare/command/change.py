@@ -15,8 +15,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import printer
+from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.sharing import planning
@@ -32,11 +34,20 @@ class ChangeCommand(printer.Lister):
 
     def take_action(self, parsed_args: argparse.Namespace) -> printer.Table:
         """Make the change, and return a row for each image and project."""
+        from osc_imageshare.command import terminal
         from osc_imageshare.report import rows
+        from osc_imageshare.sharing import result
 
         with base.printable_errors():
-            verdict = self.change(parsed_args)
+            try:
+                verdict = self.change(parsed_args)
+            except arguments.NoImages:
+                verdict = result.nothing(
+                    _('Standard input is empty. Nothing was changed.')
+                )
         self.tell(verdict.notes)
+        if terminal.can_ask():
+            self.tell(verdict.reminders)
         self.exit_code = verdict.exit_code
         return rows.table(
             self.columns(parsed_args),

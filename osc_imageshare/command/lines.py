@@ -41,8 +41,8 @@ _TITLES = frozenset(('id', 'name', 'image_id', 'image_name'))
 def read() -> list[str]:
     """Return the lines of standard input.
 
-    :raises exceptions.CommandError: a line is empty, there is none, or this
-        is no list of names.
+    :raises exceptions.CommandError: a line is empty, or this is no list of
+        names.
     """
     lines: list[str] = []
     for number, raw in enumerate(_raw().splitlines(), 1):
@@ -55,9 +55,7 @@ def read() -> list[str]:
     while lines and not lines[-1].strip():
         lines.pop()
     if not lines:
-        raise exceptions.CommandError(
-            _('Standard input is empty: it names no image.')
-        )
+        return []
     if form := _form(lines):
         is_share = any(map(_SHARE.match, lines))
         column = '"Image ID"' if is_share else 'ID'
@@ -94,7 +92,7 @@ def _raw() -> bytes:
     # Python's own: there is no standard input if it is closed.
     if sys.stdin is None:
         raise exceptions.CommandError(
-            _('Standard input is closed: it names no image.')
+            _('Standard input is closed; expected image names or IDs.')
         )
     invite(_('image names or IDs, one per line,'))
     try:

@@ -16,10 +16,12 @@ import argparse
 import dataclasses
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import filters
 from osc_imageshare.command import options
 from osc_imageshare.command import printer
+from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
     from osc_imageshare.report import rows
@@ -48,8 +50,16 @@ class ShareList(printer.Lister):
         from osc_imageshare.workflow import listing
 
         with base.printable_errors():
+            try:
+                listing_request = filters.listing_request(parsed_args)
+            except arguments.NoImages:
+                self.tell(
+                    (_('Standard input is empty. There is nothing to list.'),)
+                )
+                titles = [title for title, _cell in self.columns(parsed_args)]
+                return titles, []
             snapshot, notes, self.exit_code = listing.run(
-                filters.listing_request(parsed_args),
+                listing_request,
                 parsed_args.jobs,
                 self.connect(parsed_args),
             )

@@ -24,6 +24,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import sync
+from osc_imageshare.sharing import advice
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import merge
@@ -108,7 +109,7 @@ def read(
             for image in images_met
             for label in image_filter.labels(image)
         ),
-        snapshot.notes,
+        (*snapshot.notes, *advice.doubts(plan), *snapshot.disabled),
     )
 
 

@@ -16,14 +16,12 @@ from collections.abc import Iterator
 
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
-from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
 from osc_imageshare.lookup import misplaced
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
-from osc_imageshare.sharing import text
 
 
 def read(
@@ -57,7 +55,7 @@ def read(
         targets=(*meant.targets, *_other_spellings(meant.targets, members)),
         gaps=matches.gaps,
         problems=(*matches.problems, *meant.problems, *images_there),
-        notes=(*meant.notes, *_unseen(matches.items)),
+        notes=meant.notes,
     )
 
 
@@ -73,13 +71,3 @@ def _other_spellings(
     for member in sorted(members - ids):
         if project_id.alias(member) in ids and project_id.is_removable(member):
             yield model.Target(model.Project(member), implied=True)
-
-
-def _unseen(states: tuple[model.ImageState, ...]) -> Iterator[str]:
-    for state in states:
-        if state.image.visibility is model.Visibility.PRIVATE:
-            yield _(
-                'Image %(image)s is private: nobody else has access, but old '
-                'members cannot be seen and come back if it is shared again. '
-                'share-to --purge-old removes them then.'
-            ) % {'image': text.image(state.image)}

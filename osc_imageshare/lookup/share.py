@@ -57,4 +57,5 @@ def read(
             *images_there,
         ),
         notes=(*meant.notes, *members.notes),
+        disabled=meant.passed_over,
     )

@@ -81,7 +81,8 @@ def read(
         names=names,
         problems=(*selector.problems, *parties.problems),
         unselected=tuple(unselected),
-        notes=(*parties.notes, *unnamed),
+        notes=unnamed,
+        disabled=tuple(dict.fromkeys(parties.passed_over)),
     )
 
 
@@ -89,7 +90,7 @@ class _Parties:
     """The projects that entries declare, each looked up once.
 
     :ivar problems: sentences about what cannot be shared with.
-    :ivar notes: doubts.
+    :ivar passed_over: a sentence for each disabled project of a domain.
     """
 
     def __init__(
@@ -105,7 +106,7 @@ class _Parties:
         self._members = frozenset(filter(project_id.well_formed, members))
         self._all_members = members
         self.problems: list[str] = []
-        self.notes: list[str] = []
+        self.passed_over: list[str] = []
 
     def find(
         self, chosen: Iterable[selection.Selected], pool: workers.Pool
@@ -150,7 +151,7 @@ class _Parties:
                     ),
                 }
             )
-        self.notes += answer.notes
+        self.passed_over += answer.passed_over
 
     def _find(self, question: _Question) -> targets.Answer:
         names, accept = question

@@ -34,13 +34,15 @@ _NO_ACCEPT = _('Use --no-accept to skip accepting.')
 class Answer:
     """Targets; sentences about what is no target, and about doubts.
 
-    :ivar disabled: projects of domains that are left out for now.
+    :ivar disabled: projects of domains that are passed over for now.
+    :ivar passed_over: a sentence for each of them.
     """
 
     targets: tuple[model.Target, ...]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
     disabled: tuple[model.Project, ...] = ()
+    passed_over: tuple[str, ...] = ()
 
 
 def find(
@@ -92,8 +94,9 @@ def find(
     return Answer(
         with_acceptors,
         tuple(search.problems),
-        tuple(search.notes),
+        (),
         tuple(search.disabled),
+        tuple(search.passed_over),
     )
 
 
@@ -135,7 +138,7 @@ class _TargetSearch:
         self._decline = decline
         self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
-        self.notes: list[str] = []
+        self.passed_over: list[str] = []
         self.disabled: list[model.Project] = []
 
     def clouds(self, pool: workers.Pool) -> tuple[model.Target, ...]:
@@ -175,8 +178,7 @@ class _TargetSearch:
             except errors.CloudError as exc:
                 self.problems.append(_not_read(name_or_id, exc))
             else:
-                self._doubt(project)
-                yield model.Target(project)
+                yield model.Target(project, doubt=self._doubt(project))
 
     def _find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project, or a member that Glance lists by this ID.
@@ -259,7 +261,7 @@ class _TargetSearch:
                 continue
             for project in domain_projects:
                 if project in disabled:
-                    self.notes.append(self._left_out(project))
+                    self.passed_over.append(self._left_out(project))
                 else:
                     yield model.Target(project, implied=True)
 
@@ -269,24 +271,19 @@ class _TargetSearch:
                 'Project %s is disabled: until it is enabled, it is neither '
                 'added nor removed.'
             ) % text.project(project)
-        return _('Project %s is disabled and left out.') % text.project(
+        return _('Project %s is disabled, so it is skipped.') % text.project(
             project
         )
 
-    def _doubt(self, project: model.Project) -> None:
+    def _doubt(self, project: model.Project) -> str:
         if project.name is None and project.id not in self._members:
-            self.notes.append(
-                _(
-                    'Project %s could not be verified. If the ID is wrong, '
-                    'nobody gets access: check it with the owner of the '
-                    'project.'
-                )
-                % text.project(project)
-            )
-        elif project.enabled is False:
-            self.notes.append(
-                _('Project %s is disabled.') % text.project(project)
-            )
+            return _(
+                'Project ID %s could not be verified. If it is wrong, no '
+                'project gets access: check it with the owner of the project.'
+            ) % text.project(project)
+        if project.enabled is False:
+            return _('Project %s is disabled.') % text.project(project)
+        return ''
 
     def acceptor(self, target: model.Target) -> model.Target:
         """Find out who may accept in the name of a target."""

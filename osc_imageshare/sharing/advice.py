@@ -12,6 +12,7 @@
 
 """Sentences about what a run did not do, and what is left to be done."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 import shlex
 
@@ -44,8 +45,8 @@ def other_side(
                 yield _rejected(outcome)
             elif outcome.status is model.MemberStatus.PENDING:
                 waiting.setdefault(outcome.target.id, []).append(outcome)
-    for pending in waiting.values():
-        target = pending[0].target
+    for group in waiting.values():
+        target = group[0].target
         project = text.project(target.project)
         if explain and target.unaccepted:
             yield _('Pending: %(why)s. To accept, run as %(project)s:') % {
@@ -54,7 +55,7 @@ def other_side(
             }
         else:
             yield _('Pending. To accept, run as %s:') % project
-        for outcome in pending:
+        for outcome in group:
             region = outcome.image.region if several_regions else ''
             yield '  ' + _accept_command(outcome.image, region)
 
@@ -84,21 +85,70 @@ def rejected(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
 
 
 def not_revoked(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
-    """Yield what revoking does not do, and which projects had no access."""
-    for outcome in outcomes:
-        if outcome.result is model.Result.ALREADY:
-            yield outcome.reason or _(
-                'Project %(project)s had no access to image %(image)s.'
-            ) % {
-                'project': text.project(outcome.target.project),
-                'image': text.image(outcome.image),
-            }
+    """Yield what revoking does not do."""
     revoked = (o for o in outcomes if o.result is model.Result.REVOKED)
     if not all(outcome.forecast for outcome in revoked):
         yield _(
             'A project keeps what it has already copied or booted from an '
             'image; its servers may fail to rebuild or migrate now.'
         )
+
+
+def no_members(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
+    """Yield which projects had no access that could be revoked."""
+    for outcome in outcomes:
+        if outcome.result is model.Result.ALREADY:
+            yield outcome.reason or _(
+                'Project %(project)s is not a member of image %(image)s; '
+                'nothing to revoke.'
+            ) % {
+                'project': text.project(outcome.target.project),
+                'image': text.image(outcome.image),
+            }
+
+
+def doubts(plan: planning.Plan) -> Iterator[str]:
+    """Yield what may be wrong with projects that a plan adds.
+
+    Of a project that is a member already it was said when it was added.
+    """
+    yield from dict.fromkeys(
+        change.target.doubt
+        for planned in plan.images
+        for change in planned.changes
+        if change.target.doubt and change.steps
+    )
+
+
+def unseen(states: Iterable[model.ImageState]) -> Iterator[str]:
+    """Yield the images whose old members nobody can see, so nor revoke."""
+    for state in states:
+        if state.image.visibility is model.Visibility.PRIVATE:
+            yield _(
+                'Image %(image)s is private: no other project has access, but '
+                'old members cannot be seen and come back if it is shared '
+                'again. share-to --purge-old removes them then.'
+            ) % {'image': text.image(state.image)}
+
+
+def owned(pairs: Iterable[tuple[model.Image, model.Project]]) -> Iterator[str]:
+    """Yield the projects that own an image they were named for."""
+    by_project: dict[str, tuple[model.Project, list[model.Image]]] = {}
+    for image, project in pairs:
+        by_project.setdefault(project.id, (project, []))[1].append(image)
+    for project, images in by_project.values():
+        if len(images) == 1:
+            yield _(
+                'Project %(project)s owns image %(image)s, so it is skipped.'
+            ) % {
+                'project': text.project(project),
+                'image': text.image(images[0]),
+            }
+        else:
+            yield _(
+                'Project %(project)s owns %(count)d of the images, so it is '
+                'skipped there.'
+            ) % {'project': text.project(project), 'count': len(images)}
 
 
 def removals(plan: planning.Plan) -> tuple[str, str]:

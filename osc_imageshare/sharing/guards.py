@@ -26,6 +26,7 @@ from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
@@ -40,12 +41,26 @@ _LOST = ('killed', 'deleted', 'pending_delete')
 
 def read_only(caller: model.Caller, plan: planning.Plan) -> Iterator[str]:
     """Yield why a caller who may only read cannot do what a plan says."""
-    if caller.reader and planning.needs_caller(plan):
+    if caller.reader and needs_caller(plan):
         yield _(
             'Your role in project %s is read-only, so you cannot share, '
             'revoke, accept or reject images there. Log in with a role that '
             'may, such as member.'
         ) % text.project(caller.project)
+
+
+def needs_caller(plan: planning.Plan) -> bool:
+    """Tell whether a plan has a step that the caller has to take."""
+    return any(
+        planned.opening
+        or planned.closing
+        or any(
+            not isinstance(taken, step.SetStatus) or taken.by == model.CALLER
+            for change in planned.changes
+            for taken in change.steps
+        )
+        for planned in plan.images
+    )
 
 
 def share(
@@ -298,8 +313,12 @@ def may_share(caller: model.Caller, image: model.Image) -> bool:
 def _own_project(
     image: model.Image, targets: Iterable[model.Target]
 ) -> Iterator[str]:
+    """Yield why an image cannot be shared with its owner alone."""
+    targets = tuple(targets)
+    if any(target.id != image.owner for target in targets):
+        return
     for target in targets:
-        if target.id == image.owner and not target.implied:
+        if not target.implied:
             yield _(
                 'Project %(project)s owns image %(image)s: name another '
                 'project to share it with.'

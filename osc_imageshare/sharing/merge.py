@@ -123,7 +123,7 @@ def _one(wishes: list[DesiredShare]) -> DesiredShare:
     """Return what several entries that agree wish for one project.
 
     Whatever one of them gives is given: a credential to accept or to look
-    with, and that the project was named itself.
+    with, that the project was named itself, and that it is the right one.
     """
     # Who is named itself is meant, disabled or not.
     wishes = [wish for wish in wishes if not wish.paused] or wishes
@@ -134,5 +134,6 @@ def _one(wishes: list[DesiredShare]) -> DesiredShare:
         chosen.target,
         lent=lent,
         implied=all(wish.target.implied for wish in wishes),
+        doubt=min((wish.target.doubt for wish in wishes), key=len),
     )
     return dataclasses.replace(chosen, target=target)

@@ -150,6 +150,8 @@ class Target:
         for those images only that it fits.
     :ivar regions: names of the regions whose images it is meant for;
         ``None``: all.
+    :ivar doubt: why it may be the wrong one, or of no use to share with; a
+        sentence, or ``''``.
     """
 
     project: Project
@@ -158,6 +160,7 @@ class Target:
     implied: bool = False
     lent: Credential | None = None
     regions: frozenset[str] | None = None
+    doubt: str = ''
 
     @property
     def id(self) -> str:
@@ -216,6 +219,8 @@ class Snapshot:
     :ivar gaps: what was not met in some of the regions.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar notes: sentences to be shown that stop nothing.
+    :ivar disabled: a sentence for each project that is passed over because
+        it is disabled.
     """
 
     caller: Caller
@@ -224,6 +229,7 @@ class Snapshot:
     gaps: tuple[Gap, ...] = ()
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

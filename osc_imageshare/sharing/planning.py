@@ -122,6 +122,15 @@ class Plan:
         """How many outcomes there will be of what is to be done."""
         return sum(len(planned.changes) for planned in self.images)
 
+    @property
+    def idle(self) -> bool:
+        """All is as it was asked for already."""
+        return not any(
+            planned.opening is not None
+            or any(change.steps for change in planned.changes)
+            for planned in self.images
+        )
+
 
 def share(
     share_request: request.ShareRequest, snapshot: model.Snapshot
@@ -306,20 +315,6 @@ def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
         change.target
         for change in planned.changes
         if change.want is Want.REVOKED and change.before is not None
-    )
-
-
-def needs_caller(plan: Plan) -> bool:
-    """Tell whether a plan has a step that the caller has to take."""
-    return any(
-        planned.opening
-        or planned.closing
-        or any(
-            not isinstance(taken, step.SetStatus) or taken.by == model.CALLER
-            for change in planned.changes
-            for taken in change.steps
-        )
-        for planned in plan.images
     )
 
 

@@ -16,6 +16,8 @@ It is pure: what names mean was looked up before
 (:mod:`osc_imageshare.lookup.sync`).
 """
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 import datetime
@@ -39,6 +41,7 @@ class ManifestSnapshot:
     :ivar unselected: sentences about images that were asked for by name and
         that no entry selects.
     :ivar notes: sentences that a person should see, but that stop nothing.
+    :ivar disabled: see :class:`model.Snapshot`.
     """
 
     caller: model.Caller
@@ -50,6 +53,7 @@ class ManifestSnapshot:
     problems: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
 
 
 def plan(
@@ -103,8 +107,7 @@ def _image(
     changes = [
         _declared(image, wish, members, sync_request.now)
         for wish in merge.merged(desired)
-        # A project of a domain may own the image, and has no need of it.
-        if wish.target.id != image.owner or not wish.target.implied
+        if not _passed_over(desired, wish, members)
         # It may be a member that cannot be seen before it is opened.
         if not wish.paused or wish.target.id in members or hidden
     ]
@@ -127,6 +130,42 @@ def _image(
         if prune
         else request.Dormant.REFUSE_UNDECLARED,
     )
+
+
+def _passed_over(
+    desired: merge.DesiredImage,
+    wish: merge.DesiredShare,
+    members: Mapping[str, model.MemberStatus],
+) -> bool:
+    """Tell whether a wish is for the owner, who has no need of it.
+
+    Where the owner alone is named, the manifest is wrong: a guard says so.
+    """
+    owner = desired.state.image.owner
+    if wish.target.id != owner:
+        return False
+    return wish.target.implied or (
+        wish.target.id not in members and _names_others(desired)
+    )
+
+
+def _names_others(desired: merge.DesiredImage) -> bool:
+    owner = desired.state.image.owner
+    return any(wish.target.id != owner for wish in desired.wishes)
+
+
+def owned(
+    declared: Iterable[merge.DesiredImage],
+) -> Iterator[tuple[model.Image, model.Project]]:
+    """Yield images that are declared for others and their own project."""
+    for desired in declared:
+        image = desired.state.image
+        for wish in merge.merged(desired):
+            named = wish.target.id == image.owner and not wish.target.implied
+            if named and _passed_over(
+                desired, wish, desired.state.members or {}
+            ):
+                yield image, wish.target.project
 
 
 def _declared(
@@ -165,7 +204,4 @@ def _undeclared(
 
 def drifted(plan: planning.Plan) -> bool:
     """Tell whether anything is not as it is declared."""
-    return any(
-        planned.opening is not None or any(c.steps for c in planned.changes)
-        for planned in plan.images
-    )
+    return not plan.idle

@@ -45,17 +45,42 @@ class Verdict:
     """What a command prints, and the code that it exits with.
 
     :ivar notes: sentences for standard error.
+    :ivar reminders: sentences about what was so before the run. They are for
+        a person at a terminal: a job that repeats a command has no news.
     """
 
     outcomes: tuple[model.Outcome, ...]
     notes: tuple[str, ...]
     exit_code: model.ExitStatus
+    reminders: tuple[str, ...] = ()
 
     def with_notes(
         self, before: Iterable[str], after: Iterable[str]
     ) -> 'Verdict':
         """Return the verdict with more notes."""
         return dataclasses.replace(self, notes=(*before, *self.notes, *after))
+
+    def passing_over(
+        self, sentences: Iterable[str], plan: planning.Plan
+    ) -> 'Verdict':
+        """Return the verdict with what was asked for and cannot be done.
+
+        Where nothing else is left to do, the run that did it has said so.
+        """
+        if plan.idle:
+            return self.reminding(sentences)
+        return self.with_notes(sentences, ())
+
+    def reminding(self, sentences: Iterable[str]) -> 'Verdict':
+        """Return the verdict with more reminders."""
+        return dataclasses.replace(
+            self, reminders=(*self.reminders, *sentences)
+        )
+
+
+def nothing(note: str) -> Verdict:
+    """Return the verdict of a run that has nothing to do, and why."""
+    return Verdict((), (note,), model.ExitStatus.DONE)
 
 
 def exit_code(

@@ -53,7 +53,12 @@ def run(
         verdict = execute.carry_out(
             _('Revoking'), plan, execution, cloud, pool
         )
+    notes = (*snapshot.notes, *guards.unknown_use(plan, uses))
+    unseen = tuple(advice.unseen(snapshot.states))
+    # A repeated run finds private what the first one has made so.
+    reminders = unseen if revoke_request.private else ()
+    if not revoke_request.private:
+        notes += unseen
     return verdict.with_notes(
-        (*snapshot.notes, *guards.unknown_use(plan, uses)),
-        advice.not_revoked(verdict.outcomes),
-    )
+        notes, advice.not_revoked(verdict.outcomes)
+    ).reminding((*reminders, *advice.no_members(verdict.outcomes)))

@@ -28,6 +28,8 @@ from osc_imageshare.sharing import result
 from osc_imageshare.sharing import text
 from osc_imageshare.workflow import execute
 
+_ALREADY = model.Result.ALREADY
+
 
 def run(
     share_request: request.ShareRequest,
@@ -48,15 +50,35 @@ def run(
             *acceptance.problems(plan, cloud, pool),
         )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
-    to_do = advice.other_side(
-        verdict.outcomes,
-        several_regions=cloud.several_regions,
-        explain=share_request.accept is not request.Accept.NEVER,
-    )
+    passed_over = [*snapshot.disabled, *advice.owned(_owned(snapshot))]
     if share_request.reopens and not execution.dry_run:
-        notes = (*snapshot.notes, *_without_members(snapshot, verdict))
-        return verdict.with_notes(notes, to_do)
-    return verdict.with_notes(snapshot.notes, to_do)
+        passed_over += _without_members(snapshot, verdict)
+    to_do, still_to_do = (
+        advice.other_side(
+            tuple(outcomes),
+            several_regions=cloud.several_regions,
+            explain=share_request.accept is not request.Accept.NEVER,
+        )
+        for outcomes in (
+            (o for o in verdict.outcomes if o.result is not _ALREADY),
+            (o for o in verdict.outcomes if o.result is _ALREADY),
+        )
+    )
+    return (
+        verdict.with_notes((*snapshot.notes, *advice.doubts(plan)), to_do)
+        .passing_over(passed_over, plan)
+        .reminding(still_to_do)
+    )
+
+
+def _owned(
+    snapshot: model.Snapshot,
+) -> Iterator[tuple[model.Image, model.Project]]:
+    """Yield images that were to be shared with their own project, too."""
+    for state in snapshot.states:
+        for target in snapshot.targets:
+            if target.id == state.image.owner and not target.implied:
+                yield state.image, target.project
 
 
 def _without_members(

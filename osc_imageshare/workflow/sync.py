@@ -68,9 +68,18 @@ def run(
         refusals = tuple(
             guards.sync(sync_request, cloud.caller, states, plan, uses)
         )
-        notes = (*snapshot.notes, *guards.unknown_use(plan, uses))
+        notes = (
+            *snapshot.notes,
+            *advice.doubts(plan),
+            *guards.unknown_use(plan, uses),
+        )
+        passed_over = (
+            *snapshot.disabled,
+            *advice.owned(reconcile.owned(snapshot.declared)),
+        )
         if sync_request.check:
-            return _checked(plan).with_notes(notes, refusals)
+            checked = _checked(plan).with_notes(notes, refusals)
+            return checked.passing_over(passed_over, plan)
         if sync_request.plan_out is not None:
             execution = dataclasses.replace(execution, dry_run=True)
         execute.refuse(
@@ -82,7 +91,9 @@ def run(
             _save(plan, states, cloud.caller, sync_request.plan_out)
         execute.ask(plan, execution, confirm)
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)
-    return verdict.with_notes(notes, _news(verdict.outcomes, cloud))
+    return verdict.with_notes(
+        notes, _news(verdict.outcomes, cloud)
+    ).passing_over(passed_over, plan)
 
 
 def run_saved(
@@ -94,8 +105,8 @@ def run_saved(
     """Do exactly what a saved plan says, if the cloud is as it was then.
 
     :param confirm: asked if the plan ends shares.
-    :raises result.Cancelled: nothing was changed.
     :raises result.Refused: nothing was changed.
+    :raises result.Cancelled: nothing was changed.
     """
     kept = plan_request.plan
     uses: usage.Uses = {}
@@ -169,6 +180,4 @@ def _news(
         several_regions=cloud.several_regions,
         explain=True,
     )
-    yield from advice.not_revoked(
-        tuple(o for o in outcomes if o.result is model.Result.REVOKED)
-    )
+    yield from advice.not_revoked(outcomes)

@@ -244,3 +244,17 @@ def test_there_is_no_one_to_ask_about_offers(
     code, stderr = person.run('share-accept', '--all', dumb=True)
     assert (code, stage.writes) == (1, [])
     assert 'Cannot ask for confirmation (not a terminal).' in stderr
+
+
+def test_a_person_is_reminded_of_what_was_so_before(
+    stage: Stage, person: Person, image: str
+) -> None:
+    """A job that repeats a command is not, and has nothing to mail."""
+    accept = f'image set --accept {image}'
+    again = ('share-to', image, stage.b)
+    assert accept in person.run(*again)[1]
+    assert person.run(*again, dumb=True) == (0, '')
+    person.run('share-revoke', image, stage.b)
+    gone = ('share-revoke', image, stage.b)
+    assert 'nothing to revoke' in person.run(*gone)[1]
+    assert person.run(*gone, dumb=True) == (0, '')

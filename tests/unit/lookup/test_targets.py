@@ -124,7 +124,7 @@ def test_why_nobody_accepts(stage: Stage) -> None:
         f'project off ({off}) is disabled',
         f'your role in project admin ({stage.admin}) is to read only',
     ]
-    assert found.notes[-1] == f'Project off ({off}) is disabled.'
+    assert found.targets[1].doubt == f'Project off ({off}) is disabled.'
 
 
 def test_an_application_credential_accepts_nowhere_else(
@@ -228,8 +228,7 @@ def test_an_id_is_taken_as_given_and_not_looked_up(
 def test_an_id_that_nobody_may_look_up_is_doubted(stage: Stage) -> None:
     found = find(stage, request.Targets((NOBODY,)))
     assert only(found).project.name is None
-    (note,) = found.notes
-    assert f'Project {NOBODY} could not be verified' in note
+    assert f'Project ID {NOBODY} could not be verified' in only(found).doubt
 
 
 def test_disabled_projects_of_a_domain_are_left_out(stage: Stage) -> None:
@@ -238,7 +237,10 @@ def test_disabled_projects_of_a_domain_are_left_out(stage: Stage) -> None:
     off = stage.cloud.project('off', lone, enabled=False)
     found = find(stage, request.Targets(domains=('lone',)), 'admin')
     assert only(found).id == on_
-    assert found.notes == (f'Project off ({off}) is disabled and left out.',)
+    assert found.passed_over == (
+        f'Project off ({off}) is disabled, so it is skipped.',
+    )
+    assert found.notes == ()
 
 
 def test_everything_wrong_is_said_at_once(stage: Stage) -> None:

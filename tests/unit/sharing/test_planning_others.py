@@ -15,6 +15,7 @@ import dataclasses
 
 import pytest
 
+from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
@@ -251,8 +252,8 @@ def test_whether_the_caller_has_to_do_something(
     planned: planning.ImagePlan, needed: bool
 ) -> None:
     idle = planning.ImagePlan(IMAGE, ())
-    assert planning.needs_caller(planning.Plan((planned,))) is needed
-    assert planning.needs_caller(planning.Plan((idle, planned))) is needed
+    assert guards.needs_caller(planning.Plan((planned,))) is needed
+    assert guards.needs_caller(planning.Plan((idle, planned))) is needed
 
 
 @pytest.mark.parametrize(

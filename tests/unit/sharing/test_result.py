@@ -214,7 +214,11 @@ def test_who_had_nothing_to_lose() -> None:
         samples.outcome('already', recipient=B),
         samples.outcome('already', recipient=C, reason='It is in no region.'),
     )
-    assert list(advice.not_revoked(outcomes)) == [
-        f'Project {NAMED} had no access to image golden (i1).',
+    assert list(advice.not_revoked(outcomes)) == []
+    assert list(advice.no_members(outcomes)) == [
+        (
+            f'Project {NAMED} is not a member of image golden (i1); nothing '
+            'to revoke.'
+        ),
         'It is in no region.',
     ]
