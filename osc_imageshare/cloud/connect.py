@@ -14,6 +14,7 @@
 
 from collections.abc import Iterable
 import threading
+import urllib.parse
 
 from keystoneauth1 import exceptions as ksa
 from openstack import exceptions as sdk
@@ -129,6 +130,14 @@ class Cloud:
             configured = self.own_login.configured_region('image')
             raise _no_image_service(configured or '', catalog)
         return (region,)
+
+    @property
+    def title(self) -> str:
+        """The cloud's name for people; without one, the host of Keystone."""
+        # The SDK calls what is not in clouds.yaml by names of its own.
+        if self.name not in ('', 'defaults', 'envvars'):
+            return self.name
+        return urllib.parse.urlsplit(self.own_login.auth_url).hostname or ''
 
     def complete(self, names: Iterable[str]) -> None:
         """Ask for the passwords that entries of clouds.yaml do not have.

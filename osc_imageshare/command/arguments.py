@@ -15,10 +15,14 @@
 import argparse
 from collections.abc import Callable
 import re
+from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 
 from osc_imageshare.i18n import _
+
+if TYPE_CHECKING:
+    import datetime
 
 # How many hexadecimal digits a hash has, by the name that hashlib gives the
 # algorithm: Glance uses any of hashlib's, and OpenSSL adds some.
@@ -137,3 +141,20 @@ def images(arguments: list[str]) -> tuple[str, ...]:
         # No image at all is not the same as every image.
         raise NoImages
     return tuple(names)
+
+
+def title(text: str) -> str:
+    """Take a title (an argparse type)."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(_('the title is empty'))
+    return text.strip()
+
+
+def date(text: str) -> 'datetime.datetime':
+    """Take a date, or a date and time with zone (an argparse type)."""
+    from osc_imageshare.sharing import dates
+
+    try:
+        return dates.parse(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(f'{text!r} {exc}') from exc

@@ -25,8 +25,6 @@ from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
-    import datetime
-
     from osc_imageshare.report import rows
     from osc_imageshare.report import screen
     from osc_imageshare.sharing import request
@@ -215,7 +213,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--now',
         metavar='<date>',
-        type=_date,
+        type=arguments.date,
         help=_(
             'Judge as of this date, or date and time with zone (default: the '
             'present)'
@@ -266,12 +264,3 @@ def _manifest(text: str) -> pathlib.Path:
             _('a manifest on standard input cannot be read again: name a file')
         )
     return path
-
-
-def _date(text: str) -> 'datetime.datetime':
-    from osc_imageshare.sharing import dates
-
-    try:
-        return dates.parse(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError(f'{text!r} {exc}') from exc

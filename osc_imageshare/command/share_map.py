@@ -16,6 +16,7 @@ import argparse
 import pathlib
 from typing import TYPE_CHECKING
 
+from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import filters
 from osc_imageshare.command import options
@@ -28,7 +29,7 @@ _FORMATS = ('html', 'svg', 'dot', 'mmd')
 
 
 class ShareMap(base.Command):
-    """Draw who shares which images with whom"""
+    """Draw a map of image shares"""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -37,8 +38,8 @@ class ShareMap(base.Command):
             metavar='<file>',
             required=True,
             help=_(
-                'File to write, which is replaced whole: .html (a page to be '
-                'searched), .svg, .dot (Graphviz) or .mmd (Mermaid); "-" '
+                'File to write or replace: .html (a page with map, matrix '
+                'and table), .svg, .dot (Graphviz) or .mmd (Mermaid); "-" '
                 'writes to standard output'
             ),
         )
@@ -46,22 +47,34 @@ class ShareMap(base.Command):
             '--format',
             metavar='<format>',
             choices=_FORMATS,
+            help=_('html, svg, dot or mmd (default: the suffix of the file)'),
+        )
+        parser.add_argument(
+            '--title',
+            metavar='<text>',
+            type=arguments.title,
+            help=_('Title of the map (default: one that names the cloud)'),
+        )
+        parser.add_argument(
+            '--now',
+            metavar='<date>',
+            type=arguments.date,
             help=_(
-                'html, svg, dot or mmd (default: what the name of the file '
-                'ends with)'
+                'Date of the map and of its audit: a date, or a date and time '
+                'with zone (default: now)'
             ),
         )
         filters.add(parser)
         parser.add_argument(
             '--audit',
             action='store_true',
-            help=_('Mark what an audit finds (see image share-audit)'),
+            help=_('Mark the findings of an audit (see image share-audit)'),
         )
         parser.add_argument(
             '--policy',
             metavar='<file>',
             type=pathlib.Path,
-            help=_('Mark what an audit by this policy finds (YAML)'),
+            help=_('Mark the findings of an audit with this policy (YAML)'),
         )
         options.add_regions(parser)
         options.add_limits(parser)
@@ -70,9 +83,9 @@ class ShareMap(base.Command):
         """Return the problem with the arguments as a whole, if any."""
         output = parsed_args.output
         if not output or '\0' in output:
-            return _('--output names no file')
+            return _('--output needs the name of a file')
         if output == '-' and parsed_args.format is None:
-            return _('--output - goes with --format')
+            return _('--output - requires --format')
         return filters.check(parsed_args)
 
     def prints(self, parsed_args: argparse.Namespace) -> bool:
@@ -106,5 +119,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.MapRequest':
         path=path,
         audit=parsed_args.audit or parsed_args.policy is not None,
         policy=parsed_args.policy,
+        title=parsed_args.title,
+        now=parsed_args.now,
         jobs=parsed_args.jobs,
     )

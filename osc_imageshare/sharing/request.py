@@ -328,6 +328,9 @@ class MapRequest:
     :ivar path: the file to write; ``None``: standard output.
     :ivar audit: mark what an audit finds.
     :ivar policy: of that audit; ``None``: the default policy.
+    :ivar title: above the map; ``None``: one with the name of the cloud.
+    :ivar now: date of the map and of the audit, with zone; ``None``: the
+        present.
     :ivar jobs: how many requests may be under way at once.
     """
 
@@ -336,6 +339,8 @@ class MapRequest:
     path: pathlib.Path | None
     audit: bool = False
     policy: pathlib.Path | None = None
+    title: str | None = None
+    now: datetime.datetime | None = None
     jobs: int = 8
 
 

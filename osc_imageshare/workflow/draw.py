@@ -15,6 +15,7 @@
 from collections.abc import Iterable
 from collections.abc import Sequence
 import dataclasses
+import datetime
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
@@ -30,6 +31,7 @@ from osc_imageshare.report import output
 from osc_imageshare.report import rows
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import formats
+from osc_imageshare.report.map import heading
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import request
@@ -41,7 +43,7 @@ from osc_imageshare.workflow import listing
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class MapResult:
-    """What there is to say of a map that is drawn.
+    """The result of drawing a map.
 
     :ivar notes: sentences for standard error.
     """
@@ -51,15 +53,16 @@ class MapResult:
 
 
 def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
-    """Read the shares, audit them if that is wanted, and draw them.
+    """Read the shares, audit them if requested, and draw them.
 
-    A map that is not whole is drawn, and is a failure: as with a list.
+    An incomplete map is drawn, and is a failure, as an incomplete list is.
 
-    :raises source.DocumentError: the policy is no such file.
-    :raises files.Unwritable: the map could not be written; where that can
-        be seen before anything is read, it is.
-    :raises errors.UserError: what is asked for cannot be read.
+    :raises source.DocumentError: the policy is not a valid policy file.
+    :raises files.Unwritable: the map could not be written; most causes are
+        noticed before anything is read.
+    :raises errors.UserError: what is requested could not be read.
     """
+    now = map_request.now or datetime.datetime.now(datetime.UTC)
     if map_request.path is not None:
         files.check(map_request.path)
     rules = audit.read_policy(map_request.policy)
@@ -70,10 +73,10 @@ def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     findings = None
     if map_request.audit:
         findings = _findings(
-            map_request.listing, rules, cloud, seen.shares, seen.evidence
+            map_request.listing, rules, cloud, seen.shares, seen.evidence, now
         )
         unknown = [f for f in findings if f.why is reading.Why.UNREADABLE]
-        # What is said of no image is about many that could not be read.
+        # Without an image, it is about many that could not be read.
         missed = [f.detail for f in unknown if f.image is None]
         unread += missed
         notes = (*notes, *missed)
@@ -84,7 +87,16 @@ def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
         findings=findings,
         uses=_uses(seen.uses or {}),
         unread=unread,
-        limit=formats.limit(map_request.format),
+        limits=formats.limits(map_request.format),
+        heading=heading.heading(
+            map_request.title,
+            cloud=cloud.title,
+            project=None
+            if map_request.listing.all_projects
+            else cloud.project,
+            regions=cloud.regions,
+            now=now,
+        ),
     )
     document = formats.render(graph, map_request.format)
     if map_request.path is None:
@@ -113,6 +125,7 @@ def _findings(
     cloud: connect.Cloud,
     shares: Sequence[model.Share],
     items: Iterable[evidence.Evidence],
+    now: datetime.datetime,
 ) -> tuple[finding.Finding, ...]:
     """Judge the images of the shares, or all if all are drawn."""
     if not shares:
@@ -129,6 +142,6 @@ def _findings(
             if item.image is None or item.image.id in drawn
         )
     checks = registry.select(usage=False, manifest=False)
-    circumstances = audit.read_circumstances(rules, cloud)
+    circumstances = audit.read_circumstances(rules, cloud, now=now)
     audit_judge = judge.Judge(examine.Examination(checks, circumstances))
     return audit_report.ordered(audit_judge.findings(items))

@@ -18,9 +18,11 @@ _MEASURE = """() => {
     const found = [];
     const seen = (element) => element.checkVisibility()
         && !element.closest('.unseen, title, script, style, [inert]');
-    const add = (box, text) => {
+    // What scrolls by itself may be wider than the page.
+    const scrolls = (element) => element.closest('[role=region][tabindex]');
+    const add = (box, text, inside) => {
         if (box.width > 0 && box.height > 0) {
-            found.push({box, text: text.trim().slice(0, 40)});
+            found.push({box, text: text.trim().slice(0, 40), inside});
         }
     };
     const walker = document.createTreeWalker(
@@ -32,7 +34,7 @@ _MEASURE = """() => {
             const range = document.createRange();
             range.selectNodeContents(node);
             for (const box of range.getClientRects()) {
-                add(box, node.data);
+                add(box, node.data, scrolls(node.parentElement));
             }
         }
     }
@@ -45,7 +47,10 @@ _MEASURE = """() => {
     const problems = [];
     const width = document.documentElement.clientWidth;
     let open = [];
-    for (const {box, text} of found) {
+    for (const {box, text, inside} of found) {
+        if (inside) {
+            continue;
+        }
         if (box.left < -1 || box.right > width + 1) {
             problems.push(`sticks out: ${text}`);
         }
@@ -74,7 +79,8 @@ _MEASURE = """() => {
     }
     for (const element of document.querySelectorAll('main *')) {
         const cuts = getComputedStyle(element).overflowX !== 'visible';
-        if (cuts && !(element instanceof SVGElement) && seen(element)
+        if (cuts && !scrolls(element)
+            && !(element instanceof SVGElement) && seen(element)
             && element.clientWidth && element.localName !== 'input'
             && element.scrollWidth > element.clientWidth + 1) {
             problems.push(`is cut: ${element.textContent.slice(0, 40)}`);

@@ -26,6 +26,7 @@ from osc_imageshare.report import files
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import formats
+from osc_imageshare.report.map import map_page
 from osc_imageshare.sharing import request
 from tests.unit.report import reports
 from tests.unit.report.map import graphs
@@ -60,10 +61,12 @@ def graph(name: str) -> elements.Graph:
         case 'grouped':
             shares = graphs.shares(30)
             return build.build(
-                shares, findings=graphs.findings(shares), limit=10
+                shares,
+                findings=graphs.findings(shares),
+                limits=build.Limits(shares=10),
             )
         case _:
-            return graphs.graph(int(name))
+            return graphs.graph(int(name), map_page.LIMITS)
 
 
 @functools.cache

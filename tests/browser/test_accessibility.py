@@ -28,13 +28,13 @@ def _views(page: sync_api.Page, name: str) -> list[sync_api.Locator]:
             summary.click()
         return []
     page.locator('svg .node:visible').first.click()
-    return [page.get_by_role('radio', name='Table')]
+    return [
+        page.get_by_role('radio', name=view) for view in ('Matrix', 'Table')
+    ]
 
 
 @pytest.mark.parametrize('width', [1280, 400])
-@pytest.mark.parametrize(
-    'name', ['audit-hostile', 'map-hostile', 'map-grouped']
-)
+@pytest.mark.parametrize('name', ['audit-hostile', 'map-hostile', 'map-60'])
 def test_page_shuts_nobody_out(
     page: sync_api.Page, tmp_path: pathlib.Path, name: str, width: int
 ) -> None:

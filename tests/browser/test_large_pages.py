@@ -73,21 +73,19 @@ def test_too_many_findings_open(
 def test_too_many_shares_open(
     page: sync_api.Page, watch: Watch, tmp_path: pathlib.Path, count: int
 ) -> None:
-    """Those of more are no larger: they have no drawing."""
-    lines = len(samples.graph(f'{count}').edges)
-    too_large = lines > map_page.MOST_LINES
-    assert too_large == (count == 10_000)
+    """With too many lines, the map shows the busiest projects only."""
+    graph = samples.graph(f'{count}')
+    assert graph.merged == (count == 10_000)
+    assert len(graph.edges) <= (map_page.LIMITS.lines or 0)
     assert _open(page, samples.write(f'map-{count}', tmp_path)) < _OPENED
-    expect(page.locator('#grouped')).to_contain_text(
+    expect(page.locator('#notes')).to_contain_text(
         f'the first {map_page.LIMIT} of {count} shares'
     )
-    expect(page.get_by_role('note')).to_have_count(int(too_large))
     # What is drawn of shares that the table lacks is no less plain, and tells
     # what it is.
     assert page.locator('svg.wide .faded').count() == 0
-    if not too_large:
-        page.locator('svg.wide .edge').last.focus()
-        expect(page.locator('#details')).to_be_visible()
+    page.locator('#start-wide .edge').last.focus()
+    expect(page.locator('#details')).to_be_visible()
     page.get_by_role('searchbox').fill('pending')
     page.get_by_role('radio', name='Table').check()
     assert watch.errors == []
@@ -98,7 +96,8 @@ def test_many_shares_draw_quickly(
 ) -> None:
     assert _open(page, samples.write('map-2000', tmp_path)) < _OPENED
     assert geometry.problems(page) == []
+    page.locator('#whole summary').click()
     search = page.get_by_role('searchbox')
     assert _work(page, lambda: search.fill('pending')) < _SEARCHED
-    lit = page.locator('svg.wide .edge.pending:not(.faded)')
+    lit = page.locator('#whole-wide .edge.pending:not(.faded)')
     assert lit.count() > 100

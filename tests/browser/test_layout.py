@@ -46,8 +46,9 @@ def test_map_fits(
 ) -> None:
     samples.show(page, f'map-{name}', tmp_path)
     _fits(page, 1280, 400)
-    page.get_by_role('radio', name='Table').check()
-    _fits(page, 1280, 400)
+    for view in ('Matrix', 'Table'):
+        page.get_by_role('radio', name=view).check()
+        _fits(page, 1280, 400)
 
 
 def test_empty_map_fits(page: sync_api.Page, tmp_path: pathlib.Path) -> None:

@@ -67,16 +67,23 @@ def test_printed_map_shows_everything(
     _on_paper(page)
     rows = page.locator('#shares tbody tr:visible')
     expect(rows).to_have_count(int(name))
-    expect(page.locator('svg.narrow')).to_be_hidden()
-    # What would be too small on one page is not cut through by two.
-    wide = page.locator('svg.wide')
-    if name == '10':
-        expect(wide).to_be_visible()
-        faded = wide.locator('.image.faded').first
-        assert faded.evaluate('it => getComputedStyle(it).opacity') == '1'
-    else:
-        expect(wide).to_be_hidden()
-        expect(page.get_by_text('too tall for a page')).to_be_visible()
+    expect(page.locator('#start-narrow')).to_be_hidden()
+    start = page.locator('#start-wide')
+    expect(start).to_be_visible()
+    faded = start.locator('.member.faded').first
+    assert faded.evaluate('it => getComputedStyle(it).opacity') == '1'
+    expect(page.locator('#matrix')).to_be_visible(visible=name == '300')
+    _prints(page)
+
+
+def test_open_map_that_is_too_tall_is_not_cut_through(
+    page: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(page, 'map-300', tmp_path)
+    page.locator('#whole summary').click()
+    _on_paper(page)
+    expect(page.locator('#whole-wide')).to_be_hidden()
+    expect(page.locator('#whole .tall-note')).to_be_visible()
     _prints(page)
 
 
@@ -99,3 +106,16 @@ def test_map_is_whole_without_scripts(
     expect(inert.locator('#filters, #details')).to_have_count(2)
     for hidden in ('#filters', '#details'):
         expect(inert.locator(hidden)).to_be_hidden()
+
+
+def test_map_of_many_shares_opens_without_scripts(
+    inert: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(inert, 'map-200', tmp_path)
+    whole = inert.locator('#whole-wide')
+    expect(inert.locator('#start-wide')).to_be_visible()
+    expect(whole).to_be_hidden()
+    inert.locator('#whole summary').click()
+    expect(whole).to_be_visible()
+    expect(inert.locator('#matrix table')).to_be_visible()
+    expect(inert.locator('#shares tbody tr:visible')).to_have_count(200)

@@ -68,9 +68,7 @@ def test_search_finds_images_where_only_projects_are_drawn(
 ) -> None:
     samples.show(page, 'map-grouped', tmp_path)
     graph = samples.graph('grouped')
-    expect(page.locator('#grouped')).to_contain_text(
-        f'{len(graph.rows)} shares'
-    )
+    expect(page.locator('#notes')).to_contain_text(f'{len(graph.rows)} shares')
     image = graph.rows[0].share.image
     page.get_by_role('searchbox').fill(image.id)
     lines = [line for line in graph.rows if line.share.image == image]
@@ -148,6 +146,9 @@ def test_views_show_the_same(opened: sync_api.Page) -> None:
     opened.get_by_role('radio', name='Map').focus()
     opened.keyboard.press('ArrowRight')
     expect(opened.locator('#map')).to_be_hidden()
+    expect(opened.locator('#matrix')).to_be_visible()
+    opened.keyboard.press('ArrowRight')
+    expect(opened.locator('#matrix')).to_be_hidden()
     rows = opened.locator('#shares tbody tr:visible')
     expect(rows).to_have_count(SHARES)
     cells = rows.locator('td:nth-child(2) bdi').all_inner_texts()

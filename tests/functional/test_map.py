@@ -12,7 +12,9 @@
 
 """share-map on real services; tests/browser has what its page does."""
 
+import html
 from pathlib import Path
+import re
 
 from tests.functional.account import Account
 from tests.functional.client import Client
@@ -29,7 +31,8 @@ def test_map_shows_what_is_shared(
     for image in (offered, golden):
         owner.offer(image, member.id)
     member.decide(golden, 'accepted')
-    argv = ('image', 'share-map', '--audit', '--output')
+    head = ('--title', BAD, '--now', '2026-11-28')
+    argv = ('image', 'share-map', *head, '--audit', '--output')
     done = openstack(owner, *argv, 'map.html')
     assert (done.code, done.stdout, done.writes) == (0, '', [])
     assert done.stderr == 'Shares drawn in map.html: 2.\n'
@@ -38,6 +41,12 @@ def test_map_shows_what_is_shared(
 
     page = parsed.Page(written)
     assert 'img' not in page.tags
+    assert written.count('2026-11-28') == 1
+    title = written.partition('<h1>')[2].partition('</h1>')[0]
+    assert html.unescape(title) == f'<bdi>{BAD}</bdi>'
+    legend = re.sub(r'<[^>]*>', '', written)
+    for entry in ('1 accepted in', '1 pending waiting', '0 rejected hidden'):
+        assert entry in legend
     assert BAD not in written
     wide = written.partition('<svg class="map wide"')[2].partition('</svg>')[0]
     for status in ('accepted', 'pending'):

@@ -21,16 +21,25 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+from osc_imageshare.i18n import _
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import legend
 from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import words
-from osc_imageshare.sharing import model
 
-_STYLES: dict[model.MemberStatus | None, dict[str, str]] = {
-    model.MemberStatus.ACCEPTED: {},
-    model.MemberStatus.PENDING: {'style': 'dashed'},
-    model.MemberStatus.REJECTED: {'style': 'dotted'},
-    None: {'arrowhead': 'none'},
+_STYLES: dict[str, dict[str, str]] = {
+    'accepted': {},
+    'pending': {'style': 'dashed'},
+    'rejected': {'style': 'dotted'},
+    'mixed': {'arrowhead': 'empty'},
+    'owns': {'arrowhead': 'none'},
+}
+
+_LINES = {
+    'accepted': _('Solid line'),
+    'pending': _('Dashed line'),
+    'rejected': _('Dotted line'),
+    'mixed': _('Line with an empty arrow'),
 }
 
 
@@ -40,7 +49,13 @@ def write(graph: elements.Graph) -> str:
 
 
 def _lines(graph: elements.Graph) -> Iterator[str]:
-    title = _label(words.notes(graph))
+    title = _label(
+        (
+            *words.head(graph),
+            *legend.text(graph, _LINES),
+            *words.notes(graph),
+        )
+    )
     settings = {'rankdir': 'LR', 'labelloc': 't', 'label': title}
     for name, value in settings.items():
         yield f'  {name}={_quoted(value)};'
@@ -71,8 +86,8 @@ def _node(node: elements.Node) -> str:
 
 def _edge(edge: elements.Edge) -> str:
     attributes = {
-        'color': marks.EDGE_COLOURS[edge.status],
-        **_STYLES[edge.status],
+        'color': marks.EDGE_COLOURS[edge.kind],
+        **_STYLES[edge.kind],
         'tooltip': _label(edge.details),
     }
     if lines := words.edge_label(edge):
@@ -95,5 +110,5 @@ def _label(lines: Iterable[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Quote what has no control character, and escapes of its own."""
+    """Quote a text without control characters, whose escapes are its own."""
     return '"' + text.replace('"', '\\"') + '"'

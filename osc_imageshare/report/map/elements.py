@@ -10,14 +10,15 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Who shares what with whom, as nodes and edges.
+"""The nodes and edges of a map.
 
-A graph depends on the shares only: not on the order they come in, nor on who
-looks at them or when. So the same shares make the same map, which can be
-kept in git. Every text of a graph is fit to be shown; whoever writes one has
-to escape it for the format. The shares themselves are exact.
+A graph depends on its input only: the shares, the findings and the heading.
+The order of the shares does not matter, and no clock is read. Every text of
+a graph is fit to be shown; each format escapes it once more. The shares
+themselves are exact.
 """
 
+from collections.abc import Mapping
 import dataclasses
 import enum
 
@@ -34,8 +35,24 @@ class Place(enum.IntEnum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Heading:
+    """What is written above a map.
+
+    :ivar facts: the cloud, the projects, and the date; each a few words.
+    """
+
+    title: str
+    facts: tuple[str, ...] = ()
+
+    @property
+    def subtitle(self) -> str:
+        """The facts in one line."""
+        return ' \u00b7 '.join(self.facts)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Node:
-    """A project or an image.
+    """A project or an image, or several projects in one.
 
     :ivar id: made of what it stands for, in letters and digits; stays the
         same whatever else is shared.
@@ -44,6 +61,8 @@ class Node:
     :ivar region: of an image, where there are several.
     :ivar details: sentences; the first says what it is.
     :ivar mark: the worst of what an audit says.
+    :ivar folded: how many projects it stands for, if these are the less busy
+        ones; 0: it stands for one project or image.
     """
 
     id: str
@@ -53,6 +72,7 @@ class Node:
     region: str
     details: tuple[str, ...]
     mark: marks.Mark | None
+    folded: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,8 +81,10 @@ class Edge:
 
     :ivar source: the ID of a node.
     :ivar target: the ID of a node, in the next column.
-    :ivar status: ``None``: the project at its left end owns the image.
+    :ivar status: ``None``: the project at its left end owns the image, or
+        the line is mixed.
     :ivar shares: how many it stands for.
+    :ivar mixed: its shares have several statuses.
     :ivar mark: the worst of what an audit says.
     """
 
@@ -73,6 +95,19 @@ class Edge:
     shares: int
     details: tuple[str, ...]
     mark: marks.Mark | None
+    mixed: bool = False
+
+    @property
+    def owns(self) -> bool:
+        """It is between an owner and an image, and no share."""
+        return self.status is None and not self.mixed
+
+    @property
+    def kind(self) -> str:
+        """How it is drawn: a status, ``mixed`` or ``owns``."""
+        if self.status is not None:
+            return self.status.value
+        return 'mixed' if self.mixed else 'owns'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,24 +132,32 @@ class Graph:
     :ivar nodes: by column, and in it by name.
     :ivar edges: by the order of their nodes.
     :ivar rows: by owner, image and member.
+    :ivar grouped: images are not among the nodes.
+    :ivar merged: two projects have one line, whatever its statuses.
     :ivar limit: how many shares are drawn one by one at most.
     :ivar several_regions: images are of more than one region.
-    :ivar audited: an audit has looked at it.
+    :ivar marked: how many findings there are by the word of their mark;
+        ``None``: there was no audit.
     :ivar unread: a sentence about each thing that is missing.
+    :ivar overview: the busiest projects, if there are many shares.
     """
 
+    heading: Heading
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     rows: tuple[ShareRow, ...]
+    grouped: bool
+    merged: bool
     limit: int
     several_regions: bool
-    audited: bool
+    marked: Mapping[str, int] | None
     unread: tuple[str, ...]
+    overview: 'Graph | None' = None
 
     @property
-    def grouped(self) -> bool:
-        """Images are not among the nodes: there are too many shares."""
-        return len(self.rows) > self.limit
+    def audited(self) -> bool:
+        """An audit has looked at the shares."""
+        return self.marked is not None
 
     @property
     def columns(self) -> tuple[Place, ...]:
@@ -124,3 +167,7 @@ class Graph:
             for place in Place
             if not (self.grouped and place is Place.IMAGE)
         )
+
+    def folded(self, place: Place) -> int:
+        """Return how many projects of a column are folded into one node."""
+        return sum(n.folded for n in self.nodes if n.place is place)

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The formats that a map can have, and how one is asked for."""
+"""The formats of a map, and which one is asked for."""
 
 import pathlib
 
@@ -33,23 +33,31 @@ _WRITERS = {
 
 
 def by_suffix(path: pathlib.Path) -> request.MapFormat:
-    """Return the format that the name of a file asks for.
+    """Return the format that the suffix of a file asks for.
 
-    :raises files.Unwritable: it asks for none that is known.
+    :raises files.Unwritable: it is not the suffix of a format.
     """
     try:
         return request.MapFormat(path.suffix[1:].lower())
     except ValueError:
         raise files.Unwritable(
             path,
-            _('its name ends with none of %s, and there is no --format')
+            _('its name must end with one of %s, or --format must be given')
             % ', '.join(f'.{suffix}' for suffix in request.MapFormat),
         ) from None
 
 
-def limit(form: request.MapFormat) -> int:
-    """Return how many shares are drawn one by one."""
-    return mermaid.LIMIT if form is request.MapFormat.MMD else build.LIMIT
+def limits(form: request.MapFormat) -> build.Limits:
+    """Return how much of a map a format takes."""
+    match form:
+        case request.MapFormat.HTML:
+            return map_page.LIMITS
+        case request.MapFormat.SVG:
+            return svg.LIMITS
+        case request.MapFormat.MMD:
+            return mermaid.LIMITS
+        case request.MapFormat.DOT:
+            return build.NO_LIMIT
 
 
 def render(graph: elements.Graph, form: request.MapFormat) -> str:

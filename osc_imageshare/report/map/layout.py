@@ -221,10 +221,12 @@ def _moved(
 ) -> _Order:
     """Put a column's nodes in the order of the middles of their others."""
 
-    def middle(node: elements.Node) -> tuple[int, int]:
+    def middle(node: elements.Node) -> tuple[int, int, int]:
         others = joined[node.id]
         total = sum(order[other] for other in others)
-        return total * _FINE // max(len(others), 1), order[node.id]
+        # What is folded stays at the end.
+        mean = total * _FINE // max(len(others), 1)
+        return node.folded, mean, order[node.id]
 
     return {n.id: i for i, n in enumerate(sorted(column, key=middle))}
 
@@ -236,8 +238,8 @@ def _crossings(edges: Sequence[elements.Edge], order: _Order) -> int:
     for edge in sorted(
         edges, key=lambda e: (order[e.source], order[e.target])
     ):
-        # Whose images these are is drawn between other columns.
-        ends = ends_by_kind.setdefault(edge.status is None, [])
+        # Lines to images are between other columns.
+        ends = ends_by_kind.setdefault(edge.owns, [])
         end = order[edge.target]
         crossings += len(ends) - bisect.bisect_right(ends, end)
         bisect.insort(ends, end)

@@ -10,18 +10,24 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A map as one HTML page that holds all it needs: the drawing and a table."""
+"""A map as one HTML page without external resources.
 
+It has the drawing, a matrix and a table.
+"""
+
+from collections.abc import Iterable
 import dataclasses
 
 from osc_imageshare.i18n import _
 from osc_imageshare.report import page
+from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
+from osc_imageshare.report.map import legend
 from osc_imageshare.report.map import marks
+from osc_imageshare.report.map import matrix
 from osc_imageshare.report.map import svg
 from osc_imageshare.report.map import words
-from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 
 # What is taller would be too small to be read on a page of paper.
@@ -30,7 +36,7 @@ _TALL = 1500
 # Rows of the table, and lines of the drawing: Chromium opens as many within
 # three seconds on a busy machine.
 LIMIT = 2000
-MOST_LINES = 4000
+LIMITS = build.Limits(lines=4000)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -44,74 +50,124 @@ class _PageRow:
     parts: str
     titles: tuple[tuple[str, str, str], ...]
     status: str
+    sample: str
     use: str
     rank: int
     findings: tuple[tuple[str, str], ...]
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Drawings:
+    """A graph as it is drawn on wide and on narrow screens."""
+
+    tall: bool
+    wide: str
+    narrow: str
+
+
 def write(graph: elements.Graph) -> str:
     """Return the page."""
-    severities = marks.WORDS if graph.audited else ()
-    shown = graph.rows[:LIMIT]
+    findings = legend.findings(graph)
+    crosstab = matrix.build(graph)
+    start = graph.overview or graph
+    statuses = legend.statuses(start)
     return page.render(
         'map',
         {
+            'heading': graph.heading,
             'summary': words.summary(graph),
-            'grouped': words.grouped(graph) if graph.grouped else '',
-            'not_whole': words.not_whole(),
+            'notes': [*words.grouped(start), *_table(graph)],
+            'incomplete': words.incomplete(),
             'unread': graph.unread,
             'several_regions': graph.several_regions,
             'uses': any(row.use for row in graph.rows),
-            **_drawing(graph),
-            'statuses': [status.value for status in model.MemberStatus],
+            'start': _drawings(start, 'start'),
+            'whole': _drawings(graph, 'whole') if graph.overview else None,
+            'whole_title': _whole(graph),
+            'whole_notes': words.grouped(graph),
+            'statuses': statuses,
+            'findings': findings,
+            'explanations': tuple(
+                filter(
+                    None,
+                    (legend.explanation(graph), legend.thickness(start)),
+                )
+            ),
+            'audited': graph.audited,
             'status_samples': {
-                status.value: svg.status_sample(status)
-                for status in model.MemberStatus
+                entry.word: svg.status_sample(entry.word) for entry in statuses
             },
-            'marks': severities,
             'mark_samples': {
-                word: svg.mark_sample(word) for word in severities
+                word: svg.mark_sample(word) for word in marks.WORDS
             },
-            'rows': [_page_row(graph, row) for row in shown],
-            'table': _table(graph),
+            'matrix': crosstab,
+            'rows': _rows(graph, crosstab),
         },
         styles=('drawing',),
     )
 
 
-def _drawing(graph: elements.Graph) -> dict[str, object]:
-    """Return the drawing, or why there is none."""
-    if len(graph.edges) > MOST_LINES:
-        sentence = _(
-            'A map of %(lines)d lines is too large for a browser. Select '
-            'fewer shares, for example with --project, or draw it with '
-            '--format svg.'
-        ) % {'lines': len(graph.edges)}
-        return {'tall': False, 'wide': '', 'narrow': '', 'undrawn': sentence}
-    return {
-        'tall': layout.draw(graph, layout.WIDE).height > _TALL,
-        'wide': svg.piece(graph, layout.WIDE, 'wide'),
-        'narrow': svg.piece(graph, layout.NARROW, 'narrow'),
-        'undrawn': '',
+def _drawings(graph: elements.Graph, name: str) -> _Drawings:
+    return _Drawings(
+        layout.draw(graph, layout.WIDE).height > _TALL,
+        svg.piece(graph, layout.WIDE, 'wide', name),
+        svg.piece(graph, layout.NARROW, 'narrow', name),
+    )
+
+
+def _whole(graph: elements.Graph) -> str:
+    """Return what opens the whole map."""
+    projects = {
+        project.id
+        for row in graph.rows
+        for project in (row.share.owner, row.share.member)
+    }
+    return _(
+        'Show the whole map: %(projects)d projects, %(shares)d shares'
+    ) % {
+        'projects': len(projects),
+        'shares': len(graph.rows),
     }
 
 
-def _table(graph: elements.Graph) -> str:
-    """Say which shares the table has."""
-    if len(graph.rows) <= LIMIT:
-        return _('Every share is in the table.') if graph.grouped else ''
-    return _(
-        'The table has the first %(shown)d of %(all)d shares; '
-        '"openstack image share-list" lists all of them.'
-    ) % {'shown': LIMIT, 'all': len(graph.rows)}
+def _rows(graph: elements.Graph, crosstab: matrix.Matrix) -> list[_PageRow]:
+    """Return the rows of the table, with everything that draws them."""
+    overview = graph.overview
+    others = overview.rows if overview else graph.rows
+    return [
+        _page_row(graph, row, {*row.parts, *other.parts, key})
+        for row, other, key in zip(
+            graph.rows[:LIMIT],
+            others[:LIMIT],
+            crosstab.keys[:LIMIT],
+            strict=True,
+        )
+    ]
 
 
-def _page_row(graph: elements.Graph, row: elements.ShareRow) -> _PageRow:
+def _table(graph: elements.Graph) -> tuple[str, ...]:
+    """Say which shares the table has, if that is in question."""
+    if len(graph.rows) > LIMIT:
+        return (
+            _(
+                'The table has the first %(shown)d of %(all)d shares; '
+                '"openstack image share-list" lists all of them.'
+            )
+            % {'shown': LIMIT, 'all': len(graph.rows)},
+        )
+    if graph.grouped or graph.overview:
+        return (_('Every share is in the table.'),)
+    return ()
+
+
+def _page_row(
+    graph: elements.Graph, row: elements.ShareRow, parts: Iterable[str]
+) -> _PageRow:
     share = row.share
     region = text.visible(share.image.region)
     regions = ((_('Region'), region, ''),) if graph.several_regions else ()
     return _PageRow(
-        parts=' '.join(row.parts),
+        parts=' '.join(sorted(parts)),
         titles=(
             (_('Owner'), *words.project(share.owner)),
             (_('Image'), *words.image(share.image)),
@@ -119,6 +175,7 @@ def _page_row(graph: elements.Graph, row: elements.ShareRow) -> _PageRow:
             (_('Shared with'), *words.project(share.member)),
         ),
         status=share.status.value,
+        sample=svg.status_sample(share.status.value),
         use=row.use,
         rank=max((mark.rank for mark in row.findings), default=-2),
         findings=tuple((m.word, m.sentence) for m in row.findings),

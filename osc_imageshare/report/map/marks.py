@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What an audit says of a node or an edge, and how maps show it.
+"""The marks of audit findings on nodes and edges, and how maps show them.
 
 Each format draws a mark in its own way: SVG and HTML a shape, DOT and Mermaid
 a word. The colours are those of ``templates/drawing.css``.
@@ -46,20 +46,21 @@ SHAPES = {
     UNKNOWN: 'M-1.5-5h3v6.5h-3zM-1.5 3h3v3h-3z',
 }
 
-#: Of edges; ``None``: between an owner and an image.
+#: By the kind of an edge.
 EDGE_COLOURS = {
-    model.MemberStatus.ACCEPTED: '#1d5fbf',
-    model.MemberStatus.PENDING: '#b26a00',
-    model.MemberStatus.REJECTED: '#a3195b',
-    None: '#8a96a5',
+    'accepted': '#1d5fbf',
+    'pending': '#b26a00',
+    'rejected': '#a3195b',
+    'mixed': '#4a5a8a',
+    'owns': '#8a96a5',
 }
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Mark:
-    """What an audit says of an image or a share.
+    """A finding of an image or a share.
 
-    :ivar severity: ``None``: it could not be decided.
+    :ivar severity: ``None``: it could not be checked.
     """
 
     severity: model.Severity | None
@@ -78,5 +79,5 @@ class Mark:
 
     @property
     def rank(self) -> int:
-        """How bad it is; what is not known is less than what is bad."""
+        """The order by severity; unknown is below all others."""
         return -1 if self.severity is None else int(self.severity)

@@ -13,28 +13,38 @@
 """A map in Mermaid's language for flowcharts.
 
 A label is a quoted string, in which Mermaid looks for entities (``#35;``),
-HTML and Markdown. So every character is written as an entity that is no
-letter, no digit and not one of the few that mean nothing to it.
+HTML and Markdown. So every character becomes an entity, except letters,
+digits and a few characters without a meaning in Mermaid.
 """
 
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from osc_imageshare.i18n import _
+from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import legend
 from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import words
-from osc_imageshare.sharing import model
 
-#: Mermaid draws no more than 500 edges unless a page lets it.
-LIMIT = 150
+#: Mermaid draws at most 500 edges, unless a page allows more.
+LIMITS = build.Limits(shares=150, lines=500)
 
 _HARMLESS = frozenset(' .,-_')
 # Lines differ in more than their colours.
 _ARROWS = {
-    model.MemberStatus.ACCEPTED: '-->',
-    model.MemberStatus.PENDING: '-.->',
-    model.MemberStatus.REJECTED: '--x',
-    None: '---',
+    'accepted': '-->',
+    'pending': '-.->',
+    'rejected': '--x',
+    'mixed': '--o',
+    'owns': '---',
+}
+
+_LINES = {
+    'accepted': _('Arrow'),
+    'pending': _('Dotted arrow'),
+    'rejected': _('Line with a cross'),
+    'mixed': _('Line with a circle'),
 }
 
 
@@ -44,13 +54,18 @@ def write(graph: elements.Graph) -> str:
 
 
 def _lines(graph: elements.Graph) -> Iterator[str]:
-    yield f'  notes[{_label(words.notes(graph))}]'
+    notes = (
+        *words.head(graph),
+        *legend.text(graph, _LINES),
+        *words.notes(graph),
+    )
+    yield f'  notes[{_label(notes)}]'
     for node in graph.nodes:
         yield f'  {node.id}[{_label(words.node_label(node))}]'
     for edge in graph.edges:
         lines = words.edge_label(edge)
         label = f'|{_label(lines)}|' if lines else ''
-        yield f'  {edge.source} {_ARROWS[edge.status]}{label} {edge.target}'
+        yield f'  {edge.source} {_ARROWS[edge.kind]}{label} {edge.target}'
     yield from _styles(graph)
 
 
@@ -58,7 +73,7 @@ def _styles(graph: elements.Graph) -> Iterator[str]:
     """Yield the colours; Mermaid counts edges from 0."""
     edges: dict[str, list[str]] = {}
     for index, edge in enumerate(graph.edges):
-        colour = marks.EDGE_COLOURS[edge.status]
+        colour = marks.EDGE_COLOURS[edge.kind]
         edges.setdefault(colour, []).append(str(index))
     for colour, numbers in edges.items():
         yield f'  linkStyle {",".join(numbers)} stroke:{colour}'

@@ -12,63 +12,89 @@
 
 """A map as SVG: a file of its own, or a piece of a page.
 
-The file loads nothing. What does not fit ends with an ellipsis; all of it is
-in the ``<title>``, which readers show and read aloud. What XML cannot hold is
-escaped already, as in every text of a graph.
+The file loads nothing. What does not fit ends with an ellipsis; the whole
+text is in the ``<title>``, which readers show and read aloud. What XML cannot
+hold is escaped already, as in every text of a graph.
 """
 
 from collections.abc import Iterable
 from collections.abc import Iterator
 import html
 
-from osc_imageshare.i18n import _
 from osc_imageshare.report import page
+from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
 from osc_imageshare.report.map import layout
+from osc_imageshare.report.map import legend
 from osc_imageshare.report.map import marks
 from osc_imageshare.report.map import measure
 from osc_imageshare.report.map import words
-from osc_imageshare.sharing import model
 
-_LEGEND = 22
+#: With more lines than this, a file shows the busiest projects only.
+LIMITS = build.Limits(lines=500)
+
 _MARGIN = 12
 _MOST = 5
+_ROOM = layout.WIDE.total - 4
+# Heights and sizes of the lines above the drawing.
+_TITLE_LINE = 26
+# Its bold letters are wider than those that are measured.
+_TITLE_SIZE = 23
+_LINE = 20
+_LEGEND_LINE = 24
+# Entries of marks stand beside each other.
+_MARK_WIDTH = 116
 
 
 def write(graph: elements.Graph) -> str:
-    """Return a map as a file of its own, with a legend."""
+    """Return a map as a file of its own, with its title and a legend."""
     drawing = layout.draw(graph, layout.WIDE)
-    legend = list(_legend(graph))
+    above = []
+    top = 0
+    for height, line in _above(graph):
+        above.append(f'<g transform="translate(1 {top})">{line}</g>\n')
+        top += height
+    top += layout.GAP
     width = drawing.width + 2 * _MARGIN
-    height = drawing.height + _LEGEND * len(legend) + 2 * _MARGIN
-    parts = [
-        '<?xml version="1.0" encoding="UTF-8"?>\n',
-        '<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img"',
-        f' aria-labelledby="title desc" width="{width}" height="{height}"',
-        f' viewBox="-{_MARGIN} -{_MARGIN} {width} {height}">\n',
-        f'<title id="title">{_("Image share map")}</title>\n',
-        f'<desc id="desc">{html.escape(words.summary(graph))}</desc>\n',
-        f'<style>{page.body("drawing.css")}</style>\n',
-        f'<rect class="ground" x="-{_MARGIN}" y="-{_MARGIN}"',
-        ' width="100%" height="100%"/>\n',
-        *_inside(drawing),
-    ]
-    for index, line in enumerate(legend):
-        y = drawing.height + _LEGEND * index + layout.GAP
-        parts.append(f'<g transform="translate(1 {y})">{line}</g>\n')
-    return ''.join((*parts, '</svg>\n'))
+    height = top + drawing.height + 2 * _MARGIN
+    title, summary = (
+        html.escape(text)
+        for text in (graph.heading.title, words.summary(graph))
+    )
+    return ''.join(
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>\n',
+            '<svg xmlns="http://www.w3.org/2000/svg" class="map" role="img"',
+            ' aria-labelledby="title desc"',
+            f' width="{width}" height="{height}"',
+            f' viewBox="-{_MARGIN} -{_MARGIN} {width} {height}">\n',
+            f'<title id="title">{title}</title>\n',
+            f'<desc id="desc">{summary}</desc>\n',
+            f'<style>{page.body("drawing.css")}</style>\n',
+            f'<rect class="ground" x="-{_MARGIN}" y="-{_MARGIN}"',
+            ' width="100%" height="100%"/>\n',
+            *above,
+            f'<g transform="translate(0 {top})">\n',
+            *_inside(drawing),
+            '</g>\n</svg>\n',
+        )
+    )
 
 
-def piece(graph: elements.Graph, shape: layout.Shape, name: str) -> str:
+def piece(
+    graph: elements.Graph, shape: layout.Shape, kind: str, name: str
+) -> str:
     """Return a map as a piece of a page, which brings the style.
 
-    :param name: tells this piece from the others of the page.
+    :param kind: of the shape, for the style.
+    :param name: tells this piece from the others of its kind.
     """
     drawing = layout.draw(graph, shape)
     size = f'{drawing.width} {drawing.height}'
     return ''.join(
         (
-            f'<svg class="map {name}" role="img" viewBox="0 0 {size}"',
+            f'<svg class="map {kind}" id="{name}-{kind}" role="img"',
+            f' viewBox="0 0 {size}"',
             f' width="{drawing.width}" height="{drawing.height}"',
             f' aria-label="{html.escape(words.summary(graph))}">\n',
             *_inside(drawing),
@@ -77,11 +103,11 @@ def piece(graph: elements.Graph, shape: layout.Shape, name: str) -> str:
     )
 
 
-def status_sample(status: model.MemberStatus) -> str:
+def status_sample(word: str) -> str:
     """Return the line that stands for a status, as a piece of a page."""
     return (
         '<svg class="map sample" aria-hidden="true" width="36" height="12">'
-        f'<g class="edge {status.value}">'
+        f'<g class="edge {word}">'
         '<path class="line" d="M1 6h34"/></g></svg>'
     )
 
@@ -114,8 +140,8 @@ def _wire(wire: layout.Wire, drawing: layout.Drawing) -> Iterator[str]:
     path = f'{path} {bottom}H{right}'
     # Thicker with each doubling of what it stands for.
     width = min(6, edge.shares.bit_length() + 1) if edge.shares > 1 else 2
-    kind = edge.status.value if edge.status else 'owns'
-    thick = f' thick-{width}' if edge.status and width > 2 else ''
+    kind = edge.kind
+    thick = f' thick-{width}' if not edge.owns and width > 2 else ''
     yield (
         f'<g class="edge {kind}{thick}" data-key="{edge.id}"'
         f' data-from="{edge.source}" data-to="{edge.target}">'
@@ -132,18 +158,19 @@ def _box(box: layout.Box, shape: layout.Shape) -> Iterator[str]:
     node = box.node
     left = box.x + layout.PADDING
     middle = box.y + box.height // 2
+    kind = node.place.name.lower() + (' folded' if node.folded else '')
     yield (
-        f'<g class="node {node.place.name.lower()}" data-key="{node.id}">'
+        f'<g class="node {kind}" data-key="{node.id}">'
         f'{_title(node.details)}'
         f'<rect x="{box.x}" y="{box.y}" width="{box.width}"'
         f' height="{box.height}" rx="5"/>'
     )
     lines = _lines(node, shape, box.width - 2 * layout.PADDING)
     single = len(lines) == 1
-    for index, (kind, size, shown) in enumerate(lines):
+    for index, (font, size, shown) in enumerate(lines):
         y = middle + 4 if single else middle - 4 + 16 * index
         yield (
-            f'<text class="{kind} size-{size}" x="{left}" y="{y}">'
+            f'<text class="{font} size-{size}" x="{left}" y="{y}">'
             f'{html.escape(shown)}</text>'
         )
     if node.mark:
@@ -159,7 +186,9 @@ def _lines(
     beside = room - 18 if node.mark else room
     name, small = shape.name, shape.identifier
     second = ' \u00b7 '.join(filter(None, (node.region, node.identifier)))
-    if not node.identifier:
+    if node.folded:
+        lines = [('name', name, measure.fit(node.name, beside, name))]
+    elif not node.identifier:
         # The name is an ID.
         first = measure.fit(node.name, beside, small, mono=True)
         lines = [('id alone', small, first)]
@@ -184,37 +213,47 @@ def _mark(word: str, x: int, y: int, scale: str = '') -> str:
     )
 
 
-def _legend(graph: elements.Graph) -> Iterator[str]:
-    """Yield the lines of a legend, each drawn from 0,0."""
-    samples = []
-    x = 0
-    for status in model.MemberStatus:
-        samples.append(
-            f'<g class="edge {status.value}"><path class="line"'
-            f' d="M{x} 8h34"/></g>'
-            f'<text class="note" x="{x + 42}" y="12">{status.value}</text>'
-        )
-        x += 130
-    yield ''.join(samples)
-    if graph.audited:
-        samples = []
-        for index, word in enumerate(marks.WORDS):
-            x = 110 * index
-            samples.append(
-                f'{_mark(word, x + 8, 8)}'
-                f'<text class="note" x="{x + 20}" y="12">{word}</text>'
-            )
-        yield ''.join(samples)
-    for sentence in words.notes(graph, _MOST):
-        yield _note(sentence)
+def _above(graph: elements.Graph) -> Iterator[tuple[int, str]]:
+    """Yield the lines above a drawing: height, and what is drawn from 0,0."""
+    title = graph.heading.title
+    for line in filter(None, measure.wrap(title, _ROOM, _TITLE_SIZE)):
+        shown = html.escape(line)
+        text = f'<text class="title" y="18">{shown}</text>'
+        yield _TITLE_LINE, f'<g>{_title((title,))}{text}</g>'
+    if graph.heading.subtitle:
+        yield _LINE, _note(graph.heading.subtitle)
+    yield _LINE + layout.GAP, _note(words.summary(graph))
+    for entry in legend.statuses(graph):
+        yield _LINE, _line_entry(entry)
+    if findings := legend.findings(graph):
+        yield _LEGEND_LINE, ''.join(_mark_entries(findings))
+    for sentence in (
+        *filter(None, (legend.explanation(graph), legend.thickness(graph))),
+        *words.notes(graph, _MOST),
+    ):
+        yield _LINE, _note(sentence)
+
+
+def _line_entry(entry: legend.Entry) -> str:
+    line = f'<g class="edge {entry.word}"><path class="line" d="M0 8h34"/></g>'
+    return line + _text(entry.sentence, _ROOM - 42, 42)
+
+
+def _mark_entries(entries: Iterable[legend.Entry]) -> Iterator[str]:
+    for index, entry in enumerate(entries):
+        x = _MARK_WIDTH * index
+        yield _mark(entry.word, x + 8, 8)
+        # Only the last one is long.
+        yield _text(entry.sentence, _ROOM - x - 20, x + 20)
+
+
+def _text(sentence: str, room: int, x: int) -> str:
+    shown = html.escape(measure.fit(sentence, room, 12))
+    return f'<text class="note" x="{x}" y="12">{shown}</text>'
 
 
 def _note(sentence: str) -> str:
-    shown = measure.fit(sentence, layout.WIDE.total - 4, 12)
-    return (
-        f'<g>{_title((sentence,))}'
-        f'<text class="note" y="12">{html.escape(shown)}</text></g>'
-    )
+    return f'<g>{_title((sentence,))}{_text(sentence, _ROOM, 0)}</g>'
 
 
 def _title(sentences: Iterable[str]) -> str:

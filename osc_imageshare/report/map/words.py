@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a map says of its nodes and edges; every text is fit to be shown."""
+"""The texts of nodes, edges and maps; all of them are fit to be shown."""
 
 from collections.abc import Iterable
 from collections.abc import Sequence
@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import fold
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing.text import visible
@@ -49,7 +50,7 @@ def _both(name: str, identifier: str) -> tuple[str, str]:
 
 
 def owner(shares: Sequence[model.Share]) -> tuple[str, ...]:
-    """Tell what an owner shares."""
+    """Describe what an owner shares."""
     images = {share.image.key for share in shares}
     return (
         _('Project %s') % _project(shares[0].owner),
@@ -59,7 +60,7 @@ def owner(shares: Sequence[model.Share]) -> tuple[str, ...]:
 
 
 def member(shares: Sequence[model.Share]) -> tuple[str, ...]:
-    """Tell what is shared with a project."""
+    """Describe what is shared with a project."""
     images = {share.image.key for share in shares}
     return (
         _('Project %s') % _project(shares[0].member),
@@ -71,7 +72,7 @@ def member(shares: Sequence[model.Share]) -> tuple[str, ...]:
 def image_of(
     shares: Sequence[model.Share], *, region: bool
 ) -> tuple[str, ...]:
-    """Tell what is known of an image, from its shares."""
+    """Describe an image by its shares."""
     share = shares[0]
     details = [
         _('Image %s') % text.image(share.image),
@@ -89,7 +90,7 @@ def image_of(
 
 
 def owns(share: model.Share) -> tuple[str, ...]:
-    """Tell whose an image is."""
+    """Say which project owns an image."""
     return (
         _('%(project)s owns %(image)s')
         % {
@@ -99,40 +100,72 @@ def owns(share: model.Share) -> tuple[str, ...]:
     )
 
 
+def folded_owners(shares: Iterable[model.Share]) -> tuple[int, str]:
+    """Return how many owners are folded, and what they are called."""
+    count = len({share.owner.id for share in shares})
+    return count, _('%d other owners') % count
+
+
+def folded_members(shares: Iterable[model.Share]) -> tuple[int, str]:
+    """Return how many members are folded, and what they are called."""
+    count = len({share.member.id for share in shares})
+    return count, _('%d other projects') % count
+
+
+def many_owners(shares: Sequence[model.Share]) -> tuple[str, ...]:
+    """Describe the owners that are folded."""
+    _first, *others = owner(shares)
+    names = [_project(project) for project in fold.ranked(shares, fold.OWNER)]
+    return (folded_owners(shares)[1], *others, *few(names))
+
+
+def many_members(shares: Sequence[model.Share]) -> tuple[str, ...]:
+    """Describe the members that are folded."""
+    _first, *others = member(shares)
+    names = [_project(project) for project in fold.ranked(shares, fold.MEMBER)]
+    return (folded_members(shares)[1], *others, *few(names))
+
+
 def shared(
-    shares: Sequence[model.Share], status: model.MemberStatus
+    shares: Sequence[model.Share],
+    ends: tuple[str | None, str | None] = (None, None),
 ) -> tuple[str, ...]:
-    """Tell what the shares of an edge have in common."""
+    """Describe the shares of an edge.
+
+    :param ends: what its ends are called, if they stand for many projects.
+    """
     first = shares[0]
     if len(shares) == 1:
         sentence = _('%(image)s is shared with %(member)s: %(status)s') % {
             'image': text.image(first.image),
             'member': _project(first.member),
-            'status': status.value,
+            'status': first.status.value,
         }
         return (sentence,)
-    return (
-        _('%(owner)s shares %(count)d images with %(member)s: %(status)s')
-        % {
-            'owner': _project(first.owner),
-            'count': len(shares),
-            'member': _project(first.member),
-            'status': status.value,
-        },
-        *few([text.image(share.image) for share in shares]),
-    )
+    same = len({share.status for share in shares}) == 1
+    title = _('%(owner)s to %(member)s: %(count)d shares, %(status)s') % {
+        'owner': ends[0] or _project(first.owner),
+        'count': len(shares),
+        'member': ends[1] or _project(first.member),
+        'status': first.status.value if same else statuses(shares),
+    }
+    return (title, *few([text.image(share.image) for share in shares]))
 
 
 def counts(shares: Iterable[model.Share]) -> str:
+    """Return how many shares there are of each status, as a sentence."""
+    return _('Shares: %s') % (statuses(shares) or _('none'))
+
+
+def statuses(shares: Iterable[model.Share]) -> str:
     """Return how many shares there are of each status."""
-    statuses = [share.status for share in shares]
-    parts = [
+    present = [share.status for share in shares]
+    return ', '.join(
         _('%(count)d %(status)s')
-        % {'count': statuses.count(status), 'status': status.value}
+        % {'count': present.count(status), 'status': status.value}
         for status in model.MemberStatus
-        if status in statuses
-    ]
-    return _('Shares: %s') % (', '.join(parts) or _('none'))
+        if status in present
+    )
 
 
 def finding_of(result: finding.Finding, *, with_image: bool) -> str:
@@ -148,7 +181,7 @@ def finding_of(result: finding.Finding, *, with_image: bool) -> str:
 
 
 def few(sentences: Sequence[str], most: int = _MOST) -> tuple[str, ...]:
-    """Return as many as are read, and how many more there are."""
+    """Return the first sentences, and how many more there are."""
     if len(sentences) <= most:
         return tuple(sentences)
     more = _('and %d more') % (len(sentences) - most)
@@ -164,7 +197,7 @@ def node_label(node: elements.Node) -> list[str]:
 
 def edge_label(edge: elements.Edge) -> list[str]:
     """Return the lines of an edge's label, where it is text."""
-    lines = [str(edge.shares)] if edge.status and edge.shares > 1 else []
+    lines = [str(edge.shares)] if not edge.owns and edge.shares > 1 else []
     if edge.mark:
         lines.append(edge.mark.label)
     return lines
@@ -174,44 +207,74 @@ def summary(graph: elements.Graph) -> str:
     """Return a map in a sentence."""
     shares = [row.share for row in graph.rows]
     return _(
-        'Owners: %(owners)d; images: %(images)d; members: %(members)d. '
-        '%(counts)s.'
+        'Owners: %(owners)d; images: %(images)d; members: %(members)d; '
+        'shares: %(shares)d.'
     ) % {
         'owners': len({share.owner.id for share in shares}),
         'images': len({share.image.key for share in shares}),
         'members': len({share.member.id for share in shares}),
-        'counts': counts(shares),
+        'shares': len(shares),
     }
 
 
-def grouped(graph: elements.Graph) -> str:
-    """Say why no image is drawn."""
-    return _(
-        'These are %(shares)d shares: with more than %(limit)d the map has no '
-        'images, but a line for all images that a project shares with '
-        'another one.'
-    ) % {'shares': len(graph.rows), 'limit': graph.limit}
+def grouped(graph: elements.Graph) -> tuple[str, ...]:
+    """Say how images and projects are grouped, if they are."""
+    if not graph.grouped:
+        return ()
+    if graph.merged:
+        sentence = _(
+            'Images are not drawn: a line stands for all shares '
+            'between two projects.'
+        )
+    else:
+        sentence = _(
+            'These are %(shares)d shares. With more than %(limit)d, images '
+            'are not drawn: a line stands for all shares between two projects '
+            'that have the same status.'
+        ) % {'shares': len(graph.rows), 'limit': graph.limit}
+    return sentence, *folded(graph)
+
+
+def folded(graph: elements.Graph) -> tuple[str, ...]:
+    """Say which projects are folded, if some are."""
+    owners = graph.folded(elements.Place.OWNER)
+    members = graph.folded(elements.Place.MEMBER)
+    folded_parts = [
+        *([_('%d other owners') % owners] if owners else []),
+        *([_('%d other projects') % members] if members else []),
+    ]
+    if not folded_parts:
+        return ()
+    return (
+        _('The map shows the projects with most shares; folded: %s.')
+        % ', '.join(folded_parts),
+    )
 
 
 def notes(
     graph: elements.Graph, most_unread: int | None = None
 ) -> tuple[str, ...]:
-    """Return what a map says of itself: its sum, and what is missing.
+    """Return how a map is drawn, and what is missing.
 
     :param most_unread: of the things that are missing; ``None``: all.
     """
     unread = graph.unread
     return (
-        summary(graph),
-        *([grouped(graph)] if graph.grouped else []),
-        *([not_whole()] if unread else []),
+        *grouped(graph),
+        *([incomplete()] if unread else []),
         *(unread if most_unread is None else few(unread, most_unread)),
     )
 
 
-def not_whole() -> str:
+def head(graph: elements.Graph) -> tuple[str, ...]:
+    """Return the lines above a map: its title, its facts and its sum."""
+    lines = (graph.heading.title, graph.heading.subtitle, summary(graph))
+    return tuple(filter(None, lines))
+
+
+def incomplete() -> str:
     """Say that something is missing; what it is comes after."""
-    return _('This map is not whole:')
+    return _('This map is incomplete:')
 
 
 def _project(subject: model.Project) -> str:

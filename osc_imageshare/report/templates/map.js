@@ -23,6 +23,7 @@
   const details = document.getElementById('details');
   const sections = {
     map: document.getElementById('map'),
+    matrix: document.getElementById('matrix'),
     list: document.getElementById('list'),
   };
   const heads = Array.from(
@@ -58,6 +59,9 @@
     }),
   );
 
+  const cells = Array.from(document.querySelectorAll('[data-cell]'));
+  const whole = document.getElementById('whole');
+
   // What was clicked stays; what is pointed at or focused passes.
   let picked = null;
   let passing = null;
@@ -81,6 +85,9 @@
         part.setAttribute('aria-pressed', key === picked);
       }
     }
+    for (const cell of cells) {
+      cell.classList.toggle('faded', !all && !lit.has(cell.dataset.cell));
+    }
   };
 
   const add = (parent, tag, text) => {
@@ -96,11 +103,15 @@
     return `${cell('Image')} \u2192 ${cell('Shared with')}: ${cell('Status')}`;
   };
 
+  const drawn = (key) => drawings.flatMap(({parts}) => parts).find(
+    (part) => part.dataset.key === key,
+  );
+
   const tell = () => {
-    const key = passing ?? picked;
-    details.classList.toggle('filled', key !== null);
+    const part = drawn(passing ?? picked);
+    details.classList.toggle('filled', Boolean(part));
     details.replaceChildren();
-    if (key === null) {
+    if (!part) {
       const hint = add(
         details, 'p', 'Point at a box or a line to see what it is; click to '
         + 'keep it. By keyboard: Tab, the arrow keys, Enter, Escape.',
@@ -108,14 +119,13 @@
       hint.className = 'hint';
       return;
     }
-    const part = drawings[0].svg.querySelector(`[data-key="${key}"]`);
     const sentences = part.querySelector('title').textContent.split('\n');
     add(details, 'h3', sentences[0]);
     for (const sentence of sentences.slice(1)) {
       add(details, 'p', sentence);
     }
     if (part.classList.contains('node')) {
-      const own = byPart.get(key) ?? [];
+      const own = byPart.get(part.dataset.key) ?? [];
       const list = add(details, 'ul', '');
       for (const row of own.slice(0, MOST)) {
         add(list, 'li', named(row));
@@ -149,10 +159,25 @@
     }
   };
 
+  const open = (name) => {
+    form.querySelector(`input[value=${name}]`).checked = true;
+    view();
+  };
+
   const pick = (key) => {
     picked = picked === key ? null : key;
     tell();
     filter();
+  };
+
+  // A box of several projects opens the map of all of them.
+  const act = (part) => {
+    if (part.classList.contains('folded') && whole && !whole.open) {
+      whole.open = true;
+      whole.scrollIntoView({block: 'start'});
+      return;
+    }
+    pick(part.dataset.key);
   };
 
   const pass = (key) => {
@@ -204,35 +229,38 @@
 
   // Not at the drawings themselves: Chromium lets those be focused that
   // listen to the focus.
-  const card = drawings[0]?.svg.parentElement;
+  const card = sections.map.querySelector('.drawings');
   const of = (event) => event.target.closest('[data-key]');
-  card?.addEventListener('pointerover', (event) => {
+  card.addEventListener('pointerover', (event) => {
     pass(of(event)?.dataset.key ?? null);
   });
-  card?.addEventListener('pointerleave', () => pass(null));
-  card?.addEventListener('focusin', (event) => {
+  card.addEventListener('pointerleave', () => pass(null));
+  card.addEventListener('focusin', (event) => {
     const part = of(event);
+    if (!part) {
+      return;
+    }
     // A drawing is one stop on the way through the page.
     const stop = part.closest('svg').querySelector('[tabindex="0"]');
     stop.setAttribute('tabindex', -1);
     part.setAttribute('tabindex', 0);
     pass(part.dataset.key);
   });
-  card?.addEventListener('focusout', () => pass(null));
-  card?.addEventListener('click', (event) => {
+  card.addEventListener('focusout', () => pass(null));
+  card.addEventListener('click', (event) => {
     const part = of(event);
     if (part) {
-      pick(part.dataset.key);
+      act(part);
     }
   });
-  card?.addEventListener('keydown', (event) => {
+  card.addEventListener('keydown', (event) => {
     const part = of(event);
     if (!part) {
       return;
     }
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
-      pick(part.dataset.key);
+      act(part);
       return;
     }
     const svg = part.closest('svg');
@@ -244,6 +272,18 @@
       next.scrollIntoView({block: 'nearest', inline: 'nearest'});
     }
   });
+
+  for (const cell of cells) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.append(...cell.childNodes);
+    button.addEventListener('click', () => {
+      picked = null;
+      pick(cell.dataset.cell);
+      open('list');
+    });
+    cell.append(button);
+  }
 
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && picked !== null) {
@@ -272,7 +312,7 @@
 
   sortable(table, rows);
   form.hidden = false;
-  details.hidden = !card;
+  details.hidden = false;
   tell();
   filter();
   view();

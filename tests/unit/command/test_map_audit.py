@@ -140,7 +140,7 @@ def test_an_offer_that_could_not_be_read_is_a_failure(
     written = path.read_text('utf-8')
     assert 'offered' in written
     assert '! unknown' in written
-    assert 'not whole' not in written
+    assert 'incomplete' not in written
 
 
 def test_an_offer_that_no_list_tells_of_is_missing(

@@ -12,6 +12,7 @@
 
 """``image share-map``: what is written, where, and with which exit code."""
 
+import datetime
 import pathlib
 import stat
 
@@ -105,8 +106,59 @@ def test_both_sides_draw_the_same(
         for name, project in (('project-a', stage.a), ('project-b', stage.b)):
             written = written.replace(f'{name}\\n{project}', project)
             written = written.replace(f'{name} ({project})', project)
-        maps.add(written)
+        # The heading names the entry of clouds.yaml and the project.
+        maps.add(written.partition('  node [')[2])
     assert len(maps) == 1
+
+
+NOW = ('--now', '2026-02-03')
+TITLE = ('--title', 'Week "5" <b>')
+
+
+@pytest.mark.parametrize('form', request.MapFormat)
+def test_title_and_date_are_those_that_are_given(
+    stage: Stage, image: str, tmp_path: pathlib.Path, form: request.MapFormat
+) -> None:
+    path = tmp_path / f'map.{form}'
+    usual = draw(stage, path)
+    today = f'{datetime.datetime.now(datetime.UTC):%Y-%m-%d}'
+    for text in ('Image shares in cloud', 'ann', 'project-a'):
+        assert text in usual
+    assert today in usual
+    written = draw(stage, path, *TITLE, *NOW)
+    assert '2026-02-03' in written
+    assert today not in written
+    assert 'Image shares in cloud' not in written
+    assert 'Week' in written
+    assert '<b>' not in written or form is request.MapFormat.DOT
+    # The same input, the same bytes.
+    assert draw(stage, path, *TITLE, *NOW) == written
+
+
+def test_audit_is_of_the_date_that_is_given(
+    stage: Stage, image: str, tmp_path: pathlib.Path
+) -> None:
+    stage.cloud.add_member(image, 'project-c')
+    argv = ('--audit', '--image', image)
+    path = tmp_path / 'map.dot'
+    assert 'stale-pending' not in draw(stage, path, *argv)
+    late = ('--now', '2099-01-01')
+    assert 'stale-pending' in draw(stage, path, *argv, *late)
+
+
+def test_cloud_without_an_entry_is_named_by_its_host(
+    stage: Stage,
+    image: str,
+    tmp_path: pathlib.Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clouds = yaml.safe_load(stage.clouds_yaml().read_text('utf-8'))
+    entry = clouds['clouds']['ann']
+    monkeypatch.delenv('OS_CLOUD')
+    for name, value in entry['auth'].items():
+        monkeypatch.setenv(f'OS_{name.upper()}', value)
+    written = draw(stage, tmp_path / 'map.dot')
+    assert 'Image shares in cloud 127.0.0.1' in written
 
 
 def test_selection_is_that_of_share_list(
@@ -218,7 +270,7 @@ def test_map_that_is_not_whole_is_drawn_and_a_failure(
     sentence = f'The members of image golden ({image}) could not be read'
     assert sentence in capsys.readouterr().err
     written = path.read_text('utf-8')
-    assert 'This map is not whole:' in written
+    assert 'This map is incomplete:' in written
     assert sentence in written
     assert 'offered' in written
 
@@ -227,9 +279,11 @@ def test_map_that_is_not_whole_is_drawn_and_a_failure(
     'options,word',
     [
         ((), 'required: --output'),
-        (('--output', ''), '--output names no file'),
-        (('--output', 'a\0b.svg'), '--output names no file'),
-        (('--output', '-'), '--output - goes with --format'),
+        (('--output', ''), '--output needs the name of a file'),
+        (('--output', 'a\0b.svg'), '--output needs the name of a file'),
+        (('--output', '-'), '--output - requires --format'),
+        (('--output', 'map.svg', '--title', ' '), 'the title is empty'),
+        (('--output', 'map.svg', '--now', 'noon'), 'noon'),
         (('--output', 'map.svg', '--format', 'pdf'), 'invalid choice'),
         (('--output', 'map.svg', '--project-domain', 'x'), 'goes with'),
         (('--output', 'map.svg', '--incoming', '--outgoing'), 'not allowed'),

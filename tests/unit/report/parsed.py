@@ -116,6 +116,7 @@ class Page(HTMLParser):
         self.rows: list[list[list[str]]] = []
         self.sources: dict[str, str] = {}
         self._stack: list[tuple[str, bool]] = []
+        self._row = False
         self.feed(text)
         self.close()
 
@@ -125,7 +126,9 @@ class Page(HTMLParser):
         given = dict(attrs)
         if tag == 'tr' and {'data-state', 'data-parts'} & set(given):
             self.rows.append([])
-        if tag == 'td':
+        if tag == 'tr':
+            self._row = bool({'data-state', 'data-parts'} & set(given))
+        if tag == 'td' and self._row:
             self.rows[-1].append([])
         if tag in {'meta', 'input', 'link', 'br', 'img'}:
             return

@@ -13,11 +13,13 @@
 """Shares to draw: many, few, and with names as bad as Glance lets them be."""
 
 import dataclasses
+import datetime
 import random
 
 from osc_imageshare.audit import finding
 from osc_imageshare.report.map import build
 from osc_imageshare.report.map import elements
+from osc_imageshare.report.map import heading
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from tests.unit.report import reports
@@ -132,10 +134,32 @@ def findings(
     return tuple(made)
 
 
-def graph(count: int) -> elements.Graph:
+def graph(count: int, limits: build.Limits = build.NO_LIMIT) -> elements.Graph:
     """Return the graph of so many shares, audited."""
     made = shares(count)
-    return build.build(made, findings=findings(made))
+    return build.build(made, findings=findings(made), limits=limits)
+
+
+#: Titles that would end their place in one of the formats.
+TITLES = (
+    '</title><script>window.owned=1</script>',
+    '"; owned [label="\\"]; x="',
+    ']]></text><image href="/x.png"/>',
+    '"]\n  owned-->b["x',
+    '\x1b[2J\u202etitle\n---\nconfig: {}',
+    'W' * 300,
+)
+
+
+def titled(title: str) -> elements.Heading:
+    """Return a heading with a user's title, of a cloud of that name."""
+    return heading.heading(
+        title,
+        cloud=title,
+        project=model.Project('e' * 32, title),
+        regions=('RegionOne', title),
+        now=datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC),
+    )
 
 
 HOSTILE = build.build(
@@ -145,6 +169,7 @@ HOSTILE = build.build(
         for result in findings(hostile(), every=2)
         if result.image is not None
     ],
+    heading=titled(''.join(TITLES)),
     unread=[f'could not read {name}' for name in reports.HOSTILE[:2]],
     uses={
         (share.image.key, share.member.id): f'used by {share.image.name}'

@@ -123,7 +123,7 @@ def test_images_are_counted_beyond_the_limit() -> None:
             graphs.share(SILVER, A, B),
             graphs.share(SILVER, A, C, PENDING),
         ],
-        limit=2,
+        limits=build.Limits(shares=2),
     )
     assert graph.columns == (elements.Place.OWNER, elements.Place.MEMBER)
     assert [(e.shares, e.status) for e in graph.edges] == [
@@ -131,7 +131,7 @@ def test_images_are_counted_beyond_the_limit() -> None:
         (1, PENDING),
     ]
     first, *images = graph.edges[0].details
-    assert 'shares 2 images with project-2' in first
+    assert first.endswith(': 2 shares, accepted')
     assert images == [f'golden ({GOLDEN.id})', f'silver ({SILVER.id})']
 
 
@@ -191,7 +191,7 @@ def test_groups_name_the_images_of_findings() -> None:
     graph = build.build(
         [graphs.share(GOLDEN, A, B), graphs.share(SILVER, A, B)],
         findings=[a_finding(GOLDEN), a_finding(SILVER, B)],
-        limit=1,
+        limits=build.Limits(shares=1),
     )
     sentence = f'golden ({GOLDEN.id}): high, some-check: it is so'
     assert node(graph, 'project-1').details[-1] == sentence

@@ -37,8 +37,8 @@ def test_other_suffixes_are_told_the_known_ones(name: str) -> None:
     with pytest.raises(files.Unwritable) as caught:
         formats.by_suffix(pathlib.Path(name))
     assert str(caught.value) == (
-        f'The file {pathlib.Path(name)} cannot be written: its name ends '
-        'with none of .html, .svg, .dot, .mmd, and there is no --format.'
+        f'The file {pathlib.Path(name)} cannot be written: its name must end '
+        'with one of .html, .svg, .dot, .mmd, or --format must be given.'
     )
 
 

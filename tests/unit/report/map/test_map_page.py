@@ -64,12 +64,12 @@ def test_table_has_every_share() -> None:
     written = map_page.write(graph)
     assert written.count('data-parts="') == 300
     assert 'Every share is in the table.' in written
-    assert 'Every share' not in map_page.write(graphs.graph(200))
+    assert 'Every share' not in map_page.write(graphs.graph(59))
 
 
 def test_what_is_missing_is_told() -> None:
-    assert 'This map is not whole:' in map_page.write(graphs.HOSTILE)
-    assert 'This map is not whole:' not in map_page.write(graphs.graph(10))
+    assert 'This map is incomplete:' in map_page.write(graphs.HOSTILE)
+    assert 'This map is incomplete:' not in map_page.write(graphs.graph(10))
 
 
 def test_nothing_is_said_of_an_audit_that_was_none() -> None:

@@ -29,7 +29,7 @@ def test_every_word_has_colours_and_a_shape() -> None:
     assert words == {*(s.word for s in model.Severity), 'unknown'}
     assert set(marks.COLOURS) == set(marks.COLOURS_ON_ANY) == words
     assert set(marks.SHAPES) == words
-    assert set(marks.EDGE_COLOURS) == {*model.MemberStatus, None}
+    assert set(marks.EDGE_COLOURS) == {*model.MemberStatus, 'mixed', 'owns'}
 
 
 def test_pages_have_the_same_colours() -> None:
@@ -40,6 +40,6 @@ def test_pages_have_the_same_colours() -> None:
         re.findall(r'\.map (?:\.(\w+) )?\.line { stroke: (#\w+);', light)
     )
     assert strokes == {
-        status.value if status else '': colour
-        for status, colour in marks.EDGE_COLOURS.items()
+        '' if kind == 'owns' else kind: colour
+        for kind, colour in marks.EDGE_COLOURS.items()
     }

@@ -83,8 +83,8 @@ def test_map_without_groups_is_small_enough() -> None:
             graphs.project(1),
             graphs.project(1000 + number),
         )
-        for number in range(mermaid.LIMIT)
+        for number in range(mermaid.LIMITS.shares)
     ]
-    graph = build.build(shares, limit=mermaid.LIMIT)
+    graph = build.build(shares, limits=mermaid.LIMITS)
     assert not graph.grouped
     assert len(graph.edges) <= 500

@@ -60,7 +60,7 @@ def test_readers_get_title_and_description(name: str) -> None:
     }
     assert root.get('role') == 'img'
     assert root.get('aria-labelledby') == 'title desc'
-    assert labels['title'] == 'Image share map'
+    assert labels['title'] == GRAPHS[name].heading.title
     assert (labels['desc'] or '').startswith('Owners: ')
 
 
@@ -93,8 +93,8 @@ def test_what_is_missing_is_told() -> None:
     texts = [
         element.text for element in _parsed('hostile').iter(f'{SPACE}text')
     ]
-    assert 'This map is not whole:' in texts
-    assert any(text and 'has no images' in text for text in (
+    assert 'This map is incomplete:' in texts
+    assert any(text and 'images are not drawn' in text for text in (
         element.text for element in _parsed('2000').iter(f'{SPACE}title')
     ))  # fmt: skip
 
