@@ -61,6 +61,7 @@ class Policy:
         the policy does not say.
     :ivar thresholds: check id to days or number of members.
     :ivar severities: check id to the word for its severity.
+    :ivar names: project ID to a name for people; nothing is decided by it.
     :ivar pins: image ID or name to ``algorithm:value``.
     """
 
@@ -75,6 +76,7 @@ class Policy:
     severities: dict[str, str] = dataclasses.field(default_factory=dict)
     pins: dict[str, str] = dataclasses.field(default_factory=dict)
     mutes: tuple[Mute, ...] = ()
+    names: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def severity(
         self, check_id: str, default: model.Severity

@@ -21,7 +21,9 @@ from openstack import exceptions as sdk
 from openstack.config import cloud_region
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import address_book
 from osc_imageshare.cloud import cinder
+from osc_imageshare.cloud import endpoints
 from osc_imageshare.cloud import entries
 from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
@@ -47,6 +49,7 @@ class Cloud:
     :ivar regions: the regions whose Glance is meant, at least one.
     :ivar several_regions: the catalog has a Glance in more than one, so that
         a command has to name the region that it is for.
+    :ivar names: what projects are called, as far as the caller knows.
     :ivar meter: counts the answers that came since the caller logged in.
     """
 
@@ -95,6 +98,12 @@ class Cloud:
                 )
             )
         self.project = self.own_login.project
+        auth_url = self.own_login.auth_url
+        self.names = address_book.AddressBook(
+            endpoints.place(auth_url),
+            lambda: others.project_names(auth_url),
+        )
+        self.names.verify(self.project)
         self.caller = model.Caller(
             self.project, self.own_login.admin, self.own_login.may_only_look
         )

@@ -40,6 +40,15 @@ def same(url: str, other: str) -> bool:
         return False
 
 
+def place(url: str) -> str:
+    """Return where a service is, in one form, and without any password."""
+    try:
+        scheme, host, port, path = _place(url)
+    except ValueError:
+        return ''
+    return f'{scheme}://{host or ""}:{port or ""}{path}'
+
+
 def _place(url: str) -> tuple[str, str | None, int | None, str]:
     """Return a URL's scheme, host, port and path, each in one form.
 

@@ -20,8 +20,11 @@ terminal that stays without echo. Here they are asked for before.
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+import contextlib
+import functools
 import itertools
 import operator
+from typing import Any
 from typing import TypeAlias
 
 from keystoneauth1 import exceptions as ksa
@@ -30,7 +33,9 @@ from openstack import exceptions as sdk
 from openstack.config import cloud_region
 
 from osc_imageshare import errors
+from osc_imageshare.cloud import endpoints
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
 
 # Asks a person for a secret; the argument is the question. It raises an
@@ -40,6 +45,11 @@ Ask: TypeAlias = Callable[[str], str]
 # openstacksdk's or osc-lib's way to load an entry.
 _Loader: TypeAlias = Callable[..., cloud_region.CloudRegion]
 
+# What openstacksdk takes for the same, in an entry and in its "auth".
+_PROJECT_ID = ('project_id', 'project-id', 'tenant_id', 'tenant-id')
+_AUTH_URL = ('auth_url', 'auth-url')
+_PROJECT_NAME = ('project_name', 'project-name', 'tenant_name', 'tenant-name')
+
 
 class Entries:
     """Loads entries of clouds.yaml, each once and with all its secrets.
@@ -47,11 +57,18 @@ class Entries:
     :param loader: loads one; the keywords are those of openstacksdk's
         ``get_one``.
     :param ask: asks for a secret.
+    :param clouds: returns what clouds.yaml says, by the name of the entry.
     """
 
-    def __init__(self, loader: _Loader, ask: Ask) -> None:
+    def __init__(
+        self,
+        loader: _Loader,
+        ask: Ask,
+        clouds: Callable[[], Any] = dict,
+    ) -> None:
         self._loader = loader
         self._ask = ask
+        self._clouds = clouds
         self._secrets: dict[str, dict[str, str]] = {}
 
     def complete(self, names: Iterable[str]) -> None:
@@ -92,6 +109,41 @@ class Entries:
             return self._loader(cloud=name, auth=dict(secrets))
         return self._loader(cloud=name)
 
+    def project_names(self, auth_url: str) -> dict[str, str]:
+        """Return what entries for a Keystone say of projects: ID to name.
+
+        Nothing is asked for it, and nothing proves it.
+        """
+        names: dict[str, str] = {}
+        for cloud in self.titles():
+            id_ = project_id.canonical(self._written(cloud, _PROJECT_ID))
+            name = self._written(cloud, _PROJECT_NAME)
+            if not id_ or not name:
+                continue
+            url = self._written(cloud, _AUTH_URL) or self._profile_url(cloud)
+            if endpoints.same(auth_url, url):
+                names.setdefault(id_, name)
+        return names
+
+    def titles(self) -> tuple[str, ...]:
+        """Return the names of all entries."""
+        return tuple(map(str, self._clouds() or ()))
+
+    def _written(self, name: str, keys: Iterable[str]) -> str:
+        """Return the text that an entry has by one of some keys; or ``''``."""
+        return _setting(self._clouds, (name,), keys)
+
+    def _profile_url(self, name: str) -> str:
+        """Return the auth URL that an entry has from its profile."""
+        # Some profiles are read from the Internet.
+        if '://' in self._written(name, ('profile',)):
+            return ''
+        try:
+            region = self._loader(cloud=name, validate=False)
+        except (sdk.ConfigException, ksa.ClientException):
+            return ''
+        return _setting(lambda: region.config, (), _AUTH_URL)
+
     def _missing(self, name: str) -> Iterator[tuple[str, str]]:
         """Yield the secrets that an entry lacks: key and question."""
         try:
@@ -108,6 +160,22 @@ class Entries:
             }
             if option.prompt and present.isdisjoint(keys):
                 yield option.dest, _question(name, option.dest, region)
+
+
+def _setting(
+    settings: Callable[[], Any], place: tuple[str, ...], keys: Iterable[str]
+) -> str:
+    """Return the text that is there by one of some keys; or ``''``.
+
+    What is around it is in no variable: a traceback could show it.
+    """
+    for path in itertools.product(((*place, 'auth'), place), keys):
+        steps = (*path[0], path[1])
+        with contextlib.suppress(LookupError, TypeError):
+            value = functools.reduce(operator.getitem, steps, settings())
+            if isinstance(value, str):
+                return value
+    return ''
 
 
 def _present(region: cloud_region.CloudRegion) -> frozenset[str]:

@@ -390,4 +390,5 @@ def _project(access: AccessInfo) -> model.Project | None:
         name=access.project_name,
         domain_id=access.project_domain_id,
         enabled=True,
+        origin=model.NameSource.TOKEN,
     )

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from osc_imageshare import interruption
+    from osc_imageshare.cloud import address_book
     from osc_imageshare.cloud import connect
     from osc_imageshare.sharing import request
 
@@ -59,6 +60,7 @@ class Command(command.Command):
         from osc_imageshare.cloud import retry
 
         super().__init__(app, app_args, cmd_name)
+        self._names: address_book.AddressBook | None = None
         self._login = own_login.Explanation(getattr(app, 'cloud', None))
         self._login.begin()
         masks.mask_everywhere()
@@ -106,7 +108,7 @@ class Command(command.Command):
         signals = interruption.Signals()
         try:
             with interruption.heeded(signals):
-                code = super().run(parsed_args) or self.exit_code
+                code = self._run(parsed_args)
         except KeyboardInterrupt:
             # Without ours cliff has the only exit code that there is.
             if signals.first is None:
@@ -124,6 +126,13 @@ class Command(command.Command):
             _flush_or_discard(sys.stdout, sys.stderr)
         return _signalled(signals) or code
 
+    def _run(self, parsed_args: argparse.Namespace) -> int:
+        try:
+            return super().run(parsed_args) or self.exit_code
+        finally:
+            if self._names is not None:
+                self._names.keep()
+
     def connect(
         self,
         parsed_args: argparse.Namespace,
@@ -140,12 +149,15 @@ class Command(command.Command):
         cloud = connect.Cloud(
             self.app.client_manager.sdk_connection.config,
             entries.Entries(
-                self.app.cloud_config.get_one, terminal.ask_secret
+                self.app.cloud_config.get_one,
+                terminal.ask_secret,
+                lambda: self.app.cloud_config.cloud_config.get('clouds'),
             ),
             options.limits(parsed_args),
             options.regions(parsed_args),
             more,
         )
+        self._names = cloud.names
         cloud.complete(getattr(parsed_args, 'target_clouds', ()))
         return cloud
 

@@ -65,6 +65,7 @@ def parse(raw: bytes, name: str) -> manifest.Manifest:
         accept=_accept(defaults),
         regions=_regions(document, ('defaults',), defaults),
         name=name,
+        names=source.project_names(document),
     )
 
 

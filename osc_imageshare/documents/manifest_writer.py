@@ -80,13 +80,13 @@ def _members(
     unique_names: frozenset[str],
 ) -> Iterator[str]:
     for member in sorted(members):
-        name = projects[member].name if member in projects else None
+        project = projects.get(member, model.Project(member))
         if not project_id.well_formed(member):
             yield _line('  - id: ', member, '')
-        elif name and name in unique_names:
-            yield _line('  - ', name, member)
+        elif project.name and project.name in unique_names:
+            yield _line('  - ', project.name, member)
         else:
-            yield _line('  - ', member, name or '')
+            yield _line('  - ', member, project.shown_name)
 
 
 def _unique_names(projects: Mapping[str, model.Project]) -> frozenset[str]:

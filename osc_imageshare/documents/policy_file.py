@@ -82,6 +82,7 @@ def parse(raw: bytes, name: str, checks: Collection[str]) -> policy.Policy:
             for image, pin in content.get('pins', {}).items()
         },
         mutes=tuple(_mutes(document, checks)),
+        names=source.project_names(document),
     )
 
 

@@ -26,6 +26,7 @@ from typing import TypeAlias
 from osc_imageshare import errors
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import dates
+from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
 
 #: Where something stands in a document: keys of mappings and positions in
@@ -204,3 +205,28 @@ def expiry(
         return dates.parse(content['expires'])
     except ValueError as exc:
         raise document.error((*path, 'expires'), str(exc)) from exc
+
+
+def project_names(document: Document) -> dict[str, str]:
+    """Return the value of the key ``names``: project ID to name.
+
+    :raises DocumentError: a key is not an ID, or two mean the same project.
+    """
+    names: dict[str, str] = {}
+    keys: dict[str, str] = {}
+    for key, name in document.content.get('names', {}).items():
+        place: Path = ('names', key)
+        id_ = project_id.canonical(key)
+        if id_ is None:
+            raise document.error(
+                place,
+                _('is not a project ID, which has 32 hexadecimal digits'),
+            )
+        if id_ in names:
+            raise document.error(
+                place,
+                _('the same project has a name on line %d already')
+                % document.line(('names', keys[id_])),
+            )
+        names[id_], keys[id_] = name, key
+    return names

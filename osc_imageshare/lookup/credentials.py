@@ -60,6 +60,7 @@ def lent(cloud: connect.Cloud, name: str) -> model.Target:
             )
             % text.visible(name)
         )
+    cloud.names.verify(login.project)
     return model.Target(login.project, lent=credential)
 
 
@@ -206,5 +207,7 @@ def own_user(
     if project.enabled is False:
         return Hindrance.DISABLED
     credential = model.Credential(model.CredentialKind.RESCOPED, project.id)
-    cloud.login(credential)
+    login = cloud.login(credential)
+    if login.project:
+        cloud.names.verify(login.project)
     return credential

@@ -48,6 +48,7 @@ class Projects:
     def __init__(self, cloud: connect.Cloud) -> None:
         self._cloud = cloud
         self._caller = cloud.project
+        self._names = cloud.names
         self._listed: once.Once[None, _KnownProjects] = once.Once()
         self._standings: once.Once[str, evidence.Standing] = once.Once()
 
@@ -56,12 +57,15 @@ class Projects:
 
         Text in the form of an ID is an ID, and a name only if there is no
         such project. An ID that the caller may not look up is returned
-        without a name.
+        without a verified name.
 
         :raises errors.UserError: there is none, there are several, or it is a
             name that cannot be proven.
         :raises errors.CloudError: Keystone could not be asked.
         """
+        return self._names.named(self._find(name_or_id, domain))
+
+    def _find(self, name_or_id: str, domain: str | None) -> model.Project:
         keystone = self._cloud.keystone()
         id_ = project_id.meant(name_or_id)
         if own := self._own_projects().get(id_):
@@ -138,15 +142,27 @@ class Projects:
             raise errors.UserError(
                 _('Domain %s has no projects.') % text.visible(domain)
             )
-        return projects
+        return tuple(map(self._names.named, projects))
 
     def known(
         self, ids: Set[str]
     ) -> tuple[dict[str, model.Project], tuple[str, ...]]:
         """Read what the caller may know of projects, without insisting.
 
-        :returns: the projects by ID, and a sentence if Keystone failed.
+        :returns: the projects by ID, those that are asked for with the names
+            that people know; and a sentence if Keystone failed.
         """
+        projects, notes = self._known(ids)
+        for id_ in ids:
+            project = projects.get(id_, model.Project(id_))
+            project = self._names.named(project)
+            if project.shown_name:
+                projects[id_] = project
+        return projects, notes
+
+    def _known(
+        self, ids: Set[str]
+    ) -> tuple[dict[str, model.Project], tuple[str, ...]]:
         keystone = self._cloud.keystone()
         known = {self._caller.id: self._caller}
         # An image may have no owner.
@@ -208,8 +224,8 @@ class Projects:
         """Return a project as it is to be named; its ID is known at least."""
         standing = self.standing(id_)
         if isinstance(standing, model.Project):
-            return standing
-        return model.Project(id_)
+            return self._names.named(standing)
+        return self._names.named(model.Project(id_))
 
     def domains(self) -> tuple[dict[str, str], reading.Unread | None]:
         """Return the domains that the caller knows, ID to name.

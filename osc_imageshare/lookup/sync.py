@@ -61,6 +61,7 @@ def read(
         could not be listed.
     """
     declared = sync_request.manifest
+    cloud.names.declare(declared.names)
     selector = selection.Selector(declared, cloud, pool)
     chosen, unselected = selection.chosen(selector.select(), sync_request.only)
     states = images.read_states(

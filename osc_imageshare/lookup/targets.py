@@ -230,7 +230,9 @@ class _TargetSearch:
                     % text.visible(given)
                 )
             else:
-                yield model.Target(model.Project(member_id))
+                yield model.Target(
+                    self._cloud.names.named(model.Project(member_id))
+                )
 
     def domains(self) -> Iterator[model.Target]:
         """Yield every enabled project of the domains."""

@@ -235,8 +235,9 @@ class Workloads:
             )
         try:
             own_projects = self._cloud.keystone().own_projects()
+            project = own_projects.get(member, model.Project(member))
             user = credentials.own_user(
-                self._cloud, own_projects.get(member, model.Project(member))
+                self._cloud, self._cloud.names.named(project)
             )
         except errors.CloudError as exc:
             return reading.unread(

@@ -68,7 +68,8 @@ _FIELDS: list[tuple[str, Callable[[image_shares.ImageShares], Value]]] = [
     ('Visibility', lambda s: s.share.image.visibility.value),
     ('Image Status', lambda s: s.share.image.status),
     ('Owner ID', lambda s: s.share.owner.id),
-    ('Owner Name', lambda s: s.share.owner.name or ''),
+    ('Owner Name', lambda s: s.share.owner.shown_name),
+    ('Owner Name Source', lambda s: s.share.owner.name_source),
     ('Size', lambda s: s.share.image.size),
     ('Hash', _hash),
     ('Created At', lambda s: s.share.image.created_at),
@@ -80,9 +81,11 @@ _FIELDS: list[tuple[str, Callable[[image_shares.ImageShares], Value]]] = [
     ('Detail', lambda s: ' '.join(image_shares.details(s))),
 ]
 TITLES = tuple(title for title, _value in _FIELDS)
+# Programs ask for it; in a table it would be the widest title.
+_NOT_ON_SCREEN = ('Owner Name Source',)
 
 # What 80 columns leave beside the longest title, in a table.
-_ROOM = 80 - 7 - max(map(len, TITLES))
+_ROOM = 80 - 7 - max(len(t) for t in TITLES if t not in _NOT_ON_SCREEN)
 # Beside a member's status and date.
 _LABEL = _ROOM - 22
 
@@ -93,8 +96,13 @@ def fields(shares: image_shares.ImageShares, formatter: str) -> Fields:
     :param formatter: the name of the cliff formatter that prints them.
     """
     form = _FORMS.get(formatter, Form.TEXT)
-    return TITLES, tuple(
-        _shown(title, value(shares), shares, form) for title, value in _FIELDS
+    chosen = [
+        (title, value)
+        for title, value in _FIELDS
+        if form is not Form.SCREEN or title not in _NOT_ON_SCREEN
+    ]
+    return tuple(title for title, _value in chosen), tuple(
+        _shown(title, value(shares), shares, form) for title, value in chosen
     )
 
 
@@ -115,7 +123,8 @@ def _shown(
 def _member(member: evidence.Shared) -> Member:
     described: Member = {
         'Member ID': member.project.id,
-        'Member Name': member.project.name or '',
+        'Member Name': member.project.shown_name,
+        'Name Source': member.project.name_source,
         'Status': member.status.value,
         'Updated At': _since(member),
     }
@@ -180,9 +189,9 @@ def _member_lines(members: Sequence[evidence.Shared]) -> Iterator[str]:
 def _labels(members: Iterable[evidence.Shared]) -> Iterator[str]:
     """Yield what tells a member from the others: its name, or else its ID."""
     projects = [member.project for member in members]
-    names = Counter(project.name for project in projects)
+    names = Counter(project.shown_name for project in projects)
     for project in projects:
-        name = project.name
+        name = project.shown_name
         # A name in the form of an ID would be taken for another project.
         if name and names[name] == 1 and not project_id.canonical(name):
             yield text.visible(name)

@@ -45,7 +45,7 @@ def _lines(
     whose = _INDENT + (
         _('from %s') % '' if owner.id else _('without an owner')
     )
-    yield _named(whose, owner.name, owner.id, width)
+    yield _named(whose, owner.shown_name, owner.id, width)
     age = dates.age(image.created_at, now)
     facts = (
         _size(image.size),

@@ -33,6 +33,7 @@ class Record:
     :ivar image_id: ``None``: it is about no single image; ``''``: the image
         was not met and has a name only.
     :ivar member_id: ``None``: it is about no member.
+    :ivar name_source: of the member's name; ``''``: it has none.
     :ivar about: which part of the policy, if it is about the policy.
     :ivar fingerprint: stands for the finding's identity in other systems; it
         stays the same while check, region, image ID and member ID do.
@@ -48,6 +49,7 @@ class Record:
     image_name: str | None
     member_id: str | None
     member_name: str | None
+    name_source: str
     about: str
     detail: str
     remedy: str
@@ -91,7 +93,8 @@ def record(subject: finding.Finding) -> Record:
         image_id=image.id if image else None,
         image_name=image.name if image else None,
         member_id=member.id if member else None,
-        member_name=member.name if member else None,
+        member_name=(member.shown_name or None) if member else None,
+        name_source=member.name_source if member else '',
         about=subject.about,
         detail=subject.detail,
         remedy=subject.remedy,

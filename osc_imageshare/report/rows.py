@@ -82,7 +82,7 @@ def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
         ('Image ID', lambda o: o.image.id),
         ('Image Name', lambda o: o.image.name),
         ('Member ID', lambda o: o.target.id),
-        ('Member Name', lambda o: o.target.project.name or ''),
+        ('Member Name', lambda o: o.target.project.shown_name),
         ('Status', lambda o: o.status.value if o.status else ''),
         ('Result', _result),
     ]
@@ -92,6 +92,7 @@ def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
         columns += [
             ('Visibility', _visibility),
             ('Reason', lambda o: o.reason),
+            ('Name Source', lambda o: o.target.project.name_source),
         ]
     return columns
 
@@ -108,7 +109,7 @@ def share_columns(
         ('Image ID', lambda s: s.image.id),
         ('Image Name', lambda s: s.image.name),
         ('Member ID', lambda s: s.member.id),
-        ('Member Name', lambda s: s.member.name or ''),
+        ('Member Name', lambda s: s.member.shown_name),
         ('Status', lambda s: s.status.value),
     ]
     if Extra.REGION in extra:
@@ -121,11 +122,13 @@ def share_columns(
     if Extra.LONG in extra:
         columns += [
             ('Owner ID', lambda s: s.owner.id),
-            ('Owner Name', lambda s: s.owner.name or ''),
+            ('Owner Name', lambda s: s.owner.shown_name),
             ('Visibility', lambda s: s.image.visibility.value),
             ('Image Status', lambda s: s.image.status),
             ('Created At', lambda s: s.image.created_at),
             ('Updated At', lambda s: s.image.updated_at),
+            ('Name Source', lambda s: s.member.name_source),
+            ('Owner Name Source', lambda s: s.owner.name_source),
         ]
     return columns
 
@@ -148,6 +151,7 @@ def finding_columns(extra: Extra) -> 'Columns[record.Record]':
         columns += [
             ('Remedy', lambda r: r.remedy),
             ('Reason', lambda r: r.why.value if r.why else r.reason),
+            ('Name Source', lambda r: r.name_source),
         ]
     return columns
 

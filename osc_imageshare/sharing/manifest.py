@@ -18,6 +18,7 @@ written can contradict.
 
 import collections
 from collections.abc import Iterable
+from collections.abc import Mapping
 import dataclasses
 import datetime
 import fnmatch
@@ -121,6 +122,7 @@ class Manifest:
     """All entries, and what holds where an entry says nothing.
 
     :ivar name: of the file, for sentences.
+    :ivar names: project ID to a name for people; nothing is decided by it.
     """
 
     entries: tuple[Entry, ...]
@@ -128,6 +130,7 @@ class Manifest:
     accept: request.Accept | None = None
     regions: request.Regions | None = None
     name: str = ''
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def where(self, entry: Entry) -> str:
         """Name an entry in a sentence, with its file."""

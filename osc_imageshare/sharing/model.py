@@ -100,18 +100,52 @@ class Member:
     updated_at: str = ''
 
 
+class NameSource(enum.StrEnum):
+    """Where the name of a project is from; the closed set of the contract.
+
+    Keystone and a token prove it. The others only help a person to read.
+    """
+
+    KEYSTONE = 'keystone'
+    TOKEN = 'token'  # nosec B105
+    CLOUDS_YAML = 'clouds.yaml'
+    NAMES = 'names'
+    CACHE = 'cache'
+    PLAN = 'plan'
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Project:
     """A project, as far as the caller is allowed to know it.
 
-    :ivar name: ``None`` where the caller may not read it.
+    Two are equal if all that Keystone says of them is.
+
+    :ivar name: as Keystone has it; ``None`` where the caller may not read it.
+        Whatever is decided by a name is decided by this one.
     :ivar enabled: ``None`` where the caller may not read it.
+    :ivar alias: a name that nothing proves in this run, to be shown where
+        there is no other.
+    :ivar origin: of the name, or else of the alias.
     """
 
     id: str
     name: str | None = None
     domain_id: str | None = None
     enabled: bool | None = None
+    alias: str | None = dataclasses.field(default=None, compare=False)
+    origin: NameSource = dataclasses.field(
+        default=NameSource.KEYSTONE, compare=False
+    )
+
+    @property
+    def shown_name(self) -> str:
+        """The name that people read; ``''``: none is known."""
+        return self.name or self.alias or ''
+
+    @property
+    def name_source(self) -> str:
+        """Where :attr:`shown_name` is from, in a word; ``''``: none is."""
+        return self.origin.value if self.shown_name else ''
 
 
 class CredentialKind(enum.Enum):

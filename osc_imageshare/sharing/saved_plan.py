@@ -16,6 +16,7 @@ It holds what was seen when it was made. If the cloud has changed since, in
 any of its images, nothing of it is run.
 """
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -171,16 +172,28 @@ def _status(status: model.MemberStatus | None) -> str:
 
 
 def plan(
-    kept: SavedPlan, states: Mapping[tuple[str, str], model.ImageState]
+    kept: SavedPlan,
+    states: Mapping[tuple[str, str], model.ImageState],
+    named: Callable[[model.Project], model.Project] = lambda project: project,
 ) -> planning.Plan:
-    """Return the plan that was kept; the cloud is as it was then."""
+    """Return the plan that was kept; the cloud is as it was then.
+
+    :param named: adds the name that people know to a project.
+    """
     return planning.Plan(
-        tuple(_planned(image, states[image.name.key]) for image in kept.images)
+        tuple(
+            _planned(image, states[image.name.key], named)
+            for image in kept.images
+        )
     )
 
 
-def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
-    changes = tuple(_change(change, state) for change in kept.changes)
+def _planned(
+    kept: SavedImage,
+    state: model.ImageState,
+    named: Callable[[model.Project], model.Project],
+) -> planning.ImagePlan:
+    changes = tuple(_change(change, state, named) for change in kept.changes)
     return planning.ImagePlan(
         image=state.image,
         changes=changes,
@@ -189,10 +202,20 @@ def _planned(kept: SavedImage, state: model.ImageState) -> planning.ImagePlan:
     )
 
 
-def _change(change: SavedChange, state: model.ImageState) -> planning.Change:
+def _change(
+    change: SavedChange,
+    state: model.ImageState,
+    named: Callable[[model.Project], model.Project],
+) -> planning.Change:
     acceptor = change.acceptor
     target = model.Target(
-        model.Project(change.member_id, change.member_name),
+        named(
+            model.Project(
+                change.member_id,
+                change.member_name,
+                origin=model.NameSource.PLAN,
+            )
+        ),
         acceptor=acceptor,
         lent=acceptor
         if acceptor and acceptor.kind is model.CredentialKind.CLOUD

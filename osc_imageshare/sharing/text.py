@@ -96,7 +96,7 @@ def image(subject: model.ImageName) -> str:
 
 def project(subject: model.Project) -> str:
     """Name a project in a sentence: its name and its ID, or only its ID."""
-    return title(subject.name, subject.id)
+    return title(subject.shown_name, subject.id)
 
 
 def ownership(owner: model.Project) -> str:

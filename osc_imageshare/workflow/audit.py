@@ -75,8 +75,12 @@ def run(
         usage=audit_request.scope.usage is not None,
         manifest=audit_request.manifest is not None,
     )
+    rules = read_policy(audit_request.policy)
+    cloud.names.declare(rules.names)
+    if audit_request.manifest:
+        cloud.names.declare(audit_request.manifest.names)
     circumstances = read_circumstances(
-        read_policy(audit_request.policy),
+        rules,
         cloud,
         now=audit_request.now,
         manifest=audit_request.manifest.name if audit_request.manifest else '',

@@ -66,6 +66,7 @@ def run(map_request: request.MapRequest, cloud: connect.Cloud) -> MapResult:
     if map_request.path is not None:
         files.check(map_request.path)
     rules = audit.read_policy(map_request.policy)
+    cloud.names.declare(rules.names)
     seen, notes, status = listing.run(
         map_request.listing, map_request.jobs, cloud, judged=map_request.audit
     )

@@ -14,6 +14,7 @@
 
 from collections.abc import Callable
 from collections.abc import Iterator
+import dataclasses
 from typing import TypeAlias
 
 from osc_imageshare import workers
@@ -22,6 +23,7 @@ from osc_imageshare.lookup import acceptance
 from osc_imageshare.report import progress
 from osc_imageshare.sharing import dormant
 from osc_imageshare.sharing import guards
+from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import result
@@ -73,9 +75,9 @@ def ask(
         raise result.Cancelled
 
 
-def forecast(plan: planning.Plan) -> result.Verdict:
+def forecast(plan: planning.Plan, cloud: connect.Cloud) -> result.Verdict:
     """Say what a plan would do."""
-    outcomes = result.forecast(plan)
+    outcomes = _named(result.forecast(plan), cloud)
     return result.Verdict(
         outcomes,
         (*dormant.unforeseen(plan), *result.failures(outcomes)),
@@ -98,7 +100,7 @@ def carry_out(
         something is sure to.
     """
     if execution.dry_run:
-        return forecast(plan)
+        return forecast(plan, cloud)
     if execution.rollback:
         # What would be undone in the end is better not done at all.
         refuse(*result.failures(plan.missed))
@@ -117,7 +119,7 @@ def carry_out(
             advance=shown.advance,
             settle=settle if execution.wait else None,
         )
-    outcomes = applied.outcomes + plan.missed
+    outcomes = _named(applied.outcomes + plan.missed, cloud)
     return result.Verdict(
         outcomes,
         (*result.failures(outcomes), *applied.troubles),
@@ -126,4 +128,20 @@ def carry_out(
             troubles=applied.troubles,
             interrupted=applied.interrupted,
         ),
+    )
+
+
+def _named(
+    outcomes: tuple[model.Outcome, ...], cloud: connect.Cloud
+) -> tuple[model.Outcome, ...]:
+    """Add the names that people know: also of members that came to light."""
+    return tuple(
+        dataclasses.replace(
+            outcome,
+            target=dataclasses.replace(
+                outcome.target,
+                project=cloud.names.named(outcome.target.project),
+            ),
+        )
+        for outcome in outcomes
     )

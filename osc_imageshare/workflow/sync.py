@@ -78,7 +78,7 @@ def run(
             *advice.owned(reconcile.owned(snapshot.declared)),
         )
         if sync_request.check:
-            checked = _checked(plan).with_notes(notes, refusals)
+            checked = _checked(plan, cloud).with_notes(notes, refusals)
             return checked.passing_over(passed_over, plan)
         if sync_request.plan_out is not None:
             execution = dataclasses.replace(execution, dry_run=True)
@@ -113,7 +113,7 @@ def run_saved(
     with workers.Pool(execution.jobs) as pool:
         states, problems = recheck.read(kept, cloud, pool)
         execute.refuse(*problems, *saved_plan.changes(kept, states))
-        plan = saved_plan.plan(kept, states)
+        plan = saved_plan.plan(kept, states, cloud.names.named)
         if not plan_request.force:
             uses = workloads.of_removals(plan, cloud, pool)
         in_order = [states[image.name.key] for image in kept.images]
@@ -147,9 +147,9 @@ def _save(
     files.write(written, path)
 
 
-def _checked(plan: planning.Plan) -> result.Verdict:
+def _checked(plan: planning.Plan, cloud: connect.Cloud) -> result.Verdict:
     """Tell whether the cloud is as it is declared."""
-    verdict = execute.forecast(plan)
+    verdict = execute.forecast(plan, cloud)
     status = verdict.exit_code
     if status is model.ExitStatus.DONE and reconcile.drifted(plan):
         status = model.ExitStatus.FINDINGS

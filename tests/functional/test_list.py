@@ -81,6 +81,8 @@ def test_the_owner_sees_what_goes_out_and_what_comes_in(
         'Image Status': 'active',
         'Created At': gift['created_at'],
         'Updated At': gift['updated_at'],
+        'Name Source': 'keystone',
+        'Owner Name Source': '',
     }
 
 

@@ -51,8 +51,12 @@ def test_each_one_sees_what_it_may(
     seen = owner.glance('GET', f'/images/{image}/members/{member.id}')
     shown = fields(openstack, owner, 'golden')
     assert shown['Direction'] == 'outgoing'
-    assert {'Member ID': member.id, 'Member Name': '', 'Status': 'pending'} | {
-        'Updated At': seen['updated_at']
+    assert {
+        'Member ID': member.id,
+        'Member Name': '',
+        'Name Source': '',
+        'Status': 'pending',
+        'Updated At': seen['updated_at'],
     } in shown['Members']
     assert 'Member no-project is not a project' in shown['Detail']
 

@@ -90,7 +90,9 @@ class Stage:
 
         return Cloud(
             loader.get_one(cloud=user),
-            entries.Entries(loader.get_one, ask),
+            entries.Entries(
+                loader.get_one, ask, lambda: loader.cloud_config['clouds']
+            ),
             transport.Limits(4),
             where,
         )

@@ -53,8 +53,10 @@ _TITLES = {
     'Image Status',
     'Member ID',
     'Member Name',
+    'Name Source',
     'Owner ID',
     'Owner Name',
+    'Owner Name Source',
     'Created At',
     'Updated At',
 }

@@ -131,7 +131,7 @@ class _Assembly:
 def _rank(share: model.Share) -> tuple[str, ...]:
     owner, image, member = share.owner, share.image, share.member
     return (
-        *(owner.name or owner.id, owner.id),
+        *(owner.shown_name or owner.id, owner.id),
         *(image.name, image.region, image.id),
-        *(member.name or member.id, member.id),
+        *(member.shown_name or member.id, member.id),
     )

@@ -35,7 +35,7 @@ HEADS = {
 
 def project(subject: model.Project) -> tuple[str, str]:
     """Return a project's name and ID; only the ID, if there is no name."""
-    return _both(subject.name or '', subject.id)
+    return _both(subject.shown_name, subject.id)
 
 
 def image(subject: model.Image) -> tuple[str, str]:

@@ -14,6 +14,7 @@
 
 import copy
 import threading
+import types
 from typing import Any
 
 from openstack import config
@@ -149,3 +150,48 @@ def test_a_name_cannot_repaint_the_terminal(
     made(stage, clouds, ask).complete(['b\x1b[2J'])
     (question,) = ask.asked
     assert question.isprintable()
+
+
+def test_what_entries_say_of_projects() -> None:
+    url = 'http://keystone:5000/v3'
+    ids = [digit * 32 for digit in '123456']
+    clouds = {
+        'first': {'auth': {'auth_url': url, 'project_id': ids[0]}},
+        'second': {
+            'auth': {
+                'auth_url': 'http://KEYSTONE:5000',
+                'project_id': ids[1],
+                'project_name': 'two',
+            },
+            'password': 'secret',
+        },
+        'third': {'auth_url': url, 'tenant-id': ids[2], 'tenant-name': 'old'},
+        'fourth': {
+            'profile': 'here',
+            'auth': {'project_id': ids[3], 'project_name': 'four'},
+        },
+        'fifth': {
+            'profile': 'https://elsewhere',
+            'auth': {'project_id': ids[4], 'project_name': 'five'},
+        },
+        'sixth': {
+            'auth': {
+                'auth_url': 'http://elsewhere',
+                'project_id': ids[5],
+                'project_name': 'six',
+            }
+        },
+        'seventh': None,
+        'eighth': {'auth': 'x', 'project_id': 8, 'project_name': ['x']},
+    }
+
+    def load(cloud: str, *, validate: bool) -> Any:
+        assert (cloud, validate) == ('fourth', False)
+        return types.SimpleNamespace(config={'auth': {'auth_url': url}})
+
+    known = entries.Entries(load, Person(), lambda: clouds)
+    assert known.project_names(url) == {
+        ids[1]: 'two',
+        ids[2]: 'old',
+        ids[3]: 'four',
+    }

@@ -44,7 +44,12 @@ def test_the_owner_sees_every_member(
     assert [m.pop('Updated At')[-1] for m in members] == ['Z', 'Z']
     assert members == sorted(
         (
-            {'Member ID': id_, 'Member Name': '', 'Status': status}
+            {
+                'Member ID': id_,
+                'Member Name': '',
+                'Name Source': '',
+                'Status': status,
+            }
             for id_, status in ((stage.b, 'accepted'), (stage.c, 'pending'))
         ),
         key=lambda member: member['Member ID'],
@@ -60,6 +65,7 @@ def test_the_owner_sees_every_member(
         'Image Status': 'active',
         'Owner ID': stage.a,
         'Owner Name': 'project-a',
+        'Owner Name Source': 'keystone',
         'Size': known.size,
         'Created At': state.iso(known.created_at),
         'Updated At': state.iso(known.updated_at),

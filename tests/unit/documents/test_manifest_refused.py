@@ -24,6 +24,38 @@ BOMB = 'a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n'
 
 #: What is wrong with a file.
 REFUSED = {
+    'a name of no project': (
+        'version: 1\nnames:\n  project-b: x\nshares: []\n',
+        (
+            ', line 3, names.project-b: is not a project ID, which has 32 '
+            'hexadecimal digits.'
+        ),
+    ),
+    'two names of a project': (
+        f'version: 1\nnames:\n  {"b" * 32}: x\n  {"B" * 32}: y\nshares: []\n',
+        (
+            f', line 4, names.{"B" * 32}: the same project has a name on '
+            'line 3 already.'
+        ),
+    ),
+    'a name twice': (
+        f'version: 1\nnames:\n  {"b" * 32}: x\n  {"b" * 32}: y\nshares: []\n',
+        (
+            f', line 4, names.{"b" * 32}: the key is there twice, first on '
+            'line 3.'
+        ),
+    ),
+    'a name without an end': (
+        f'version: 1\nnames:\n  {"b" * 32}: {"x" * 256}\nshares: []\n',
+        f', line 3, names.{"b" * 32}: must not be longer than 255 characters.',
+    ),
+    'a name that is a number': (
+        f'version: 1\nnames:\n  {"b" * 32}: 7\nshares: []\n',
+        (
+            f', line 3, names.{"b" * 32}: must be text, not a number; put '
+            'it in quotes.'
+        ),
+    ),
     'nothing': ('', ': is empty.'),
     'a list': ('- a', ', line 1: must be a mapping, not a list.'),
     'no version': ('shares: []', ', line 1: the key "version" is missing.'),

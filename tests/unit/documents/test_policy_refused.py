@@ -26,6 +26,38 @@ CHECKS = ('ghost-member', 'public-image', 'snapshot-shared')
 SHA512 = 'sha512:' + '0123456789abcdef' * 8
 
 REFUSED = {
+    'a name of no project': (
+        'version: 1\nnames:\n  project-b: x\n',
+        (
+            ', line 3, names.project-b: is not a project ID, which has 32 '
+            'hexadecimal digits.'
+        ),
+    ),
+    'two names of a project': (
+        f'version: 1\nnames:\n  {"b" * 32}: x\n  {"B" * 32}: y\n',
+        (
+            f', line 4, names.{"B" * 32}: the same project has a name on '
+            'line 3 already.'
+        ),
+    ),
+    'a name twice': (
+        f'version: 1\nnames:\n  {"b" * 32}: x\n  {"b" * 32}: y\n',
+        (
+            f', line 4, names.{"b" * 32}: the key is there twice, first on '
+            'line 3.'
+        ),
+    ),
+    'a name without an end': (
+        f'version: 1\nnames:\n  {"b" * 32}: {"x" * 256}\n',
+        f', line 3, names.{"b" * 32}: must not be longer than 255 characters.',
+    ),
+    'a name that is a number': (
+        f'version: 1\nnames:\n  {"b" * 32}: 7\n',
+        (
+            f', line 3, names.{"b" * 32}: must be text, not a number; put '
+            'it in quotes.'
+        ),
+    ),
     'nothing': ('', ': is empty.'),
     'a list': ('- version', ', line 1: must be a mapping, not a list.'),
     'no version': ('allow: {}', ', line 1: the key "version" is missing.'),

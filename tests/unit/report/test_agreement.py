@@ -213,8 +213,8 @@ def test_long_rows_say_more() -> None:
         reports.report(reports.one_of_each()).findings,
         rows.Reader.MACHINE,
     )
-    assert columns[-3:] == ('Region', 'Remedy', 'Reason')
-    told = {(row[0], row[2]): row[-3:] for row in found}
+    assert columns[-4:] == ('Region', 'Remedy', 'Reason', 'Name Source')
+    told = {(row[0], row[2]): row[-4:-1] for row in found}
     assert told['stale-pending', 'fail'] == (
         'RegionOne',
         'openstack image share-revoke 3 --project-id 1',

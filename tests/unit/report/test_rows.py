@@ -64,8 +64,11 @@ def test_outcomes() -> None:
     columns, table = rows.table(
         rows.outcome_columns(rows.Extra.LONG), found, rows.Reader.MACHINE
     )
-    assert columns[6:] == ('Visibility', 'Reason')
-    assert [row[6:] for row in table] == [('shared', ''), ('shared', 'Why.')]
+    assert columns[6:] == ('Visibility', 'Reason', 'Name Source')
+    assert [row[6:] for row in table] == [
+        ('shared', '', 'keystone'),
+        ('shared', 'Why.', ''),
+    ]
 
 
 @pytest.mark.parametrize('result', model.Result)
@@ -105,6 +108,8 @@ def test_shares() -> None:
         'Image Status': 'active',
         'Created At': '',
         'Updated At': '',
+        'Name Source': 'keystone',
+        'Owner Name Source': 'keystone',
     }
     columns, (row,) = rows.table(
         rows.share_columns(rows.Extra.NONE), [share], rows.Reader.MACHINE

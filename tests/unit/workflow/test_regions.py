@@ -379,7 +379,7 @@ def test_the_column_comes_with_the_option(
     command = ('image', 'share-to', 'golden', two_regions.b, '-f', 'csv')
     assert two_regions.openstack(*command, '--region', TWO, '--long') == 0
     titles, row = capsys.readouterr().out.splitlines()
-    assert titles.endswith('"Result","Region","Visibility","Reason"')
+    assert titles.endswith('"Region","Visibility","Reason","Name Source"')
     assert f'"{two}"' in row
     assert '"RegionTwo"' in row
     for listed, last in (('share-list', 'Region'), ('share-audit', 'Region')):
