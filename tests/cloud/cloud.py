@@ -303,11 +303,9 @@ class Cloud(Workloads):
             tenant, access_rules=access_rules
         )
 
-    def clouds_yaml_with(self, path: Path, *more: Tenant | Entry) -> Path:
-        """Write a ``clouds.yaml``: the standard entries and more."""
-        standard = self._accounts.entries.values()
-        added = (self._entry(each) for each in more)
-        return entries.write(path, (*standard, *added))
+    def write_entries(self, path: Path, *people: str | Tenant | Entry) -> Path:
+        """Write a ``clouds.yaml`` with these entries only."""
+        return entries.write(path, map(self._entry, people))
 
     def create_image(
         self,

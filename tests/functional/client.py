@@ -127,7 +127,10 @@ class Client:
         self._write()
 
     def _write(self) -> None:
-        self._cloud.clouds_yaml_with(self._clouds_file, *self._known.values())
+        # Not the other standard entries: each run would read them all.
+        self._cloud.write_entries(
+            self._clouds_file, 'admin', *self._known.values()
+        )
         # By the parser in C, where there is one: it is written very often.
         loader = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
         text = self._clouds_file.read_text('utf-8')
