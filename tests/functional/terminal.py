@@ -14,16 +14,14 @@
 
 from collections.abc import Iterable
 import dataclasses
-import fcntl
 import os
 from pathlib import Path
 import pty
 import select
-import subprocess
 import termios
 import time
 
-from tests.functional.warm import PROGRAM
+from tests.functional import warm
 
 _SECONDS = 60
 
@@ -62,7 +60,7 @@ def talked(
     env: dict[str, str],
     folder: Path,
     exchanges: Iterable[tuple[str, str]],
-    program: str = PROGRAM,
+    program: str = warm.PROGRAM,
     width: int = 0,
 ) -> Talk:
     """Run ``openstack``, or another program, on a terminal of its own.
@@ -74,15 +72,11 @@ def talked(
     if width:
         termios.tcsetwinsize(ours, (24, width))
     try:
-        with subprocess.Popen(
-            (program, *argv),
-            stdin=theirs,
-            stdout=theirs,
-            stderr=theirs,
-            env=env,
-            cwd=folder,
-            start_new_session=True,
-            preexec_fn=_take_terminal,
+        can = program == warm.PROGRAM and warm.can_start(env)
+        start = warm.start if can else warm.start_really
+        streams = (theirs, theirs, theirs)
+        with start(
+            (program, *argv), env, folder, *streams, session=True
         ) as process:
             os.close(theirs)
             screen = ''
@@ -100,11 +94,6 @@ def talked(
     finally:
         os.close(ours)
     return Talk(screen, code, echo)
-
-
-def _take_terminal() -> None:
-    """Make standard input the terminal that Ctrl-C comes from."""
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def _until(terminal: int, end: str | None) -> str:

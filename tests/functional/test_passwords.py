@@ -12,18 +12,19 @@
 
 """Entries of clouds.yaml without a password: asked for one by one."""
 
+import os
 from pathlib import Path
-import subprocess
+import tempfile
 import textwrap
 
 import pytest
 import yaml
 
 from tests.functional import terminal
+from tests.functional import warm
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.conftest import NewAccount
-from tests.functional.warm import PROGRAM
 
 
 class Desk:
@@ -59,19 +60,22 @@ class Desk:
         assert 'Traceback' not in talk.screen
         return talk
 
-    def alone(self, *argv: str) -> subprocess.CompletedProcess[str]:
+    def alone(self, *argv: str) -> tuple[int, str, str]:
         """Run a command where there is no terminal."""
-        return subprocess.run(
-            (PROGRAM, 'image', *argv),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=self.env,
-            cwd=self._folder,
-            start_new_session=True,
-            timeout=60,
-        )
+        with (
+            Path(os.devnull).open('rb') as nothing,
+            tempfile.TemporaryFile() as stdout,
+            tempfile.TemporaryFile() as stderr,
+        ):
+            command = (warm.PROGRAM, 'image', *argv)
+            streams = (nothing, stdout, stderr)
+            with warm.start(
+                command, self.env, self._folder, *streams, session=True
+            ) as process:
+                code = process.wait(60)
+            for stream in (stdout, stderr):
+                stream.seek(0)
+            return code, stdout.read().decode(), stderr.read().decode()
 
 
 @pytest.fixture
@@ -233,12 +237,12 @@ def test_nobody_can_be_asked(
         ('share-sync', str(manifest)),
         ('share-audit', '--manifest', str(manifest)),
     ]:
-        done = desk.alone(*argv)
-        assert (done.returncode, done.stdout) == (1, ''), argv
+        code, stdout, stderr = desk.alone(*argv)
+        assert (code, stdout) == (1, ''), argv
         for other in others:
             line = f'Target cloud {other.cloud} has no password'
-            assert done.stderr.count(line) == 1
-        assert 'Error' not in done.stderr
+            assert stderr.count(line) == 1
+        assert 'Error' not in stderr
     assert owner.visibility(image) == 'private'
 
 

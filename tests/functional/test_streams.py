@@ -25,6 +25,7 @@ import yaml
 from tests.cloud import access
 from tests.cloud import Cloud
 from tests.cloud.service import REGIONS
+from tests.functional import warm
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.warm import PROGRAM
@@ -82,10 +83,18 @@ def test_letters_of_a_sentence_that_the_locale_lacks(
 
 
 def in_shell(
-    openstack: Client, who: Account, folder: Path, *argv: str, streams: str
+    openstack: Client,
+    who: Account,
+    folder: Path,
+    *argv: str,
+    streams: str,
+    program: str | Path = PROGRAM,
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command by a shell that closes streams."""
-    command = shlex.join([str(PROGRAM), 'image', *argv])
+    """Run the command by a shell that closes or redirects streams.
+
+    :param program: the real one, where a stream is closed
+    """
+    command = shlex.join([str(program), 'image', *argv])
     return subprocess.run(
         f'{command} {streams}',
         shell=True,
@@ -210,13 +219,22 @@ def test_what_is_no_file_is_refused_before_the_work(
     )
     log = cloud.access_log(REGIONS[0])
     before = log.stat().st_size
+    warm.stand_in(tmp_path)
+    program = tmp_path / 'openstack'
     for argv in [
         ('share-audit', '--report', f'json={target}'),
         ('share-map', '--format', 'svg', '--output', target),
         ('share-sync', str(manifest), '--plan-out', target),
     ]:
         (tmp_path / 'out').unlink(missing_ok=True)
-        done = in_shell(openstack, owner, tmp_path, *argv, streams=streams)
+        done = in_shell(
+            openstack,
+            owner,
+            tmp_path,
+            *argv,
+            streams=streams,
+            program=program,
+        )
         said = done.stdout + done.stderr
         if (tmp_path / 'out').exists():
             said += (tmp_path / 'out').read_text('utf-8')

@@ -12,9 +12,11 @@
 
 """A command of the warm parent is what a start of the interpreter makes."""
 
+import contextlib
 import json
 import os
 from pathlib import Path
+import pty
 import signal
 import subprocess
 import sys
@@ -147,6 +149,30 @@ def test_a_warm_command_takes_signals_from_its_first_moment(
             process.kill()  # It has ended, and its number may be another's.
         os.close(reader)
         os.close(writer)
+
+
+def test_a_warm_command_has_a_terminal_of_its_own(
+    probe: str, tmp_path: Path
+) -> None:
+    told = (
+        'own = open("/dev/tty"); print(); print(os.getsid(0) == os.getpid(),'
+        ' os.tcgetpgrp(own.fileno()) == os.getpgrp(), os.isatty(1))'
+    )
+    for start in (warm.start_really, warm.start):
+        ours, theirs = pty.openpty()
+        streams = (theirs, theirs, theirs)
+        command = (probe, told)
+        with start(command, _ENV, tmp_path, *streams, session=True) as process:
+            os.close(theirs)
+            os.write(ours, b'\n')
+            screen = b''
+            # Linux says so when the other end is closed.
+            with contextlib.suppress(OSError):
+                while more := os.read(ours, 65536):
+                    screen += more
+            assert process.wait(60) == 0
+        os.close(ours)
+        assert b'\r\nTrue True True\r\n' in screen
 
 
 @pytest.mark.parametrize('arguments', [('--version',), ('bogus',)])

@@ -21,6 +21,7 @@ import atexit
 from collections.abc import Mapping
 from collections.abc import Sequence
 import contextlib
+import fcntl
 import functools
 import os
 from pathlib import Path
@@ -30,6 +31,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import termios
 from typing import BinaryIO
 
 from tests.functional import warm_parent
@@ -102,8 +104,12 @@ def start_really(
     stdin: BinaryIO | int,
     stdout: BinaryIO | int,
     stderr: BinaryIO | int,
+    session: bool = False,
 ) -> subprocess.Popen[bytes]:
-    """Start a command as everybody does."""
+    """Start a command as everybody does.
+
+    :param session: see :func:`start`
+    """
     return subprocess.Popen(
         command,
         stdin=stdin,
@@ -111,7 +117,14 @@ def start_really(
         stderr=stderr,
         env=environment,
         cwd=folder,
+        start_new_session=session,
+        preexec_fn=_take_terminal if session else None,
     )
+
+
+def _take_terminal() -> None:
+    if os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
 def start(
@@ -121,15 +134,22 @@ def start(
     stdin: BinaryIO | int,
     stdout: BinaryIO | int,
     stderr: BinaryIO | int,
+    session: bool = False,
 ) -> Child:
-    """Let the parent start it: :func:`can_start` tells whether it can."""
+    """Let the parent start it: :func:`can_start` tells whether it can.
+
+    :param session: have it in a session of its own; Ctrl-C comes from its
+        standard input if that is a terminal
+    """
     streams = [
         stream if isinstance(stream, int) else stream.fileno()
         for stream in (stdin, stdout, stderr)
     ]
     door = _parent(command[0])
     return Child(
-        warm_parent.ask(door, command, environment, str(folder), streams)
+        warm_parent.ask(
+            door, command, environment, str(folder), streams, session
+        )
     )
 
 

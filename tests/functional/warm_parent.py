@@ -26,6 +26,7 @@ import atexit
 from collections.abc import Mapping
 from collections.abc import Sequence
 import contextlib
+import fcntl
 import gc
 import importlib
 import io
@@ -39,6 +40,7 @@ import signal
 import socket
 import struct
 import sys
+import termios
 import threading
 import time
 import types
@@ -95,8 +97,13 @@ def ask(
     environment: Mapping[str, str],
     folder: str,
     streams: Sequence[int],
+    session: bool = False,
 ) -> socket.socket:
-    """Ask a parent for a command; its two numbers come out of the socket."""
+    """Ask a parent for a command; its two numbers come out of the socket.
+
+    :param session: have it in a session of its own, whose terminal is its
+        standard input if that is one
+    """
     given = os.memfd_create('command')
     # To ask for the mask by setting it would be seen by other threads.
     status = Path('/proc/self/status').read_text('utf-8')
@@ -106,6 +113,7 @@ def ask(
         'environment': dict(environment),
         'folder': folder,
         'umask': umask,
+        'session': session,
     }
     os.write(given, json.dumps(asked).encode())
     connection = socket.socket(socket.AF_UNIX)
@@ -184,6 +192,7 @@ class Command:
         self._environment: dict[str, str] = asked['environment']
         self._folder: str = asked['folder']
         self._umask: int = asked['umask']
+        self._session: bool = asked['session']
         self._status = status
         self._streams = streams
 
@@ -191,6 +200,10 @@ class Command:
         """Take over what is the command's own; return its ``__main__``."""
         for number, descriptor in enumerate(self._streams):
             os.dup2(descriptor, number)
+        if self._session:
+            os.setsid()
+            if os.isatty(0):
+                fcntl.ioctl(0, termios.TIOCSCTTY, 0)
         os.umask(self._umask)
         os.chdir(self._folder)
         os.environ.clear()
