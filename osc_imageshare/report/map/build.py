@@ -90,12 +90,9 @@ class _Assembly:
         grouped = len(self.shares) > self.limits.shares
         graph = self._graph(None, grouped=grouped, audited=audited)
         most = self.limits.lines
-        if most is not None:
-            for step in fold.STEPS:
-                if len(graph.edges) <= most:
-                    break
-                graph = self.folded(step, audited=audited)
-        return graph
+        if most is None or len(graph.edges) <= most:
+            return graph
+        return self.folded(fold.most(self.shares, most), audited=audited)
 
     def folded(self, most: int, *, audited: bool) -> elements.Graph:
         """Return the graph of the busiest projects, without images."""

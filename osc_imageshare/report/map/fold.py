@@ -58,6 +58,22 @@ def busiest(shares: Sequence[model.Share], most: int) -> Busiest:
     )
 
 
+def most(shares: Sequence[model.Share], lines: int) -> int:
+    """Return how many projects of each column may have so many lines."""
+    for step in STEPS:
+        shown = busiest(shares, step)
+        pairs = {
+            (
+                share.owner.id if share.owner.id in shown.owners else None,
+                share.member.id if share.member.id in shown.members else None,
+            )
+            for share in shares
+        }
+        if len(pairs) <= lines:
+            return step
+    return BUSIEST
+
+
 def ranked(
     shares: Sequence[model.Share],
     side: Callable[[model.Share], model.Project],
