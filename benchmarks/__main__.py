@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Measures the commands against what people use, and against the floor.
+"""Measures the commands against common alternatives and against the floor.
 
 Starts Keystone and Glance on the loopback interface, plants images, and runs
 each case's programs in turns. Prints Markdown tables, and the same as JSON,
@@ -83,8 +83,8 @@ def _case_size(text: str) -> CaseSize:
     if match is None or match[1] not in cases.KINDS:
         kinds = ' or '.join(cases.KINDS)
         raise argparse.ArgumentTypeError(
-            f'{text!r} is no case: a case is {kinds}, and a size, as in '
-            'audit:1000x3'
+            f'{text!r} is not a case: expected {kinds}, with a size, for '
+            'example audit:1000x3'
         )
     return CaseSize(match[1], int(match[2]), int(match[3]))
 
@@ -127,7 +127,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         '--cold',
         action='store_true',
-        help='leave out the round that only warms up',
+        help='skip the round that only warms up',
     )
     parser.add_argument(
         '--workers',
@@ -158,7 +158,7 @@ def _arguments() -> argparse.Namespace:
         action='append',
         default=[],
         choices=[SDK, LOOP],
-        help=f'leave a rival out: {SDK!r} or {LOOP!r} (repeatable)',
+        help=f'skip a rival: {SDK!r} or {LOOP!r} (repeatable)',
     )
     arguments = parser.parse_args()
     arguments.jobs = arguments.jobs or [8]
@@ -268,13 +268,13 @@ def _circumstances(delay: int, jobs: int) -> str:
 
 @contextlib.contextmanager
 def _places(cloud: Cloud, delay: int) -> Iterator[Places]:
-    """Put a delay in front of the services, if there is to be one."""
+    """Put a delay in front of the services, if one is requested."""
     if not delay:
         yield Places(cloud.identity_url, cloud.image_url())
         return
     urls = {'identity': cloud.identity_url, 'image': cloud.image_url()}
     with Delay(urls, delay / 1000) as far:
-        # A region for each, since an endpoint of a region stays.
+        # A region for each, since the endpoints of a region stay.
         region = f'Far-{secrets.token_hex(4)}'
         cloud.add_region(region, {name: far.url(name) for name in urls})
         yield Places(far.url('identity'), far.url('image'), region)

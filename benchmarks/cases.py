@@ -10,12 +10,12 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What is measured: pieces of work, each done by several programs.
+"""The cases: pieces of work, each done by several programs.
 
 A case gives, for each round, the programs that do the same work on the same
-cloud, ours first. What changes something gets images of its own each time. A
-rival that would last longer than two minutes does a part of it, and its
-figures are multiplied.
+cloud, ours first. A program that changes something gets new images each time.
+A rival that would run for more than two minutes does a part of the work, and
+its figures are multiplied.
 """
 
 from __future__ import annotations
@@ -123,7 +123,7 @@ class Accept:
 
 
 class Revoke:
-    """Takes images back from projects."""
+    """Revokes the access of projects to images."""
 
     def __init__(self, scene: Scene, images: int, members: int) -> None:
         self._scene = scene
@@ -163,8 +163,8 @@ class Revoke:
 class Audit:
     """Reads so many images, each shared with so many projects.
 
-    The images are well, and the caller is an administrator of the cloud, to
-    whom nothing is unknown: there is no finding.
+    The images have no problems, and the caller is an administrator of the
+    cloud, who may read everything: the audit has no findings.
     """
 
     def __init__(self, scene: Scene, images: int, members: int) -> None:
@@ -259,7 +259,7 @@ class Sync:
         )
 
     def work(self, count: int) -> Work:
-        """Make images, and say what is to become of them."""
+        """Make images, and describe the work to do with them."""
         return self._described(self._planted(count, (), 'private'))
 
     def _planted(
@@ -290,7 +290,7 @@ class Sync:
 
 
 class Synced(Sync):
-    """Finds out that a manifest is as it says: nothing is to be done."""
+    """Compares a cloud with a manifest that it matches already."""
 
     def __init__(self, scene: Scene, images: int, members: int) -> None:
         super().__init__(scene, images, members)

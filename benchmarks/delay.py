@@ -10,11 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A region that is far away: every answer comes so much later.
+"""A region that is far away: every answer comes later.
 
-A process of its own hands on what services send, each piece as much later as
-was asked for, in order: the way gets longer, not narrower. Requests and new
-connections go through at once, so that a request takes longer by the delay.
+A separate process relays what services send. It delays each piece by the same
+time and keeps their order: latency grows, bandwidth does not shrink. Requests
+and new connections pass at once, so each request takes longer by the delay.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ async def _serve(
         assert target.hostname
         way = _Way(target.hostname, target.port or 80, seconds)
         await asyncio.start_server(way.join, sock=listener)
-    # Whoever is killed cannot end this one.
+    # A parent that was killed cannot end this process.
     while os.getppid() == parent:
         await asyncio.sleep(1)
 

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Fills a test cloud's Glance with as many images as wanted, in no time.
+"""Fills a test cloud's Glance with any number of images, fast.
 
 One image is made through the API, shared and all. The others are copies of
 its rows in Glance's database, with other IDs and names, so that Glance serves
@@ -92,7 +92,7 @@ class Garden:
         return Planted(prefix, tuple(ids))
 
     def count(self, ids: Sequence[str]) -> Count:
-        """Count what has become of images."""
+        """Count how many of the images are shared, and with how many."""
         images = (
             "SELECT id FROM images WHERE NOT deleted AND visibility = 'shared'"
             ' AND id IN (SELECT value FROM json_each(?))'

@@ -10,10 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""An audit of more and more images: what each takes, and what memory.
+"""An audit of more and more images: time and memory for each number.
 
-The images are a stand-in's, which makes them up as it is asked: a real Glance
-would take the most of the time, and an hour to be filled.
+The images come from a stand-in, which makes them up for each request. A real
+Glance would use most of the time, and would need an hour to be filled.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from tests.cloud.environment import ready
 
 _OURS = 'share-to'
 _ANOTHER = ('image', 'list', '--help')
-#: Commands that are somebody else's, and one of ours.
+#: Commands of other packages, and one of ours.
 COMMANDS = (
     ('--version',),
     _ANOTHER,
@@ -58,7 +58,7 @@ for entry in importlib.metadata.entry_points(group='openstack.image.v2'):
 class Start:
     """What a command takes: milliseconds, medians of the rounds.
 
-    :ivar without: without the plugin; ``None``: there is no such command
+    :ivar without: without the plugin; ``None``: openstack lacks it then
     :ivar added: of the differences within each round
     """
 
@@ -130,7 +130,7 @@ def _run(environment: Environment, arguments: tuple[str, ...]) -> float:
 def modules(tools: Environment, rounds: int) -> list[Module]:
     """Return what openstack imports of the plugin, before any command.
 
-    The least of all rounds: what is more was taken by somebody else.
+    The least of all rounds: the rest was taken by other processes.
     """
     fastest: dict[str, int] = {}
     for _ in range(rounds):

@@ -10,11 +10,10 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Say whether the releases that a file pins are what is installed.
+"""Check that the installed releases are the pinned ones.
 
-pip may well choose a newer release than the one a job was meant to test
-with. ``tox run -e minimums`` runs this first, so that it cannot claim to have
-tested what it has not.
+pip may install a newer release than the one that a job should test.
+``tox run -e minimums`` runs this first, so that it tests what it claims to.
 """
 
 import importlib.metadata

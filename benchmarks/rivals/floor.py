@@ -196,7 +196,7 @@ def accept(floor: Floor, order: Order) -> str:
 
 
 def revoke(floor: Floor, order: Order) -> str:
-    """Take images back from projects, as far as these have them."""
+    """Revoke the access of projects, as far as they have it."""
     floor.look()
 
     def remove(image: str) -> None:

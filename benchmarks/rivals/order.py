@@ -27,8 +27,8 @@ class Order(TypedDict):
     :ivar cloud: the caller's entry of clouds.yaml.
     :ivar auth: the same, as Keystone is asked for a token.
     :ivar project: the caller's.
-    :ivar targets: the other projects: their entries of clouds.yaml, where
-        somebody is to accept in their name.
+    :ivar targets: the other projects: their entries of clouds.yaml, if the
+        program accepts in their name.
     :ivar auths: the same, as Keystone is asked for a token.
     :ivar members: the IDs of the other projects.
     :ivar images: IDs.

@@ -61,7 +61,7 @@ def accept(cloud: Any, order: Order) -> str:
 
 
 def revoke(cloud: Any, order: Order) -> str:
-    """Take images back from a project."""
+    """Revoke a project's access to images."""
     for image in order['images']:
         for member in order['members']:
             cloud.image.remove_member(member, image)

@@ -10,9 +10,9 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A cloud with as many images as wanted, which it makes up as it is asked.
+"""A cloud with any number of images, which it makes up for each request.
 
-What it answers is what the cloud in memory of the tests would: its Keystone
-is that one's, and images and members have its form. ``tests/functional``
+It answers as the cloud in memory of the tests does: it uses the same
+Keystone, and images and members have the same form. ``tests/functional``
 compares it with a real Glance.
 """

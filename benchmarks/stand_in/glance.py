@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Glance with images that nobody keeps: each is made of its number."""
+"""Glance with images that are not stored: each is made of its number."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Makes the picture of a terminal that README.rst shows, from a real run.
 
 ``tools/pictures`` runs the commands below with the ``openstack`` of the same

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Makes every picture of the documentation that shows a result.
 
 ``tools/pictures`` starts a cloud, runs the commands there and writes

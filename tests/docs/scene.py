@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """A small company's cloud, for the pictures of the audit page and the map."""
 
 from tests.cloud import Cloud

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Builds the graph of a map from shares and what is known of them."""
 
 from collections.abc import Iterable
@@ -56,7 +57,7 @@ def build(
 ) -> elements.Graph:
     """Return the graph of shares.
 
-    :param findings: of an audit; ``None``: there was none.
+    :param findings: of an audit; ``None``: without an audit.
     :param uses: what members do with images, as far as it was read.
     :param unread: a sentence about each thing that is missing.
     """

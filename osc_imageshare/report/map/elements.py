@@ -137,7 +137,7 @@ class Graph:
     :ivar limit: how many shares are drawn one by one at most.
     :ivar several_regions: images are of more than one region.
     :ivar marked: how many findings there are by the word of their mark;
-        ``None``: there was no audit.
+        ``None``: without an audit.
     :ivar unread: a sentence about each thing that is missing.
     :ivar overview: the busiest projects, if there are many shares.
     """

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Which projects a map shows, and which it folds into one box.
 
 A map of many projects is too large to be read. Projects with most shares

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The formats of a map, and which one is asked for."""
+"""The formats of a map, and the choice of one."""
 
 import pathlib
 

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Gathers shares by the nodes and the edges that they are drawn as."""
 
 from collections.abc import Iterable
@@ -67,7 +68,7 @@ def _by_key(results: Iterable[finding.Finding]) -> _FindingsByKey:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of shares beside what Glance says."""
+    """Findings and uses of shares."""
 
     findings: _FindingsByKey
     uses: Uses
@@ -312,6 +313,6 @@ def _edge_id(key: _EdgeKey) -> str:
 
 
 def _digest(identity: Sequence[str | None]) -> str:
-    """Return letters and digits for what may be any text."""
+    """Return letters and digits that stand for any text."""
     written = json.dumps(identity).encode('ascii')
     return hashlib.sha256(written).hexdigest()[:12]

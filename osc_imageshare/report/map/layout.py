@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Where everything of a map is drawn, in whole pixels.
+"""The layout of a map, in whole pixels.
 
 Columns stand beside each other: owners, images, members. Each edge has a
 place of its own at both of its ends, so that none lies on another one there

@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """The legend of a map: what each line and mark means, and how many there are.
 
 Every format shows the same entries; SVG and HTML draw a sample of each.
@@ -85,7 +86,7 @@ def findings(graph: elements.Graph) -> tuple[Entry, ...]:
 
 
 def explanation(graph: elements.Graph) -> str:
-    """Say what the marks mean; ``''`` if there was no audit."""
+    """Say what the marks mean; ``''`` without an audit."""
     if graph.marked is None:
         return ''
     if not any(graph.marked.values()):

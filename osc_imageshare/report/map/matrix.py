@@ -9,6 +9,7 @@
 # WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied. See the
 # License for the specific language governing permissions and limitations
 # under the License.
+
 """Shares as a matrix: a row for each owner, a column for each member.
 
 Owners and members with most shares come first. Beyond a number of them, the

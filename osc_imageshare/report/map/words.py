@@ -34,12 +34,12 @@ HEADS = {
 
 
 def project(subject: model.Project) -> tuple[str, str]:
-    """Return a project's name and ID; only the ID, if there is no name."""
+    """Return a project's name and ID, or only its ID if it has no name."""
     return _both(subject.shown_name, subject.id)
 
 
 def image(subject: model.Image) -> tuple[str, str]:
-    """Return an image's name and ID; only the ID, if there is no name."""
+    """Return an image's name and ID, or only its ID if it has no name."""
     return _both(subject.name, subject.id)
 
 
