@@ -187,9 +187,7 @@ class Audit:
         images, shares = self._images, self._images * self._members
         said = f'{images} images, {shares} shares'
         told = (
-            f'Images: {images}; shares: {shares}; ',
-            'Findings: none; ',
-            'unknown: 0 unreadable, 0 not permitted.',
+            f'No problems found in {images} images and {shares} shares. Read ',
         )
         some = _sample(images, 1)
         few = min(images, _SCRIPT)

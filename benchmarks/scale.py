@@ -103,7 +103,9 @@ def _step(
     shares = images * _MEMBERS
     rivals = (
         programs.version(),
-        programs.ours(work, _tells(f'Images: {images}; shares: {shares}; ')),
+        programs.ours(
+            work, _tells(f' in {images} images and {shares} shares')
+        ),
         programs.floor(work, _tells(f'{images} images, {shares} shares')),
     )
     runs: dict[str, list[program.Run]] = {}

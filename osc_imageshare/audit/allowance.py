@@ -72,7 +72,9 @@ def _in_domain(
         return False
     if project.domain_id is None:
         return reading.Unread(
-            reading.Why.NOT_PERMITTED, _('You may not read its domain.')
+            reading.Why.NOT_PERMITTED,
+            _('You do not have permission to read its domain.'),
+            reading.Source.DOMAINS,
         )
     name = circumstances.domains.get(project.domain_id)
     if not allowed.isdisjoint(project_id.labels(project.domain_id, name)):
@@ -80,7 +82,11 @@ def _in_domain(
     if name is None and has_names(allowed):
         return circumstances.unread_domains or reading.Unread(
             reading.Why.NOT_PERMITTED,
-            _('You may not read the name of its domain %s.')
+            _(
+                'You do not have permission to look up the name of its domain '
+                '%s.'
+            )
             % text.visible(project.domain_id),
+            reading.Source.DOMAINS,
         )
     return False

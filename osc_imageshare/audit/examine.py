@@ -27,6 +27,7 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import mutes
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import remedy
+from osc_imageshare.audit.checks import unread_members
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 
@@ -60,6 +61,13 @@ class Examination:
             circumstances.policy.mutes, circumstances.now
         )
 
+    @property
+    def severity(self) -> model.Severity:
+        """Of the most severe check that runs."""
+        return max(
+            map(self._severity, self._checks), default=model.Severity.INFO
+        )
+
     def _of(self, kind: type[_CheckT]) -> Iterator[_CheckT]:
         return (c for c in self._checks if isinstance(c, kind))
 
@@ -72,7 +80,8 @@ class Examination:
             # What could not be looked at has not passed.
             if blind and subject.needs_members:
                 results = filter(_has_not_passed, results)
-            yield from results
+            for result in results:
+                yield dataclasses.replace(result, owner=share.owner)
 
     def incoming(self, share: evidence.Incoming) -> Iterator[finding.Finding]:
         """Yield what the checks find about an image that others share."""
@@ -163,8 +172,10 @@ class Examination:
         opinion: finding.Fail | finding.Unknown,
     ) -> finding.Finding:
         command, why = '', None
+        source, cause = None, ''
         if isinstance(opinion, finding.Unknown):
             why = opinion.why
+            source, cause = opinion.source, opinion.cause
         elif image and self._circumstances.several_regions:
             command = remedy.in_region(opinion.remedy, image.region)
         else:
@@ -178,12 +189,23 @@ class Examination:
             detail=opinion.detail,
             remedy=command,
             why=why,
+            source=source,
+            cause=cause,
         )
 
     def _severity(self, subject: check.Check) -> model.Severity:
-        return self._circumstances.policy.severity(
-            subject.id, subject.severity
-        )
+        rules = self._circumstances.policy
+        severity = rules.severity(subject.id, subject.severity)
+        if subject is unread_members.CHECK and subject.id not in (
+            rules.severities
+        ):
+            # It stands for every check that needs the members.
+            return max(
+                rules.severity(other.id, other.severity)
+                for other in self._of(check.OutgoingCheck)
+                if other.needs_members
+            )
+        return severity
 
 
 def _has_not_passed(result: finding.Finding) -> bool:

@@ -52,11 +52,15 @@ class Unknown:
     """It could not be decided whether something is wrong.
 
     :ivar detail: what could not be read, a sentence.
+    :ivar source: what else depends on, and ``cause`` why it is unknown; see
+        :class:`reading.Unread`.
     """
 
     detail: str
     why: reading.Why
     member: model.Project | None = None
+    source: reading.Source | None = None
+    cause: str = ''
 
 
 def undecided(
@@ -64,10 +68,10 @@ def undecided(
 ) -> Unknown:
     """Say what cannot be decided because something could not be read.
 
-    :param question: a sentence; why it is open is added to it.
+    :param question: a sentence; the reason is added to it.
     """
     detail = f'{question} {unread.detail}'.rstrip()
-    return Unknown(detail, unread.why, member)
+    return Unknown(detail, unread.why, member, unread.source, unread.cause)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,6 +87,9 @@ class Finding:
     :ivar reason: of the mute, if the state is ``muted``.
     :ivar about: which part of the policy, if it is about the policy.
     :ivar where: the region, if it is about many images of one.
+    :ivar owner: of the image, as it is to be named; ``None``: not known.
+    :ivar source: of an unknown result: what it depends on, if other results
+        do as well; and ``cause`` why that could not be read.
     """
 
     check: str
@@ -96,6 +103,9 @@ class Finding:
     reason: str = ''
     about: str = ''
     where: str = ''
+    owner: model.Project | None = None
+    source: reading.Source | None = None
+    cause: str = ''
 
     @property
     def region(self) -> str:
@@ -119,17 +129,21 @@ class Finding:
 
 
 def unread_images(
-    unread: reading.Unread, region: str, image: model.Image | None
+    unread: reading.Unread,
+    region: str,
+    image: model.Image | None,
+    severity: model.Severity = model.Severity.HIGH,
 ) -> Finding:
     """Return what an audit says of images that it could not read at all.
 
     :param image: the only one that it is about; ``None``: many of a region.
+    :param severity: of the most severe check that could not look at them.
 
     No check of the registry says it, since there is nothing to look at.
     """
     return Finding(
         check='unread-images',
-        severity=model.Severity.INFO,
+        severity=max(severity, model.Severity.HIGH),
         state=State.UNKNOWN,
         image=image,
         member=None,

@@ -15,6 +15,7 @@
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from osc_imageshare.audit import baselines
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
 from osc_imageshare.audit import finding
@@ -26,20 +27,21 @@ class Judge:
     """Examines evidence, and counts; to be used by one thread at a time.
 
     :ivar tally: what was examined and found so far.
+    :ivar known: findings that the baseline has, so far.
     """
 
     def __init__(
         self,
         examination: examine.Examination,
         *,
-        baseline: frozenset[finding.Identity] = frozenset(),
+        baseline: baselines.Baseline = baselines.EMPTY,
         min_severity: model.Severity = model.Severity.INFO,
         whole: bool = False,
     ) -> None:
         """Get ready.
 
-        :param baseline: identities of findings that are known, and that are
-            counted and not shown.
+        :param baseline: findings that are known, and neither shown nor
+            counted.
         :param min_severity: the least severity that is shown.
         :param whole: all that a mute could be for is to be examined.
         """
@@ -48,6 +50,7 @@ class Judge:
         self._min_severity = min_severity
         self._whole = whole
         self.tally = tally.Tally()
+        self.known: list[finding.Finding] = []
 
     def findings(
         self, items: Iterable[evidence.Evidence]
@@ -74,7 +77,10 @@ class Judge:
                 self._whole = False
                 return (
                     finding.unread_images(
-                        item.unread, item.region, item.image
+                        item.unread,
+                        item.region,
+                        item.image,
+                        self._examination.severity,
                     ),
                 )
 
@@ -83,12 +89,11 @@ class Judge:
     ) -> Iterator[finding.Finding]:
         """Count findings, and yield those that are to be shown."""
         for subject in findings:
-            failed = subject.state is finding.State.FAIL
-            if failed and subject.identity in self._baseline:
-                self.tally.known += 1
+            if self._baseline.has(subject):
+                self.known.append(subject)
                 continue
             self.tally.add(subject)
-            # What is not known may be as bad as it gets.
-            unknown = subject.state is finding.State.UNKNOWN
-            if unknown or subject.severity >= self._min_severity:
+            if subject.severity >= self._min_severity:
                 yield subject
+            elif subject.state in (finding.State.FAIL, finding.State.UNKNOWN):
+                self.tally.less_severe[subject.severity] += 1

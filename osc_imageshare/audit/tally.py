@@ -26,17 +26,20 @@ class Tally:
     :ivar images: how many images were examined.
     :ivar shares: how many shares, of those images.
     :ivar failed: how many failures, by severity.
-    :ivar unknown: how much could not be decided, by why.
-    :ivar known: how many failures the baseline has already.
+    :ivar unknown: how many results are unknown, by why and severity.
+    :ivar less_severe: how many failures and unknown results are not shown,
+        by severity.
     """
 
     def __init__(self) -> None:
         self.images = 0
         self.shares = 0
         self.failed = collections.Counter[model.Severity]()
-        self.unknown = collections.Counter[reading.Why]()
+        self.unknown = collections.Counter[
+            tuple[reading.Why, model.Severity]
+        ]()
         self.muted = 0
-        self.known = 0
+        self.less_severe = collections.Counter[model.Severity]()
 
     def image(self, shares: int) -> None:
         """Count an image, and as whose shares it was examined."""
@@ -49,7 +52,8 @@ class Tally:
             case finding.State.FAIL:
                 self.failed[subject.severity] += 1
             case finding.State.UNKNOWN:
-                self.unknown[subject.why or reading.Why.UNREADABLE] += 1
+                why = subject.why or reading.Why.UNREADABLE
+                self.unknown[why, subject.severity] += 1
             case finding.State.MUTED:
                 self.muted += 1
             case finding.State.PASS:
@@ -58,17 +62,22 @@ class Tally:
                 assert_never(subject.state)
 
     def exit_code(
-        self, fail_on: model.Severity, *, strict: bool
+        self, fail_on: model.Severity | None, *, strict: bool
     ) -> model.ExitStatus:
         """Return the exit code so far.
 
+        :param fail_on: the least severity that counts; ``None``: none does.
         :param strict: what the caller may not read counts like what could
             not be read.
         """
-        if any(self.failed[s] for s in model.Severity if s >= fail_on):
+        if fail_on is None:
+            return model.ExitStatus.DONE
+        severe = [s for s in model.Severity if s >= fail_on]
+        if any(self.failed[severity] for severity in severe):
             return model.ExitStatus.FINDINGS
-        if self.unknown[reading.Why.UNREADABLE] or (
-            strict and self.unknown[reading.Why.NOT_PERMITTED]
+        whys = reading.Why if strict else (reading.Why.UNREADABLE,)
+        if any(
+            self.unknown[why, severity] for why in whys for severity in severe
         ):
             return model.ExitStatus.UNREADABLE
         return model.ExitStatus.DONE

@@ -108,6 +108,11 @@ class Login:
         )
 
     @property
+    def user(self) -> str:
+        """The name of the token's user, or its ID."""
+        return self._access.username or self._access.user_id or ''
+
+    @property
     def admin(self) -> bool:
         """The token has a role named ``admin``."""
         return 'admin' in self._roles

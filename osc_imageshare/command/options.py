@@ -260,8 +260,14 @@ def extra_columns(parsed_args: argparse.Namespace) -> 'rows.Extra':
     return extra
 
 
-def add_usage(parser: argparse.ArgumentParser) -> None:
-    """Add ``--usage`` and ``--target-cloud``."""
+def add_usage(
+    parser: argparse.ArgumentParser, target_cloud: str | None = None
+) -> None:
+    """Add ``--usage`` and ``--target-cloud``.
+
+    :param target_cloud: the help of the latter, if it does more than look
+        for use.
+    """
     parser.add_argument(
         '--usage',
         action='store_true',
@@ -269,7 +275,8 @@ def add_usage(parser: argparse.ArgumentParser) -> None:
     )
     add_target_cloud(
         parser,
-        _(
+        target_cloud
+        or _(
             'Entry of clouds.yaml whose credentials to look with into its '
             'project, with --usage (repeat option for several projects)'
         ),

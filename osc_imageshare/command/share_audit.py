@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 _SEVERITIES = ('info', 'low', 'medium', 'high', 'critical')
+_NONE = 'none'
 
 
 class ShareAudit(printer.Lister):
@@ -62,7 +63,13 @@ class ShareAudit(printer.Lister):
             action='store_true',
             help=_('List the checks, and read nothing'),
         )
-        options.add_usage(parser)
+        options.add_usage(
+            parser,
+            _(
+                'clouds.yaml entry of a project to verify, and with --usage '
+                'to look for use in (repeat option for several projects)'
+            ),
+        )
         options.add_regions(parser)
         options.add_long(parser)
         options.add_limits(parser)
@@ -79,15 +86,13 @@ class ShareAudit(printer.Lister):
                     _('there is no check %r; --list-checks lists them')
                     % check_id
                 )
-        if problem := options.check_usage(parsed_args):
-            return problem
         for check_id in parsed_args.checks:
             if check_id in registry.ON_USAGE and not parsed_args.usage:
-                return str(_('--check %s goes with --usage') % check_id)
+                return str(_('--check %s requires --usage') % check_id)
             if check_id in registry.ON_MANIFEST and not parsed_args.manifest:
-                return str(_('--check %s goes with --manifest') % check_id)
+                return str(_('--check %s requires --manifest') % check_id)
         if parsed_args.manifest and parsed_args.incoming:
-            return _('--manifest does not go with --incoming')
+            return _('--manifest cannot be used with --incoming')
         try:
             files.parse_all(parsed_args.reports)
         except files.Misnamed as exc:
@@ -113,7 +118,10 @@ class ShareAudit(printer.Lister):
             )
         self.tell(result.notes)
         self.exit_code = result.exit_code
-        return rows.table(columns, result.findings, reader)
+        # Programs get everything; a table names each cause once.
+        table = parsed_args.formatter == 'table'
+        findings = result.listed if table else result.findings
+        return rows.table(columns, findings, reader)
 
     def columns(self, parsed_args: argparse.Namespace) -> 'rows.Columns[Any]':
         """Return the columns of the rows."""
@@ -188,11 +196,12 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--fail-on',
         metavar='<severity>',
-        choices=_SEVERITIES,
+        choices=(*_SEVERITIES, _NONE),
         default='medium',
         help=_(
-            'Exit with 3 if there is a finding at least this severe: info, '
-            'low, medium, high or critical (default: medium)'
+            'Exit with 3 if there is a finding at least this severe, or with '
+            '4 if it could not be checked: info, low, medium, high, critical '
+            'or none (default: medium)'
         ),
     )
     parser.add_argument(
@@ -208,7 +217,9 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         '--strict',
         action='store_true',
-        help=_('Exit with 4 also if something was not permitted to be read'),
+        help=_(
+            'List what you do not have permission to check, and exit with 4'
+        ),
     )
     parser.add_argument(
         '--now',
@@ -238,6 +249,7 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
             incoming=not (parsed_args.outgoing or parsed_args.all_projects),
             all_projects=parsed_args.all_projects,
             usage=options.usage_request(parsed_args),
+            clouds=tuple(parsed_args.target_clouds),
         ),
         checks=tuple(parsed_args.checks),
         skipped=tuple(parsed_args.skipped),
@@ -247,7 +259,9 @@ def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
         else None,
         baseline=parsed_args.baseline,
         reports=files.parse_all(parsed_args.reports),
-        fail_on=model.Severity[parsed_args.fail_on.upper()],
+        fail_on=None
+        if parsed_args.fail_on == _NONE
+        else model.Severity[parsed_args.fail_on.upper()],
         min_severity=model.Severity[parsed_args.min_severity.upper()],
         strict=parsed_args.strict,
         now=parsed_args.now,

@@ -13,47 +13,49 @@
 """A baseline: the findings of an earlier audit, which are no news."""
 
 import pathlib
-from typing import TypeAlias
+from typing import Any
 
+from osc_imageshare.audit import baselines
+from osc_imageshare.audit import finding
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
 from osc_imageshare.documents import strict_json
 
-#: Check, region, image ID and member ID, ``''`` where there is none, as in
-#: ``audit.finding.Finding.identity``.
-Identity: TypeAlias = tuple[str, str, str, str]
 
-
-def load(path: pathlib.Path) -> frozenset[Identity]:
+def load(path: pathlib.Path) -> baselines.Baseline:
     """Read a report that ``--report json=FILE`` wrote.
 
-    :returns: the identities of its findings whose state is ``fail``; what
-        was unknown or muted then is news when it fails.
-    :raises source.DocumentError: it cannot be read, or is no such report;
+    :raises source.DocumentError: it cannot be read, or is not such a report;
         the text names the file and the place in it.
     """
     return parse(source.read(path, strict_json.SIZE), str(path))
 
 
-def parse(raw: bytes, name: str) -> frozenset[Identity]:
-    """Return the failures in the content of a report.
+def parse(raw: bytes, name: str) -> baselines.Baseline:
+    """Return what failed or was unknown, by the content of a report.
 
     :param name: what to call the file in an error.
-    :raises source.DocumentError: it is no report.
+    :raises source.DocumentError: it is not a report.
     """
     document = strict_json.parse(raw, name)
     schema.check(document, schema.load('report.schema.json'))
-    return frozenset(
-        (
-            finding['check'],
-            finding['region'] or '',
-            # An image that is not there has a name only.
-            finding['image_id']
-            or finding['image_name']
-            or finding['about']
-            or '',
-            finding['member_id'] or '',
-        )
-        for finding in document.content['findings']
-        if finding['state'] == 'fail'
+    identities: dict[str, set[finding.Identity]] = {
+        'fail': set(),
+        'unknown': set(),
+    }
+    for entry in document.content['findings']:
+        if entry['state'] in identities:
+            identities[entry['state']].add(_identity(entry))
+    return baselines.Baseline(
+        frozenset(identities['fail']), frozenset(identities['unknown'])
+    )
+
+
+def _identity(entry: dict[str, Any]) -> finding.Identity:
+    return (
+        entry['check'],
+        entry['region'] or '',
+        # An image that does not exist has a name only.
+        entry['image_id'] or entry['image_name'] or entry['about'] or '',
+        entry['member_id'] or '',
     )

@@ -19,6 +19,7 @@ from osc_imageshare import workers
 from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import credentials
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import share_reader
 from osc_imageshare.lookup import workloads
@@ -33,7 +34,8 @@ def read(
     """Yield every image that is asked for, with all that checks need.
 
     :raises errors.UserError: what is asked for cannot be read by the caller,
-        or an image that was named is not there.
+        an image that was named is not there, or an entry of clouds.yaml does
+        not work.
     """
     if scope.all_projects and not cloud.caller.admin:
         raise errors.UserError(
@@ -42,7 +44,10 @@ def read(
                 'leave --all-projects out to audit your own.'
             )
         )
-    directory = projects.Projects(cloud)
+    proven = credentials.log_in_to_all(
+        cloud, scope.clouds, pool, credentials.lent
+    )
+    directory = projects.Projects(cloud, [t.project for t in proven])
     usage = workloads.of_request(scope.usage, cloud, pool)
     readers = [
         share_reader.ShareReader(scope, cloud, region, directory, usage=usage)

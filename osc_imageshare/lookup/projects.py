@@ -45,8 +45,15 @@ class _KnownProjects:
 class Projects:
     """Looks projects up, in the caller's name; safe for several workers."""
 
-    def __init__(self, cloud: connect.Cloud) -> None:
+    def __init__(
+        self, cloud: connect.Cloud, proven: Iterable[model.Project] = ()
+    ) -> None:
+        """Get ready.
+
+        :param proven: projects that are known from their own tokens.
+        """
         self._cloud = cloud
+        self._proven = {project.id: project for project in proven}
         self._caller = cloud.project
         self._names = cloud.names
         self._listed: once.Once[None, _KnownProjects] = once.Once()
@@ -192,6 +199,8 @@ class Projects:
         return self._standings.get(id_, lambda: self._standing(id_))
 
     def _standing(self, id_: str) -> evidence.Standing:
+        if proven := self._proven.get(id_):
+            return proven
         listed = self._listed.get(None, self._list)
         if project := listed.projects.get(id_):
             return project
@@ -242,6 +251,8 @@ class Projects:
             return known, reading.Unread(
                 reading.Why.UNREADABLE,
                 _('Domains could not be read: %s.') % exc,
+                reading.Source.DOMAINS,
+                str(exc),
             )
 
     def domain_id(self, name_or_id: str) -> str:
@@ -292,7 +303,7 @@ def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
         ) % text.visible(id_)
     else:
         sentence = _('Projects could not be read: %s.') % exc
-    return reading.unread(exc, sentence)
+    return reading.unread(exc, sentence, reading.Source.PROJECTS)
 
 
 def _suggesting(sentence: str, names: Iterable[str]) -> str:

@@ -220,6 +220,8 @@ class ShareReader:
             return reading.Unread(
                 reading.Why.UNREADABLE,
                 _('The images that you see could not be listed: %s.') % exc,
+                reading.Source.IMAGES,
+                str(exc),
             )
 
     def _unlisted(self, exc: errors.CloudError) -> evidence.UnreadImages:
@@ -241,4 +243,10 @@ def _alike(
 
 
 def _unread(image: model.Image, exc: errors.CloudError) -> reading.Unread:
-    return reading.unread(exc, text.unread_members(image, exc))
+    # A service that does no work at all fails for every image.
+    down = isinstance(exc, errors.Unavailable)
+    return reading.unread(
+        exc,
+        text.unread_members(image, exc),
+        reading.Source.IMAGES if down else None,
+    )

@@ -17,12 +17,12 @@ that no two of them disagree.
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 import dataclasses
 import datetime
 
+from osc_imageshare.audit import causes
 from osc_imageshare.audit import finding
-from osc_imageshare.audit import tally
-from osc_imageshare.i18n import _
 from osc_imageshare.report import record
 from osc_imageshare.sharing import dates
 from osc_imageshare.sharing import model
@@ -43,6 +43,14 @@ class Rule:
     summary: str
     why: str
     docs: str = ''
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one check."""
+
+    rule: Rule
+    records: tuple[record.Record, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,6 +83,15 @@ class Report:
     :ivar rules: the checks that ran, in the order of the registry.
     :ivar findings: the rows of the table, in its order.
     :ivar policy: the policy file, as the caller named it; ``''`` for none.
+    :ivar user: the name of the user who ran the audit; ``''``: not known.
+    :ivar baseline: the earlier report, as the caller named it; ``''`` for
+        none.
+    :ivar known: findings that the baseline has already.
+    :ivar less_severe: how many failures and unknown results are not shown,
+        by severity, since they are less severe than what was asked for.
+    :ivar by_owner: the images may be those of several projects.
+    :ivar detailed: each result that is unknown for lack of permission is
+        listed.
     """
 
     generated: datetime.datetime
@@ -86,6 +103,14 @@ class Report:
     findings: tuple[record.Record, ...]
     effort: Effort
     policy: str = ''
+    user: str = ''
+    baseline: str = ''
+    known: tuple[record.Record, ...] = ()
+    less_severe: Mapping[model.Severity, int] = dataclasses.field(
+        default_factory=dict
+    )
+    by_owner: bool = False
+    detailed: bool = False
 
     def __post_init__(self) -> None:
         if self.generated.tzinfo is None:
@@ -107,43 +132,43 @@ class Report:
         """Count the findings in this state."""
         return sum(shown.state is state for shown in self.findings)
 
+    @property
+    def listed(self) -> tuple[record.Record, ...]:
+        """The findings that people are shown one by one."""
+        return tuple(
+            shown
+            for shown in self.findings
+            if self.detailed or not shown.is_unverified
+        )
+
     def explained(self) -> tuple[Rule, ...]:
         """Return a rule for each check that ran or found something.
 
-        What no check of the registry found, such as a mute that expired, is
-        explained by nothing but its id.
+        What could not be read at all was found by no check.
         """
         known = {rule.id: rule for rule in self.rules}
-        for shown in self.findings:
+        for shown in (*self.findings, *self.known):
             if shown.check not in known:
-                known[shown.check] = Rule(shown.check, shown.severity, '', '')
+                known[shown.check] = Rule(
+                    shown.check,
+                    shown.severity,
+                    causes.SUMMARIES.get(shown.check, ''),
+                    '',
+                )
         return tuple(known.values())
 
 
-def summary(counts: tally.Tally, effort: Effort) -> str:
-    """Return an audit in one line."""
-    failed = [
-        _('%(count)d %(severity)s')
-        % {'count': counts.failed[severity], 'severity': severity.word}
-        for severity in reversed(model.Severity)
-        if counts.failed[severity]
-    ]
-    return _(
-        'Images: %(images)d; shares: %(shares)d; read with %(calls)d calls '
-        'in %(seconds).1f seconds. Findings: %(found)s; muted: %(muted)d; in '
-        'the baseline: %(known)d; unknown: %(unread)d unreadable, '
-        '%(hidden)d not permitted.'
-    ) % {
-        'images': effort.images,
-        'shares': effort.shares,
-        'calls': effort.calls,
-        'seconds': effort.seconds,
-        'found': ', '.join(failed) or _('none'),
-        'muted': counts.muted,
-        'known': effort.known,
-        'unread': counts.unknown[reading.Why.UNREADABLE],
-        'hidden': counts.unknown[reading.Why.NOT_PERMITTED],
-    }
+def by_check(
+    report: Report, records: Iterable[record.Record]
+) -> tuple[Group, ...]:
+    """Group findings by check, in the order of the first of each."""
+    rules = {rule.id: rule for rule in report.explained()}
+    groups: dict[str, list[record.Record]] = {}
+    for shown in records:
+        groups.setdefault(shown.check, []).append(shown)
+    return tuple(
+        Group(rules[check], tuple(group)) for check, group in groups.items()
+    )
 
 
 _STATES = tuple(finding.State)

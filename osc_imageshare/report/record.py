@@ -34,7 +34,10 @@ class Record:
         was not met and has a name only.
     :ivar member_id: ``None``: it is about no member.
     :ivar name_source: of the member's name; ``''``: it has none.
+    :ivar owner_id: the owner of the image; ``''``: not known.
     :ivar about: which part of the policy, if it is about the policy.
+    :ivar source: what an unknown result depends on, if others do as well, and
+        ``cause`` why that could not be read.
     :ivar fingerprint: stands for the finding's identity in other systems; it
         stays the same while check, region, image ID and member ID do.
     """
@@ -54,6 +57,20 @@ class Record:
     detail: str
     remedy: str
     fingerprint: str
+    owner_id: str = ''
+    owner_name: str | None = None
+    source: reading.Source | None = None
+    cause: str = ''
+
+    @property
+    def owner(self) -> str:
+        """The owner as a person is told of it; ``''`` if it is not known."""
+        return text.title(self.owner_name, self.owner_id)
+
+    @property
+    def is_unverified(self) -> bool:
+        """It is unknown because the caller does not have permission."""
+        return self.why is reading.Why.NOT_PERMITTED
 
     @property
     def image(self) -> str:
@@ -81,7 +98,9 @@ class Record:
 
 def record(subject: finding.Finding) -> Record:
     """Return what is shown of a finding."""
-    image, member = subject.image, subject.member
+    image, member, owner = subject.image, subject.member, subject.owner
+    if owner is None and isinstance(image, model.Image):
+        owner = model.Project(image.owner)
     identity = json.dumps(subject.identity).encode('ascii')
     return Record(
         check=subject.check,
@@ -99,4 +118,8 @@ def record(subject: finding.Finding) -> Record:
         detail=subject.detail,
         remedy=subject.remedy,
         fingerprint=hashlib.sha256(identity).hexdigest(),
+        owner_id=owner.id if owner else '',
+        owner_name=owner.name if owner else None,
+        source=subject.source,
+        cause=subject.cause,
     )

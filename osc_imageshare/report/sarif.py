@@ -169,7 +169,7 @@ def _sentence(shown: record.Record) -> str:
     parts = []
     if shown.why:
         parts.append(f'Unknown ({shown.why.value}).')
-    subject = 'Policy'
+    subject = 'Policy' if shown.about else 'Audit'
     if shown.image_id is not None:
         member = f', project {shown.member}' if shown.member else ''
         subject = f'Image {shown.image}{member}'
@@ -196,6 +196,8 @@ def _properties(shown: record.Record) -> _Node:
 
 
 def _uri(shown: record.Record, policy: str) -> str:
+    if shown.image_id is None and not shown.about:
+        return '/'.join(('openstack', _segment(shown.region or 'cloud')))
     if shown.image_id is None:
         path = pathlib.PurePosixPath(policy)
         if not policy or path.is_absolute() or '..' in path.parts:
@@ -215,7 +217,8 @@ def _segment(part: str) -> str:
 
 def _logical(shown: record.Record) -> _Node:
     if shown.image_id is None:
-        return {'name': 'policy', 'fullyQualifiedName': 'policy'}
+        name = 'policy' if shown.about else shown.region or 'cloud'
+        return {'name': name, 'fullyQualifiedName': name}
     member = () if shown.member_id is None else (shown.member_id,)
     image = shown.image_id or shown.image_name or ''
     return {

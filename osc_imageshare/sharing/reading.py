@@ -23,8 +23,17 @@ class Why(enum.StrEnum):
 
     # A 403: this caller may not look. It proves nothing.
     NOT_PERMITTED = 'not permitted'
-    # An error, a time-out, an answer that makes no sense.
+    # An error, a timeout or an invalid response.
     UNREADABLE = 'unreadable'
+
+
+class Source(enum.Enum):
+    """What many results depend on, so that one cause makes all unknown."""
+
+    PROJECTS = enum.auto()
+    DOMAINS = enum.auto()
+    IMAGES = enum.auto()
+    USE = enum.auto()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,16 +41,23 @@ class Unread:
     """Something that could not be read, or not to the end.
 
     :ivar detail: a sentence about what and why; of the use of an image, a
-        clause that goes after a colon and says "there" for the project, so
+        clause that follows a colon and says "there" for the project, so
         that many projects can have the same one.
+    :ivar source: ``None``: nothing else depends on it.
+    :ivar cause: of the source: a clause that names no image or project.
     """
 
     why: Why
     detail: str
+    source: Source | None = None
+    cause: str = ''
 
 
-def unread(exc: errors.CloudError, detail: str) -> Unread:
+def unread(
+    exc: errors.CloudError, detail: str, source: Source | None = None
+) -> Unread:
     """Return what could not be read because a service failed."""
+    why = Why.UNREADABLE
     if isinstance(exc, errors.Forbidden):
-        return Unread(Why.NOT_PERMITTED, detail)
-    return Unread(Why.UNREADABLE, detail)
+        why = Why.NOT_PERMITTED
+    return Unread(why, detail, source, str(exc) if source else '')

@@ -239,6 +239,7 @@ class ShareScope:
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
     :ivar usage: look also for what members use, and how.
+    :ivar clouds: entries of clouds.yaml whose tokens prove their projects.
     """
 
     images: tuple[str, ...] = ()
@@ -252,6 +253,7 @@ class ShareScope:
     compare: bool = True
     met: frozenset[str] = frozenset()
     usage: UsageRequest | None = None
+    clouds: tuple[str, ...] = ()
 
 
 class ReportFormat(enum.StrEnum):
@@ -282,7 +284,8 @@ class AuditRequest:
     :ivar manifest: what the images are compared with, if anything.
     :ivar baseline: the report of an earlier audit, whose findings do not
         count.
-    :ivar fail_on: the least severity that the exit code tells of.
+    :ivar fail_on: the least severity that the exit code tells of; ``None``:
+        it tells of none.
     :ivar min_severity: the least severity that is shown.
     :ivar strict: what the caller may not read counts as unreadable.
     :ivar now: judge as of then, with zone; ``None``: the present.
@@ -297,7 +300,7 @@ class AuditRequest:
     manifest: 'manifest.Manifest | None' = None
     baseline: pathlib.Path | None = None
     reports: tuple[ReportFile, ...] = ()
-    fail_on: model.Severity = model.Severity.MEDIUM
+    fail_on: model.Severity | None = model.Severity.MEDIUM
     min_severity: model.Severity = model.Severity.INFO
     strict: bool = False
     now: datetime.datetime | None = None
@@ -305,8 +308,13 @@ class AuditRequest:
     jobs: int = 8
 
     @property
+    def detailed(self) -> bool:
+        """List each result that is unknown for lack of permission."""
+        return self.passes or self.strict
+
+    @property
     def whole(self) -> bool:
-        """Nothing is left out that a mute could be for."""
+        """Everything is read that a mute could be for."""
         scope = self.scope
         both = scope.outgoing and scope.incoming
         return both and not (scope.images or self.checks or self.skipped)

@@ -140,6 +140,11 @@ def listing(items: list[str], most: int = 10) -> str:
     return shown
 
 
+def counted(count: int, one: str, several: str) -> str:
+    """Return a phrase with a number in it: for one thing, or for several."""
+    return (one if count == 1 else several) % count
+
+
 def unread_members(subject: model.ImageName, why: object) -> str:
     """Say that the members of an image could not be read, and why."""
     return _('The members of image %(image)s could not be read: %(why)s.') % {

@@ -13,6 +13,7 @@
 """``image share-audit``, from the request to rows, reports and exit code."""
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 import dataclasses
 import datetime
@@ -21,6 +22,8 @@ import pathlib
 import time
 
 from osc_imageshare import workers
+from osc_imageshare.audit import baselines
+from osc_imageshare.audit import causes
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
@@ -28,7 +31,6 @@ from osc_imageshare.audit import finding
 from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
-from osc_imageshare.audit import tally
 from osc_imageshare.cloud import connect
 from osc_imageshare.documents import baseline_file
 from osc_imageshare.documents import policy_file
@@ -38,6 +40,7 @@ from osc_imageshare.lookup import drift
 from osc_imageshare.lookup import projects
 from osc_imageshare.report import audit_report
 from osc_imageshare.report import files
+from osc_imageshare.report import headline
 from osc_imageshare.report import progress
 from osc_imageshare.report import record
 from osc_imageshare.sharing import model
@@ -49,9 +52,11 @@ class AuditResult:
     """What an audit has to say.
 
     :ivar notes: sentences for standard error.
+    :ivar listed: those of the findings that people are shown one by one.
     """
 
     findings: tuple[record.Record, ...]
+    listed: tuple[record.Record, ...]
     notes: tuple[str, ...]
     exit_code: model.ExitStatus
 
@@ -94,19 +99,24 @@ def run(
         )
         scope = _scope(audit_request, checks, comparison.names)
         items = _evidence(scope, comparison, cloud, pool)
-        findings = audit_report.ordered(audit_judge.findings(items))
-    effort = _effort(audit_judge.tally, cloud, time.monotonic() - begin)
+        findings = _records(audit_judge.findings(items))
     report = _report(
-        audit_request, checks, circumstances, cloud, findings, effort
+        audit_request,
+        checks,
+        circumstances,
+        cloud,
+        findings,
+        audit_judge,
+        time.monotonic() - begin,
     )
     failed = files.write_all(report, audit_request.reports)
-    summary = audit_report.summary(audit_judge.tally, effort)
     status = audit_judge.tally.exit_code(
         audit_request.fail_on, strict=audit_request.strict
     )
     return AuditResult(
         report.findings,
-        (*comparison.notes, *map(str, failed), summary),
+        report.listed,
+        (*comparison.notes, *map(str, failed), headline.summary(report)),
         model.ExitStatus.FAILED if failed else status,
     )
 
@@ -147,15 +157,23 @@ def read_policy(path: pathlib.Path | None) -> policy.Policy:
     return policy_file.load(path, [c.id for c in registry.CHECKS])
 
 
-def _read_baseline(path: pathlib.Path | None) -> frozenset[finding.Identity]:
-    return baseline_file.load(path) if path else frozenset()
+def _read_baseline(path: pathlib.Path | None) -> baselines.Baseline:
+    return baseline_file.load(path) if path else baselines.EMPTY
+
+
+def _records(
+    findings: Iterable[finding.Finding],
+) -> tuple[record.Record, ...]:
+    """Return findings in the order of the table, one for each cause."""
+    ordered = audit_report.ordered(causes.merged(findings))
+    return tuple(map(record.record, ordered))
 
 
 def _judge(
     audit_request: request.AuditRequest,
     checks: Collection[check.Check],
     circumstances: evidence.Circumstances,
-    baseline: frozenset[finding.Identity],
+    baseline: baselines.Baseline,
 ) -> judge.Judge:
     # Checks that run on demand, and were not asked for.
     idle = frozenset[str]()
@@ -221,26 +239,16 @@ def _scope(
     )
 
 
-def _effort(
-    audit_tally: tally.Tally, cloud: connect.Cloud, seconds: float
-) -> audit_report.Effort:
-    return audit_report.Effort(
-        images=audit_tally.images,
-        shares=audit_tally.shares,
-        calls=cloud.meter.calls,
-        seconds=seconds,
-        known=audit_tally.known,
-    )
-
-
 def _report(
     audit_request: request.AuditRequest,
     checks: Collection[check.Check],
     circumstances: evidence.Circumstances,
     cloud: connect.Cloud,
-    findings: Collection[finding.Finding],
-    effort: audit_report.Effort,
+    findings: tuple[record.Record, ...],
+    audit_judge: judge.Judge,
+    seconds: float,
 ) -> audit_report.Report:
+    known = _records(audit_judge.known)
     rules = circumstances.policy
     own_scope = cloud.project.name or cloud.project.id
     return audit_report.Report(
@@ -261,7 +269,19 @@ def _report(
             )
             for subject in checks
         ),
-        findings=tuple(map(record.record, findings)),
-        effort=effort,
+        findings=findings,
+        effort=audit_report.Effort(
+            images=audit_judge.tally.images,
+            shares=audit_judge.tally.shares,
+            calls=cloud.meter.calls,
+            seconds=seconds,
+            known=len(known),
+        ),
         policy=str(audit_request.policy or ''),
+        user=cloud.own_login.user,
+        baseline=str(audit_request.baseline or ''),
+        known=known,
+        less_severe=audit_judge.tally.less_severe,
+        by_owner=audit_request.scope.all_projects,
+        detailed=audit_request.detailed,
     )

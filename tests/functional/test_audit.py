@@ -155,8 +155,10 @@ def test_the_summary_counts_what_was_read(story: Story) -> None:
     said = story.owner[0].stderr
     # All but the private one.
     images = len(story.garden.plants) - 1
-    assert f'Images: {images}; ' in said
+    assert f' in {images} images and ' in said
     for severity in ('high', 'medium', 'low', 'info'):
         assert f'{severities.count(severity)} {severity}' in said
-    assert f'0 unreadable, {len(unknown)} not permitted' in said
+    members = {member for *_found, member in unknown}
+    shares = {(image, member) for *_found, image, member in unknown}
+    assert f'{len(members)} members ({len(shares)} shares)' in said
     assert ' calls in ' in said

@@ -102,7 +102,7 @@ def test_sides_and_images_can_be_chosen(
     assert set(incoming.column('Image ID')) == {offered}
     assert set(outgoing.column('Image Name')) == {'golden', 'silver'}
     assert set(named.column('Image ID')) == {shared, offered}
-    assert 'Images: 2; ' in named.stderr
+    assert ' in 2 images and ' in named.stderr
 
 
 def test_what_is_not_there_and_what_is_not_for_all_is_an_error(

@@ -183,7 +183,7 @@ def test_only_what_the_baseline_does_not_have_counts(
     known = ('--baseline', str(path))
     again = auditing.audit(openstack, owner, *known)
     assert (again.code, again.rows) == (0, [])
-    assert 'in the baseline: 1' in again.stderr
+    assert 'In the baseline: 1.' in again.stderr
     news = _haunted(owner, 'second')
     more = auditing.audit(openstack, owner, *known)
     assert more.code == 3

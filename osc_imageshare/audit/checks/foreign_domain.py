@@ -88,8 +88,9 @@ def _foreign_domain(
 def _unreadable(project: model.Project) -> reading.Unread:
     return reading.Unread(
         reading.Why.NOT_PERMITTED,
-        _('You may not read the domain of project %s.')
+        _('You do not have permission to read the domain of project %s.')
         % text.project(project),
+        reading.Source.DOMAINS,
     )
 
 

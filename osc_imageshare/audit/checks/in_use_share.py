@@ -42,7 +42,14 @@ def _examine(
             if use.failed:
                 why = reading.Why.UNREADABLE
             detail = ' '.join(usage_text.unknown_of(member.project, use))
-            yield finding.Unknown(detail, why, member.project)
+            causes = dict.fromkeys(u.cause or u.detail for u in use.unseen)
+            yield finding.Unknown(
+                detail,
+                why,
+                member.project,
+                reading.Source.USE,
+                '; '.join(causes),
+            )
 
 
 CHECK = check.OutgoingCheck(

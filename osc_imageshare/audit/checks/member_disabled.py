@@ -41,6 +41,7 @@ def _examine(
                     question % names,
                     reading.Why.NOT_PERMITTED,
                     member.project,
+                    reading.Source.PROJECTS,
                 )
             case model.Project(enabled=False):
                 yield finding.Fail(

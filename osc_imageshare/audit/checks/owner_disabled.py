@@ -35,7 +35,11 @@ def _examine(
         case reading.Unread() as unread:
             yield finding.undecided(question, unread)
         case model.Project(enabled=None):
-            yield finding.Unknown(question, reading.Why.NOT_PERMITTED)
+            yield finding.Unknown(
+                question,
+                reading.Why.NOT_PERMITTED,
+                source=reading.Source.PROJECTS,
+            )
         case evidence.Absent():
             yield finding.Fail(
                 _('Its owner, project %(owner)s, does not exist any more.')

@@ -243,8 +243,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         evidence_samples.outgoing(OPEN),
         (
             f'Could not check whether project {B} belongs to another domain. '
-            'You may '
-            f'not read the domain of project {B}.'
+            f'You do not have permission to read the domain of project {B}.'
         ),
     ),
     (
@@ -255,8 +254,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         ),
         (
             f'Could not check whether project {B} belongs to another domain. '
-            'You may '
-            f'not read the domain of project {A}.'
+            f'You do not have permission to read the domain of project {A}.'
         ),
     ),
     (

@@ -221,8 +221,8 @@ NAMES = frozenset(('Home',))
             evidence_samples.outgoing(DOMAINLESS),
             {'allowed_domains': NAMES},
             (
-                f'Could not check whether project {B} is allowed. You may not '
-                'read its domain.'
+                f'Could not check whether project {B} is allowed. You do not '
+                'have permission to read its domain.'
             ),
         ),
         (
@@ -230,8 +230,9 @@ NAMES = frozenset(('Home',))
             evidence_samples.outgoing(evidence_samples.member()),
             {'allowed_domains': NAMES},
             (
-                f'Could not check whether project {B} is allowed. You may not '
-                f'read the name of its domain {evidence_samples.HOME}.'
+                f'Could not check whether project {B} is allowed. You do not '
+                'have permission to look up the name of its domain '
+                f'{evidence_samples.HOME}.'
             ),
         ),
     ],

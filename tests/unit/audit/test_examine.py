@@ -83,6 +83,7 @@ def test_a_failure() -> None:
         detail=found.detail,
         remedy='openstack image share-revoke i1 --project-id '
         + evidence_samples.B,
+        owner=REJECTED.owner,
     )
     assert found.detail
 

@@ -25,7 +25,7 @@ def test_what_could_not_be_read_at_all() -> None:
     one = finding.unread_images(unread, 'RegionOne', image)
     assert one == finding.Finding(
         check='unread-images',
-        severity=model.Severity.INFO,
+        severity=model.Severity.HIGH,
         state=finding.State.UNKNOWN,
         image=image,
         member=None,
@@ -33,6 +33,11 @@ def test_what_could_not_be_read_at_all() -> None:
         why=why,
         where='RegionOne',
     )
+    worst = model.Severity.CRITICAL
+    for severity in model.Severity:
+        raised = finding.unread_images(unread, 'RegionOne', image, severity)
+        high = severity is not worst
+        assert raised.severity is (model.Severity.HIGH if high else worst)
     many = finding.unread_images(unread, 'RegionTwo', None)
     assert (one.region, many.region) == ('RegionOne', 'RegionTwo')
     assert one.identity != many.identity

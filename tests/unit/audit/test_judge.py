@@ -12,13 +12,16 @@
 
 """What a judge shows and what it counts, of evidence of every kind."""
 
+import dataclasses
+
+from osc_imageshare.audit import baselines
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import examine
-from osc_imageshare.audit import finding
 from osc_imageshare.audit import judge
 from osc_imageshare.audit import policy
 from osc_imageshare.audit import registry
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import reading
 from tests.unit.audit import evidence_samples
 
 UNLISTED = evidence.UnreadImages(evidence_samples.BROKEN, 'RegionOne')
@@ -34,7 +37,7 @@ def shown(
 def make(
     *checks: str,
     mutes: tuple[policy.Mute, ...] = (),
-    baseline: frozenset[finding.Identity] = frozenset(),
+    baseline: baselines.Baseline = baselines.EMPTY,
     min_severity: model.Severity = model.Severity.INFO,
     whole: bool = False,
 ) -> judge.Judge:
@@ -67,9 +70,10 @@ def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
         evidence_samples.member(standing=evidence_samples.ABSENT)
     )
     (ghost,) = make('ghost-member').findings([share])
-    bench = make('ghost-member', baseline=frozenset((ghost.identity,)))
+    known = baselines.Baseline(failed=frozenset((ghost.identity,)))
+    bench = make('ghost-member', baseline=known)
     assert shown(bench, share) == []
-    assert (bench.tally.known, sum(bench.tally.failed.values())) == (1, 0)
+    assert (bench.known, sum(bench.tally.failed.values())) == ([ghost], 0)
     # And the next one is counted too, and what is new behind it is shown.
     new = evidence_samples.outgoing(
         evidence_samples.member(standing=evidence_samples.ABSENT),
@@ -78,7 +82,7 @@ def test_what_the_baseline_has_is_counted_and_not_shown() -> None:
         ),
     )
     assert shown(bench, new) == [('ghost-member', 'fail')]
-    assert bench.tally.known == 2
+    assert len(bench.known) == 2
     # What nobody could read then is not what fails now.
     blind = evidence_samples.outgoing(
         evidence_samples.member(standing=evidence_samples.BROKEN)
@@ -94,10 +98,16 @@ def test_what_is_less_severe_counts_and_is_not_shown() -> None:
         evidence_samples.member(standing=evidence_samples.BROKEN)
     )
     bench = make('ghost-member', min_severity=model.Severity.CRITICAL)
-    assert shown(bench, share, blind) == [('ghost-member', 'unknown')]
+    assert shown(bench, share, blind) == []
     assert bench.tally.failed == {model.Severity.HIGH: 1}
+    assert sum(bench.tally.unknown.values()) == 1
+    assert bench.tally.less_severe == {model.Severity.HIGH: 2}
     exact = make('ghost-member', min_severity=model.Severity.HIGH)
-    assert shown(exact, share) == [('ghost-member', 'fail')]
+    assert shown(exact, share, blind) == [
+        ('ghost-member', 'fail'),
+        ('ghost-member', 'unknown'),
+    ]
+    assert exact.tally.less_severe == {}
 
 
 def test_a_mute_is_unused_only_where_all_was_read() -> None:
@@ -127,3 +137,29 @@ def test_images_that_could_not_be_listed_are_a_finding() -> None:
     many, single = bench.findings([UNLISTED, one])
     assert (many.where, many.image) == ('RegionOne', None)
     assert (single.where, single.image) == ('RegionTwo', image)
+    # As severe as what could have been found.
+    assert many.severity is model.Severity.HIGH
+    (worst,) = make('changed-hash').findings([UNLISTED])
+    assert worst.severity is model.Severity.CRITICAL
+
+
+def test_what_is_unknown_for_many_is_known_by_its_cause() -> None:
+    down = dataclasses.replace(
+        evidence_samples.BROKEN, source=reading.Source.PROJECTS
+    )
+    share = evidence_samples.outgoing(evidence_samples.member(standing=down))
+    baseline = baselines.EMPTY
+    for known in (
+        ('ghost-member', 'RegionOne', share.image.id, evidence_samples.B),
+        ('unread-projects', '', '', ''),
+    ):
+        baseline = baselines.Baseline(unknown=frozenset((known,)))
+        bench = make('ghost-member', baseline=baseline)
+        assert shown(bench, share) == []
+        assert sum(bench.tally.unknown.values()) == 0
+    # It was unknown then, and is known to be wrong now.
+    ghost = evidence_samples.member(standing=evidence_samples.ABSENT)
+    bench = make('ghost-member', baseline=baseline)
+    assert shown(bench, evidence_samples.outgoing(ghost)) == [
+        ('ghost-member', 'fail')
+    ]

@@ -32,7 +32,10 @@ def examination(**rules: Any) -> examine.Examination:
 
 
 def passed(
-    check_id: str, severity: str, member: model.Project | None = None
+    check_id: str,
+    severity: str,
+    member: model.Project | None = None,
+    owner: model.Project | None = None,
 ) -> finding.Finding:
     return finding.Finding(
         check=check_id,
@@ -41,6 +44,7 @@ def passed(
         image=REJECTED.image,
         member=member,
         detail='',
+        owner=owner,
     )
 
 
@@ -54,8 +58,12 @@ def test_what_passes_is_told_when_asked_for() -> None:
     assert {f.check for f in found.values() if f.state != 'pass'} == {
         'rejected-member'
     }
-    assert found['ghost-member'] == passed('ghost-member', 'high')
-    assert found['quota-near'] == passed('quota-near', 'low')
+    assert found['ghost-member'] == passed(
+        'ghost-member', 'high', owner=REJECTED.owner
+    )
+    assert found['quota-near'] == passed(
+        'quota-near', 'low', owner=REJECTED.owner
+    )
 
 
 def test_what_comes_in_passes_for_the_audited_project() -> None:

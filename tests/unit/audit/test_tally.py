@@ -56,7 +56,9 @@ HIDDEN = make('unknown', 'high', reading.Why.NOT_PERMITTED)
         ((HIDDEN, UNREADABLE), 4, 4),
         ((make('fail', 'low'), UNREADABLE), 4, 4),
         ((make('fail'), UNREADABLE), 3, 3),
-        ((make('unknown', 'info'),), 4, 4),
+        ((make('unknown', 'info'),), 0, 0),
+        ((make('unknown', 'medium'),), 4, 4),
+        ((make('unknown', 'low', reading.Why.NOT_PERMITTED),), 0, 0),
     ],
 )
 def test_the_exit_code(
@@ -69,6 +71,13 @@ def test_the_exit_code(
         limit = model.Severity.MEDIUM
         assert counted.exit_code(limit, strict=False) == lax
         assert counted.exit_code(limit, strict=True) == strict
+
+
+def test_nothing_counts_if_nothing_is_asked_for() -> None:
+    counted = tally.Tally()
+    for subject in (make('fail', 'critical'), UNREADABLE, HIDDEN):
+        counted.add(subject)
+    assert counted.exit_code(None, strict=True) == 0
 
 
 @pytest.mark.parametrize('limit', model.Severity)
@@ -97,5 +106,6 @@ def test_what_is_counted() -> None:
         counted.add(subject)
     assert (counted.images, counted.shares) == (2, 3)
     assert counted.failed == {model.Severity.LOW: 2}
-    assert counted.unknown == {reading.Why.NOT_PERMITTED: 2}
+    key = (reading.Why.NOT_PERMITTED, model.Severity.HIGH)
+    assert counted.unknown == {key: 2}
     assert counted.muted == 3

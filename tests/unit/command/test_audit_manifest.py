@@ -153,9 +153,9 @@ def test_a_list_that_cannot_be_read_is_counted_once(
 @pytest.mark.parametrize(
     'argv,word',
     [
-        (ONLY, '--check manifest-drift goes with --manifest'),
+        (ONLY, '--check manifest-drift requires --manifest'),
         (('--manifest', '-'), 'name a file'),
-        (('--manifest', 'x', '--incoming'), 'does not go with --incoming'),
+        (('--manifest', 'x', '--incoming'), 'cannot be used with --incoming'),
     ],
 )
 def test_what_is_a_wrong_command_line(

@@ -22,6 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 import pytest
 
+from osc_imageshare.audit import baselines
 from osc_imageshare.audit import finding
 from osc_imageshare.documents import baseline_file
 from osc_imageshare.documents import schema
@@ -91,8 +92,8 @@ def _changed(path: source.Path, value: object) -> bytes:
     return json.dumps(report).encode()
 
 
-def test_failures_are_what_is_known() -> None:
-    identities = baseline_file.parse(
+def test_failed_and_unknown_is_what_is_known() -> None:
+    known = baseline_file.parse(
         _report(
             {},
             dict.fromkeys(('region', 'image_id', 'image_name', 'member_id')),
@@ -103,7 +104,8 @@ def test_failures_are_what_is_known() -> None:
         ),
         'r.json',
     )
-    assert identities == {
+    assert known.unknown == {('ghost-member', 'RegionOne', 'i2', 'm1')}
+    assert known.failed == {
         ('ghost-member', 'RegionOne', 'i1', 'm1'),
         ('ghost-member', '', '', ''),
         ('name-collision\ud800', 'RegionOne', 'i1', 'm1'),
@@ -122,7 +124,8 @@ def test_identity_is_that_of_the_finding() -> None:
         model.Project('m1'),
         '',
     )
-    assert baseline_file.parse(_report({}), 'r.json') == {made.identity}
+    known = baseline_file.parse(_report({}), 'r.json')
+    assert known.failed == {made.identity}
 
 
 def test_an_image_that_is_not_there_is_known_by_its_name() -> None:
@@ -137,7 +140,7 @@ def test_an_image_that_is_not_there_is_known_by_its_name() -> None:
     about = dataclasses.replace(missing, image=None, about='golden x * x *')
     both = (missing, about)
     written = json_report.write(reports.report(both)).encode()
-    identities = baseline_file.parse(written, 'r.json')
+    identities = baseline_file.parse(written, 'r.json').failed
     assert identities == {result.identity for result in both}
     assert len(identities) == 2
 
@@ -208,7 +211,7 @@ def test_large_report_is_read(tmp_path: pathlib.Path) -> None:
     path.write_bytes(
         _report(*({'image_id': f'i{number}'} for number in range(10_000)))
     )
-    assert len(baseline_file.load(path)) == 10_000
+    assert len(baseline_file.load(path).failed) == 10_000
 
 
 def test_report_has_a_limit(tmp_path: pathlib.Path) -> None:
@@ -238,11 +241,11 @@ places = st.sampled_from(
 @given(st.binary() | st.builds(_changed, places, values))
 def test_any_file_is_a_baseline_or_an_error(raw: bytes) -> None:
     try:
-        identities = baseline_file.parse(raw, 'r.json')
+        known = baseline_file.parse(raw, 'r.json')
     except source.DocumentError as exc:
         message = str(exc)
     else:
-        assert isinstance(identities, frozenset)
+        assert isinstance(known, baselines.Baseline)
         return
     assert message.startswith('r.json')
     assert message.endswith('.')
