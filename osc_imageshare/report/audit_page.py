@@ -17,9 +17,11 @@ import dataclasses
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import headline
 from osc_imageshare.report import page
+from osc_imageshare.report import record
+from osc_imageshare.report import unverified
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import text
 
 # Findings on the page: Chromium opens as many within three seconds on a busy
@@ -40,68 +42,103 @@ def write(report: audit_report.Report) -> str:
 
     They are in the order of the table: the worst come first.
     """
-    findings = report.findings[:LIMIT]
+    listed = report.listed[:LIMIT]
     return page.render(
         'audit',
         {
             'report': report,
+            'title': _title(report),
             'moment': audit_report.moment(report),
+            'verdict': headline.verdict(report),
+            'mark': _mark(report),
+            'about': _about(report),
+            'remarks': list(headline.remarks(report)),
             'facts': _facts(report),
             'severities': [
                 _Count(severity.word, report.failed(severity))
                 for severity in reversed(model.Severity)
             ],
-            'outcomes': [
-                *(
-                    _Count(f'unknown: {why}', report.undecided(why))
-                    for why in reading.Why
-                ),
-                _Count('muted', report.counted(finding.State.MUTED)),
-            ],
+            'unverified': unverified.groups(report.findings),
+            'skipped': headline.skipped,
             'by_severity': [
                 _Count(
                     severity.word,
-                    sum(shown.severity is severity for shown in findings),
+                    sum(shown.severity is severity for shown in listed),
                 )
                 for severity in reversed(model.Severity)
             ],
             'by_state': [
                 _Count(
                     state.value,
-                    sum(shown.state is state for shown in findings),
+                    sum(shown.state is state for shown in listed),
                 )
                 for state in finding.State
             ],
-            'states': list(finding.State),
-            'records': [shown.visible() for shown in findings],
+            'groups': _visible_groups(report, listed),
+            'known': _visible_groups(report, report.known[:LIMIT]),
             'cut': _cut(report),
-            'rules': report.explained(),
         },
     )
 
 
+def _visible_groups(
+    report: audit_report.Report, records: tuple[record.Record, ...]
+) -> list[audit_report.Group]:
+    return [
+        audit_report.Group(
+            group.rule, tuple(shown.visible() for shown in group.records)
+        )
+        for group in audit_report.by_check(report, records)
+    ]
+
+
+def _title(report: audit_report.Report) -> str:
+    if report.cloud:
+        return _('Image share audit of %s') % text.visible(report.cloud)
+    return _('Image share audit')
+
+
+def _mark(report: audit_report.Report) -> str:
+    """Return which of three marks says how it stands."""
+    if headline.is_clean(report):
+        return 'good'
+    if any(report.failed(severity) for severity in model.Severity):
+        return 'bad'
+    return 'open'
+
+
+def _about(report: audit_report.Report) -> list[tuple[str, str]]:
+    """Return what was audited, by which user."""
+    about = [
+        (_('cloud'), report.cloud),
+        (_('project'), report.scope),
+        (_('user'), report.user),
+    ]
+    return [(name, text.visible(value)) for name, value in about if value]
+
+
 def _cut(report: audit_report.Report) -> str:
     """Say what the page does not show; ``''``: it shows everything."""
-    if len(report.findings) <= LIMIT:
+    if len(report.listed) <= LIMIT:
         return ''
     return _(
         'This page shows the first %(shown)d of %(all)d findings: what '
         'failed comes first, by severity. The summary counts all of them. '
-        'To have all of them, write a report in JSON (--report json=<file>).'
-    ) % {'shown': LIMIT, 'all': len(report.findings)}
+        'For a list of all of them, write a report in JSON (--report '
+        'json=<file>).'
+    ) % {'shown': LIMIT, 'all': len(report.listed)}
 
 
 def _facts(report: audit_report.Report) -> list[tuple[str, str]]:
     effort = report.effort
     facts = [
-        ('Cloud', report.cloud),
         ('Regions', ', '.join(filter(None, report.regions))),
-        ('Scope', report.scope),
         ('Policy', report.policy),
+        ('Baseline', report.baseline),
         ('Images read', str(effort.images)),
         ('Shares read', str(effort.shares)),
         ('Calls', str(effort.calls)),
         ('Seconds', f'{effort.seconds:.1f}'),
-        ('In the baseline', str(effort.known or '')),
+        ('Tool', f'osc-imageshare {report.version}'),
     ]
     return [(name, text.visible(value)) for name, value in facts if value]

@@ -24,16 +24,17 @@ import re
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import headline
 from osc_imageshare.report import record
-from osc_imageshare.sharing import model
-from osc_imageshare.sharing import reading
+from osc_imageshare.report import unverified
 from osc_imageshare.sharing import text
 
 # Prose that no flavour of Markdown reads as anything else.
 _PLAIN = re.compile(
-    r"(?! )(?!.*\bwww\.)[\w .,;'()%-]*(?<! )", re.ASCII | re.IGNORECASE
+    r"(?! )(?!.*\bwww\.)(?:[\w .,;'()%-]|:(?= ))*(?<! )",
+    re.ASCII | re.IGNORECASE,
 )
-_COLUMNS = ('Check', 'Severity', 'State', 'Image', 'Member', 'Detail')
+_COLUMNS = ('State', 'Image', 'Member', 'Detail')
 
 
 def write(report: audit_report.Report) -> str:
@@ -41,11 +42,14 @@ def write(report: audit_report.Report) -> str:
     lines = [
         '# Image share audit',
         '',
+        f'**{headline.verdict(report)}**',
+        '',
         *(f'- {name}: {value}' for name, value in _facts(report) if value),
         '',
+        *_unverified(report),
         *_findings(report),
         *_remedies(report),
-        *_checks(report),
+        *_known(report),
     ]
     return '\n'.join(lines).rstrip('\n') + '\n'
 
@@ -55,6 +59,7 @@ def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
     yield 'Cloud', code(report.cloud)
     yield 'Regions', ', '.join(map(code, filter(None, report.regions)))
     yield 'Scope', code(report.scope)
+    yield 'User', code(report.user)
     yield 'Policy', code(report.policy)
     yield 'Time', audit_report.moment(report)
     yield 'Tool', f'osc-imageshare {report.version}'
@@ -71,42 +76,75 @@ def _facts(report: audit_report.Report) -> Iterable[tuple[str, str]]:
             'seconds': effort.seconds,
         },
     )
-    failed = (
-        f'{report.failed(severity)} {severity.word}'
-        for severity in reversed(model.Severity)
-    )
-    yield 'Findings', ', '.join(failed)
-    unknown = (f'{report.undecided(why)} {why}' for why in reading.Why)
-    yield 'Unknown', ', '.join(unknown)
-    yield 'Muted', str(report.counted(finding.State.MUTED))
-    yield 'Known from the baseline', str(effort.known or '')
+    yield 'Remarks', ' '.join(headline.remarks(report))
+
+
+def _unverified(report: audit_report.Report) -> Iterable[str]:
+    groups = unverified.groups(report.findings)
+    if not groups:
+        return
+    yield '## Could not be verified'
+    yield ''
+    for group in groups:
+        sentences = (group.sentence, headline.skipped(group.checks))
+        yield f'- {" ".join(map(prose, sentences))}'
+    yield ''
 
 
 def _findings(report: audit_report.Report) -> Iterable[str]:
     yield '## Findings'
     yield ''
-    if not report.findings:
+    groups = audit_report.by_check(report, report.listed)
+    if not groups:
         yield 'None.'
         yield ''
-        return
-    yield _row(_COLUMNS)
-    yield _row('---' for _column in _COLUMNS)
-    for shown in report.findings:
-        yield _row(
-            (
-                code(shown.check),
-                shown.severity.word,
-                _state(shown),
-                code(' / '.join(filter(None, (shown.region, shown.image)))),
-                code(shown.member),
-                prose(shown.detail),
-            )
-        )
+    for group in groups:
+        yield from _group(report, group)
+
+
+def _group(
+    report: audit_report.Report, group: audit_report.Group
+) -> Iterable[str]:
+    rule = group.rule
+    columns = list(_COLUMNS)
+    if report.by_owner:
+        columns.insert(2, 'Owner')
+    severity = group.records[0].severity.word
+    yield f'### {code(rule.id)} ({len(group.records)}, {severity})'
+    yield ''
+    if explained := ' '.join(filter(None, (rule.summary, rule.why))):
+        yield prose(explained)
+        yield ''
+    yield _row(columns)
+    yield _row('---' for _column in columns)
+    for shown in group.records:
+        cells = {
+            'State': _state(shown, new=bool(report.baseline)),
+            'Image': code(
+                ' / '.join(filter(None, (shown.region, shown.image)))
+            ),
+            'Owner': code(shown.owner),
+            'Member': code(shown.member),
+            'Detail': prose(shown.detail),
+        }
+        yield _row(cells[column] for column in columns)
     yield ''
 
 
-def _state(shown: record.Record) -> str:
+def _known(report: audit_report.Report) -> Iterable[str]:
+    groups = audit_report.by_check(report, report.known)
+    if not groups:
+        return
+    yield f'## In the baseline {code(report.baseline)}'.rstrip()
+    yield ''
+    for group in groups:
+        yield f'- {code(group.rule.id)}: {len(group.records)}'
+
+
+def _state(shown: record.Record, *, new: bool) -> str:
     match shown.state:
+        case finding.State.FAIL if new:
+            return 'fail: new'
         case finding.State.UNKNOWN if shown.why:
             return f'unknown: {shown.why.value}'
         case finding.State.MUTED:
@@ -130,19 +168,6 @@ def _remedies(report: audit_report.Report) -> Iterable[str]:
     yield from commands
     yield fence
     yield ''
-
-
-def _checks(report: audit_report.Report) -> Iterable[str]:
-    ids = {shown.check for shown in report.findings}
-    rules = [rule for rule in report.explained() if rule.id in ids]
-    if not rules:
-        return
-    yield '## Checks'
-    yield ''
-    for rule in rules:
-        words = ' '.join(filter(None, (rule.summary, rule.why)))
-        explained = (code(rule.id), prose(words))
-        yield f'- {": ".join(filter(None, explained))}'
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -119,7 +119,7 @@ def record(subject: finding.Finding) -> Record:
         remedy=subject.remedy,
         fingerprint=hashlib.sha256(identity).hexdigest(),
         owner_id=owner.id if owner else '',
-        owner_name=owner.name if owner else None,
+        owner_name=(owner.shown_name or None) if owner else None,
         source=subject.source,
         cause=subject.cause,
     )

@@ -30,7 +30,9 @@ def _fits(page: sync_api.Page, *widths: int) -> None:
         assert wide <= width
 
 
-@pytest.mark.parametrize('name', ['hostile', 'plain', 'clean', '200'])
+@pytest.mark.parametrize(
+    'name', ['hostile', 'baseline', 'unknown', 'clean', '200']
+)
 def test_report_fits(
     page: sync_api.Page, tmp_path: pathlib.Path, name: str
 ) -> None:

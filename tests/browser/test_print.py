@@ -46,7 +46,7 @@ def test_printed_report_shows_everything(
 ) -> None:
     samples.show(page, 'audit-plain', tmp_path)
     table = page.locator('#findings')
-    rows = table.locator('tbody tr')
+    rows = table.locator('tr[data-state]')
     page.get_by_role('searchbox').fill('windows')
     expect(rows.locator('visible=true')).to_have_count(1)
     _on_paper(page)
@@ -56,6 +56,14 @@ def test_printed_report_shows_everything(
     expect(codes.locator('visible=true')).to_have_count(codes.count())
     expect(page.locator('.copy').first).to_be_hidden()
     _prints(page)
+
+
+def test_200_findings_take_ten_pages(
+    page: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(page, 'audit-200', tmp_path)
+    document = page.pdf(format='A4')
+    assert document.count(b'/Type /Page\n') <= 10
 
 
 @pytest.mark.parametrize('name', ['10', '300'])
@@ -91,8 +99,8 @@ def test_report_is_whole_without_scripts(
     inert: sync_api.Page, tmp_path: pathlib.Path
 ) -> None:
     samples.show(inert, 'audit-hostile', tmp_path)
-    expect(inert.locator('#findings tbody tr:visible')).to_have_count(
-        len(samples.report('hostile').findings)
+    expect(inert.locator('#findings tr[data-state]:visible')).to_have_count(
+        len(samples.report('hostile').listed)
     )
     expect(inert.locator('#filters')).to_be_hidden()
 

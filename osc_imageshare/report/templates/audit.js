@@ -19,15 +19,21 @@
   const search = document.getElementById('search');
   const shown = document.getElementById('shown');
   const empty = document.getElementById('empty');
-  const body = table.tBodies[0];
-  const rows = Array.from(body.rows, (element) => ({
+  const bodies = Array.from(table.tBodies);
+  const elements = table.querySelectorAll('tbody tr:not(.group)');
+  const rows = Array.from(elements, (element) => ({
     element,
     severity: element.dataset.severity,
     state: element.dataset.state,
-    words: Array.from(
-      element.querySelectorAll('[data-find]'),
-      (part) => part.textContent,
-    ).join('\n').toLowerCase(),
+    words: [
+      element.dataset.check,
+      element.dataset.severity,
+      element.dataset.state,
+      ...Array.from(
+        element.querySelectorAll('[data-find]'),
+        (part) => part.textContent,
+      ),
+    ].join('\n').toLowerCase(),
     keys: Array.from(
       element.cells,
       (cell) => cell.dataset.key ?? cell.textContent.trim(),
@@ -51,6 +57,9 @@
       row.element.hidden = !fits;
       count += fits;
     }
+    for (const body of bodies) {
+      body.hidden = !body.querySelector('tr:not(.group):not([hidden])');
+    }
     shown.textContent = `${count} of ${rows.length} shown`;
     empty.hidden = count > 0;
   };
@@ -68,7 +77,7 @@
     }
   };
 
-  for (const box of table.querySelectorAll('.remedy')) {
+  for (const box of document.querySelectorAll('.remedy')) {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'copy';
@@ -89,7 +98,7 @@
 
   let closed = [];
   addEventListener('beforeprint', () => {
-    closed = Array.from(table.querySelectorAll('details:not([open])'));
+    closed = Array.from(table.querySelectorAll('.mend:not([open])'));
     for (const each of closed) {
       each.open = true;
     }

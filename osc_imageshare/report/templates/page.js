@@ -27,7 +27,10 @@ const sortable = (table, rows) => {
     const sign = way === 'ascending' ? 1 : -1;
     // Rows that are equal in this column keep the order they are shown in.
     rows.sort((a, b) => sign * order.compare(a.keys[column], b.keys[column]));
-    table.tBodies[0].append(...rows.map((row) => row.element));
+    // A row stays in its group.
+    for (const row of rows) {
+      row.element.parentNode.append(row.element);
+    }
   };
 
   heads.forEach((head, column) => {

@@ -91,13 +91,19 @@ def junit_xml(text: str) -> list[Row]:
 def markdown(text: str) -> list[Row]:
     """Return check, severity, state, image, member and detail."""
     rows: list[list[str]] = []
-    body = False
+    check = severity = ''
+    body = heading = False
     for token in MarkdownIt('commonmark').enable('table').parse(text):
         match token.type:
+            case 'heading_open' | 'heading_close':
+                heading = (token.type, token.tag) == ('heading_open', 'h3')
+            case 'inline' if heading:
+                parts = [each.content for each in token.children or []]
+                check, severity = parts[0], parts[-1].split()[-1].rstrip(')')
             case 'tbody_open' | 'tbody_close':
                 body = token.type == 'tbody_open'
             case 'tr_open' if body:
-                rows.append([])
+                rows.append([check, severity])
             case 'inline' if body:
                 children = token.children or []
                 kinds = {child.type for child in children}
@@ -114,6 +120,7 @@ class Page(HTMLParser):
         self.tags: collections.Counter[str] = collections.Counter()
         self.attributes: set[tuple[str, str]] = set()
         self.rows: list[list[list[str]]] = []
+        self.given: list[dict[str, str]] = []
         self.sources: dict[str, str] = {}
         self._stack: list[tuple[str, bool]] = []
         self._row = False
@@ -126,6 +133,7 @@ class Page(HTMLParser):
         given = dict(attrs)
         if tag == 'tr' and {'data-state', 'data-parts'} & set(given):
             self.rows.append([])
+            self.given.append({key: value or '' for key, value in attrs})
         if tag == 'tr':
             self._row = bool({'data-state', 'data-parts'} & set(given))
         if tag == 'td' and self._row:
@@ -150,13 +158,14 @@ class Page(HTMLParser):
 
 def html(text: str) -> list[Row]:
     rows: list[Row] = []
-    for severity, state, check, image, member, detail in Page(text).rows:
-        name, *rest = image
+    page = Page(text)
+    for cells, given in zip(page.rows, page.given, strict=True):
+        (name, *rest), *_owner, member, detail = cells
         rows.append(
             (
-                check[0],
-                severity[0],
-                state[0],
+                given['data-check'],
+                given['data-severity'],
+                given['data-state'],
                 rest[0] if rest else '',
                 name if rest else '',
                 member[-1] if member else '',

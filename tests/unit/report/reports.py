@@ -188,6 +188,24 @@ def one_of_each() -> tuple[finding.Finding, ...]:
     )
 
 
+def unknown() -> tuple[finding.Finding, ...]:
+    """Return what a plain member is not permitted to know."""
+    return tuple(
+        finding.Finding(
+            check,
+            model.Severity.HIGH,
+            finding.State.UNKNOWN,
+            image(),
+            member(None, number),
+            'Could not check the project.',
+            why=reading.Why.NOT_PERMITTED,
+            source=reading.Source.PROJECTS,
+        )
+        for check in ('ghost-member', 'member-disabled')
+        for number in range(4)
+    )
+
+
 def hostile() -> tuple[finding.Finding, ...]:
     """Return a finding for each bad name, with the name in every text."""
     return tuple(
@@ -220,6 +238,7 @@ def report(
             images=40, shares=123, calls=57, seconds=4.25
         ),
         policy='policy.yaml',
+        user='ann',
     )
 
 
@@ -230,7 +249,7 @@ CLEAN = report(())
 def many(count: int) -> audit_report.Report:
     """Return a report of so many findings, in every state and severity."""
     each = one_of_each()
-    return report(
+    many_findings = report(
         audit_report.ordered(
             dataclasses.replace(
                 each[number % len(each)],
@@ -240,3 +259,4 @@ def many(count: int) -> audit_report.Report:
             for number in range(count)
         )
     )
+    return dataclasses.replace(many_findings, detailed=True)

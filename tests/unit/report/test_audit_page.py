@@ -75,14 +75,15 @@ def test_sources_load_nothing() -> None:
 
 def test_clean_page_says_so() -> None:
     written = audit_page.write(reports.CLEAN)
-    assert 'Nothing was found.' in written
+    assert 'No problems found in 40 images and 123 shares.' in written
+    assert '<p class="verdict good">' in written
     assert '<table' not in written
 
 
 def test_title_facts_are_shown() -> None:
     written = audit_page.write(reports.report((), '<b>cloud'))
     assert '<title>Image share audit of &lt;b&gt;cloud</title>' in written
-    for fact in ('2026-05-01T12:00:00Z', '1.2.3', 'RegionOne', 'project-a'):
+    for fact in ('2026-05-01 12:00:00 UTC', '1.2.3', 'RegionOne', 'project-a'):
         assert fact in written
 
 
@@ -90,14 +91,14 @@ def test_title_facts_are_shown() -> None:
 def test_page_says_what_it_does_not_show(more: int) -> None:
     report = reports.many(audit_page.LIMIT + more)
     written = audit_page.write(report)
-    assert written.count('<tr role="row" class=') == audit_page.LIMIT
+    assert written.count('<tr role="row" class="state-') == audit_page.LIMIT
     sentence = f'the first {audit_page.LIMIT} of {audit_page.LIMIT + more}'
     assert (sentence in written) is bool(more)
     if more:
         # The filters count what is shown, and the summary counts everything.
         shown = collections.Counter(
             finding.state.value
-            for finding in report.findings[: audit_page.LIMIT]
+            for finding in report.listed[: audit_page.LIMIT]
         )
         for state, count in shown.items():
             assert f'{state} <small>{count}</small>' in written

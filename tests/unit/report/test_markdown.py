@@ -54,6 +54,7 @@ def test_clean_report_says_so() -> None:
     assert '## Findings\n\nNone.\n' in written
     assert written.endswith('None.\n')
     assert '40 images and 123 shares with 57 calls' in written
+    assert '**No problems found in 40 images and 123 shares.**' in written
 
 
 @pytest.mark.parametrize(
