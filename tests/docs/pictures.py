@@ -21,6 +21,7 @@
 """
 
 from pathlib import Path
+import shlex
 import subprocess
 import tempfile
 
@@ -32,18 +33,18 @@ from tests.docs import picture
 from tests.docs import scene
 
 FOLDER = picture.PICTURE.parent
+_MAP = "share-map --title 'Image shares of Example Corp.' --audit --output"
 #: By the name of the picture: the page's command, and the height of what is
 #: shown of it.
 PAGES = {
     'audit-page': ('share-audit --fail-on critical --report html={}', 860),
-    'map-page': ('share-map --audit --output {}', 720),
+    'map-page': (f'{_MAP} {{}}', 720),
 }
-_DRAWING = 'share-map --audit --output {}'
-_WIDTH = 1180
+_WIDTH = 1240
 
 
 def _openstack(environ: dict[str, str], command: str, path: Path) -> None:
-    argv = command.format(path).split()
+    argv = shlex.split(command.format(path))
     ran = subprocess.run(
         ('openstack', 'image', *argv, '--all-projects'),
         env=environ,
@@ -66,7 +67,7 @@ def _shoot(page: sync_api.Page, path: Path, height: int) -> None:
 def draw(cloud: Cloud, folder: Path) -> None:
     """Write the pictures of the pages and the drawing."""
     environ = picture.environment(cloud) | {'OS_CLOUD': 'admin'}
-    _openstack(environ, _DRAWING, FOLDER / 'map.svg')
+    _openstack(environ, f'{_MAP} {{}}', FOLDER / 'map.svg')
     (FOLDER / 'map.svg').chmod(0o644)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(
