@@ -20,18 +20,21 @@ import argparse
 import atexit
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 import contextlib
 import logging
 import os
 import sys
 from typing import Any
+from typing import ClassVar
 from typing import IO
 from typing import TYPE_CHECKING
 
 from osc_lib import exceptions
 from osc_lib.command import command
 
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -50,6 +53,8 @@ class Command(command.Command):
     """A command whose result has an exit code."""
 
     exit_code = 0
+    examples: ClassVar[tuple[guide.Example, ...]] = ()
+    exit_codes: ClassVar[Mapping[str, str]] = guide.READING
 
     def __init__(
         self, app: Any, app_args: Any, cmd_name: str | None = None
@@ -71,12 +76,17 @@ class Command(command.Command):
         return True
 
     def get_epilog(self) -> str:
-        """Return the end of the help: where the command comes from.
+        """Return the end of the help.
 
         cliff finds the name of the plugin in the metadata of every package
         that is installed. That takes a tenth of a second of each command.
         """
-        return _('This command is provided by the osc-imageshare plugin.')
+        return '\n\n'.join(
+            (
+                guide.epilog(self.examples, self.exit_codes),
+                _('This command is provided by the osc-imageshare plugin.'),
+            )
+        )
 
     def get_parser(self, prog_name: str) -> argparse.ArgumentParser:
         """Return a parser that takes options between the arguments."""
@@ -86,6 +96,7 @@ class Command(command.Command):
         # argparse has no other place for this than the parser itself.
         vars(parser)['parse_args'] = _parse_args(parser, self._check)
         self.add_arguments(parser)
+        guide.arrange(parser)
         return parser
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
+from osc_imageshare.command import guide
 from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 class ChangeCommand(printer.Lister):
     """A command that changes shares, and prints a row for each of them."""
+
+    exit_codes = guide.CHANGING
 
     def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
         """Make the change, and return what became of it."""
@@ -58,7 +61,8 @@ class ChangeCommand(printer.Lister):
 
 def add_yes(parser: argparse.ArgumentParser, help_text: str) -> None:
     """Add ``--yes``."""
-    parser.add_argument('--yes', action='store_true', help=help_text)
+    safety = guide.group(parser, guide.SAFETY)
+    safety.add_argument('--yes', action='store_true', help=help_text)
 
 
 def ask(plan: 'planning.Plan') -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import change
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -41,12 +42,13 @@ class DecisionCommand(change.ChangeCommand):
         options.add_images(
             parser,
             _(
-                'Image that is offered (name or ID); "-" reads one per line '
-                'from standard input'
+                'Offered image (name or ID); "-" reads one per line from '
+                'standard input'
             ),
         )
+        images = guide.group(parser, guide.IMAGES)
         options.add_repeatable(
-            parser,
+            guide.group(parser, guide.PROJECTS),
             '--from',
             '<project>',
             dest='owners',
@@ -55,18 +57,18 @@ class DecisionCommand(change.ChangeCommand):
                 'for several projects)'
             ),
         )
-        parser.add_argument(
+        images.add_argument(
             '--all',
             action='store_true',
             dest='everything',
-            help=_('Every pending offer'),
+            help=_('Every pending offer; asks about each of them'),
         )
         change.add_yes(parser, _('Do not ask about each offer (for scripts)'))
         options.add_target_cloud(
             parser,
             _(
-                'Entry of clouds.yaml in whose name to decide, in place of '
-                'your own project (repeat option for several)'
+                'clouds.yaml entry of the project to act for (repeat option '
+                'for several projects; default: your own project)'
             ),
         )
         options.add_execution(parser)
@@ -74,11 +76,11 @@ class DecisionCommand(change.ChangeCommand):
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return the problem with the arguments as a whole, if any."""
         if parsed_args.images and parsed_args.everything:
-            return _('--all does not go with <image>')
+            return _('--all cannot be used with <image>')
         if not (
             parsed_args.images or parsed_args.everything or parsed_args.owners
         ):
-            return _('name an <image>, or use --from or --all')
+            return _('an <image>, --from or --all is required')
         return None
 
     def confirmer(self, parsed_args: argparse.Namespace) -> 'workflow.Confirm':

@@ -16,6 +16,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -29,45 +30,47 @@ def add(parser: argparse.ArgumentParser) -> None:
         parser,
         outgoing=_('Only images that the project shares'),
         incoming=_('Only images that are shared with the project'),
-        all_projects=_('The shares of all projects (admin only)'),
+        all_projects=_('Shares of all projects (admin only)'),
     )
+    images = guide.group(parser, guide.IMAGES)
+    projects = guide.group(parser, guide.PROJECTS)
     options.add_repeatable(
-        parser,
+        images,
         '--status',
         '<status>',
         dest='statuses',
         type_=str,
         choices=('pending', 'accepted', 'rejected'),
         help_text=_(
-            'Only shares with this status: pending, accepted or '
-            'rejected (repeat option for several)'
+            'Only shares with this status: pending, accepted or rejected '
+            '(repeat option for several statuses)'
         ),
     )
     options.add_repeatable(
-        parser,
+        images,
         '--image',
         '<image>',
         dest='images',
         help_text=_(
-            'Only shares of this image (name or ID; repeat option '
-            'to list several; "-" reads one per line from standard input)'
+            'Only shares of this image (name or ID; repeat option for '
+            'several images; "-" reads one per line from standard input)'
         ),
     )
     options.add_repeatable(
-        parser,
+        projects,
         '--project',
         '<project>',
         dest='projects',
         help_text=_(
-            'Only shares with this project on the other side (name '
-            'or ID; repeat option for several)'
+            'Only shares with this project on the other side (name or ID; '
+            'repeat option for several projects)'
         ),
     )
-    parser.add_argument(
+    projects.add_argument(
         '--project-domain',
         metavar='<project-domain>',
         type=arguments.name_or_id,
-        help=_('Domain the projects belong to (name or ID)'),
+        help=_('Domain of each project given by --project (name or ID)'),
     )
     options.add_usage(parser)
 
@@ -75,7 +78,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def check(parsed_args: argparse.Namespace) -> str | None:
     """Return the problem with these options, if there is one."""
     if parsed_args.project_domain and not parsed_args.projects:
-        return _('--project-domain goes with --project')
+        return _('--project-domain requires --project')
     return options.check_usage(parsed_args)
 
 

@@ -16,9 +16,9 @@ import argparse
 from collections.abc import Callable
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from typing import TypeAlias
 
 from osc_imageshare.command import arguments
+from osc_imageshare.command import guide
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -26,12 +26,9 @@ if TYPE_CHECKING:
     from osc_imageshare.report import rows
     from osc_imageshare.sharing import request
 
-# A parser, or a group of its options: argparse has no public name for both.
-_Container: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
-
 
 def add_repeatable(
-    parser: _Container,
+    parser: guide.Container,
     option: str,
     metavar: str,
     *,
@@ -93,7 +90,8 @@ def add_sides(
 
     :param outgoing: the help of the first one, and so on.
     """
-    side = parser.add_mutually_exclusive_group()
+    images = guide.group(parser, guide.IMAGES)
+    side = images.add_mutually_exclusive_group()
     side.add_argument('--outgoing', action='store_true', help=outgoing)
     side.add_argument('--incoming', action='store_true', help=incoming)
     side.add_argument('--all-projects', action='store_true', help=all_projects)
@@ -102,7 +100,7 @@ def add_sides(
 def add_target_cloud(parser: argparse.ArgumentParser, help_text: str) -> None:
     """Add ``--target-cloud``."""
     add_repeatable(
-        parser,
+        guide.group(parser, guide.PROJECTS),
         '--target-cloud',
         '<cloud>',
         dest='target_clouds',
@@ -125,34 +123,35 @@ def add_targets(
         type=arguments.name_or_id,
         help=_('%s (name or ID)') % project,
     )
-    parser.add_argument(
+    group = guide.group(parser, guide.PROJECTS)
+    group.add_argument(
         '--project-domain',
         metavar='<project-domain>',
         type=arguments.name_or_id,
         help=_(
-            'Domain the projects belong to (name or ID). This can be used '
-            'in case collisions between project names exist.'
+            'Domain of each <project> (name or ID), for project names that '
+            'are not unique'
         ),
     )
     add_repeatable(
-        parser,
+        group,
         '--project-id',
         '<project-id>',
         dest='project_ids',
         help_text=_(
-            '%s: an ID, taken as given and not looked up (repeat option for '
-            'several projects)'
+            '%s, by an ID that is not looked up (repeat option for several '
+            'projects)'
         )
         % project,
     )
     add_repeatable(
-        parser,
+        group,
         '--domain',
         '<domain>',
         dest='domains',
         help_text=_(
-            '%s: every project of this domain (name or ID; repeat option for '
-            'several domains)'
+            '%s: every enabled project of this domain (name or ID; repeat '
+            'option for several domains)'
         )
         % project,
     )
@@ -175,7 +174,7 @@ def has_targets(parsed_args: argparse.Namespace) -> bool:
 def check_targets(parsed_args: argparse.Namespace) -> str | None:
     """Return the problem with the targets, if there is one."""
     if parsed_args.project_domain and not parsed_args.projects:
-        return _('--project-domain goes with <project>')
+        return _('--project-domain requires <project>')
     return None
 
 
@@ -194,15 +193,16 @@ def targets(parsed_args: argparse.Namespace) -> 'request.Targets':
 
 def add_execution(parser: argparse.ArgumentParser) -> None:
     """Add how a change is to be carried out."""
-    parser.add_argument(
+    safety = guide.group(parser, guide.SAFETY)
+    safety.add_argument(
         '--dry-run',
         action='store_true',
         help=_('Show what would be done, and change nothing'),
     )
-    parser.add_argument(
+    safety.add_argument(
         '--rollback',
         action='store_true',
-        help=_('Undo what this run has done if any target fails'),
+        help=_('Undo the changes of this run if any of them fails'),
     )
     add_regions(parser)
     add_long(parser)
@@ -223,21 +223,22 @@ def execution(parsed_args: argparse.Namespace) -> 'request.Execution':
 
 def add_regions(parser: argparse.ArgumentParser) -> None:
     """Add ``--region`` and ``--all-regions``."""
-    choice = parser.add_mutually_exclusive_group()
+    images = guide.group(parser, guide.IMAGES)
+    choice = images.add_mutually_exclusive_group()
     add_repeatable(
         choice,
         '--region',
         '<region>',
         dest='regions',
         help_text=_(
-            'Region whose image service is meant (repeat option for several '
-            'regions; default: the one that is configured)'
+            'Region to use (repeat option for several regions; default: the '
+            'configured region)'
         ),
     )
     choice.add_argument(
         '--all-regions',
         action='store_true',
-        help=_('Every region that has an image service'),
+        help=_('Use every region that has an image service'),
     )
 
 
@@ -268,17 +269,19 @@ def add_usage(
     :param target_cloud: the help of the latter, if it does more than look
         for use.
     """
-    parser.add_argument(
+    guide.group(parser, guide.OUTPUT).add_argument(
         '--usage',
         action='store_true',
-        help=_('Look also for servers and volumes that members made'),
+        help=_(
+            'Also show servers and volumes that members created from the image'
+        ),
     )
     add_target_cloud(
         parser,
         target_cloud
         or _(
-            'Entry of clouds.yaml whose credentials to look with into its '
-            'project, with --usage (repeat option for several projects)'
+            'clouds.yaml entry used to look into its own project, with '
+            '--usage (repeat option for several projects)'
         ),
     )
 
@@ -286,7 +289,7 @@ def add_usage(
 def check_usage(parsed_args: argparse.Namespace) -> str | None:
     """Return the problem with these options, if there is one."""
     if parsed_args.target_clouds and not parsed_args.usage:
-        return _('--target-cloud goes with --usage')
+        return _('--target-cloud requires --usage')
     return None
 
 
@@ -303,7 +306,7 @@ def usage_request(
 
 def add_long(parser: argparse.ArgumentParser) -> None:
     """Add ``--long``."""
-    parser.add_argument(
+    guide.group(parser, guide.OUTPUT).add_argument(
         '--long',
         action='store_true',
         help=_('List additional fields in output'),
@@ -312,24 +315,25 @@ def add_long(parser: argparse.ArgumentParser) -> None:
 
 def add_limits(parser: argparse.ArgumentParser) -> None:
     """Add what every request is bound to: ``--jobs`` and ``--timeout``."""
-    parser.add_argument(
+    group = guide.group(parser, guide.LIMITS)
+    group.add_argument(
         '--jobs',
         metavar='<number>',
         type=arguments.up_to(64),
         default=8,
         help=_(
-            'Number of requests that may be under way at once in a region, '
-            '1 to 64 (default: 8)'
+            'Maximum number of parallel requests per region, 1 to 64 '
+            '(default: 8)'
         ),
     )
-    parser.add_argument(
+    group.add_argument(
         '--timeout',
         metavar='<seconds>',
         type=arguments.up_to(3600),
         default=60,
         help=_(
-            'Seconds that a service may let pass without a byte of its '
-            'answer, 1 to 3600 (default: 60)'
+            'Timeout in seconds while waiting for a service to respond, 1 '
+            'to 3600 (default: 60)'
         ),
     )
 

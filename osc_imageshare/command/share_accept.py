@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import decision
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -29,25 +30,49 @@ class ShareAccept(decision.DecisionCommand):
     """Accept images that other projects share"""
 
     question = _('Accept this offer?')
+    examples = (
+        guide.Example(
+            _('Look at each pending offer, and decide'),
+            'openstack image share-accept --all',
+        ),
+        guide.Example(
+            _('Accept an offer by its name, from one project only'),
+            'openstack image share-accept golden --from project-a',
+        ),
+        guide.Example(
+            _('In a script: accept all that one project offers'),
+            'openstack image share-accept --from project-a',
+        ),
+        guide.Example(
+            _('Accept an image only if its content is as expected'),
+            'openstack image share-accept golden --expect-hash \\\n'
+            '    md5:d41d8cd98f00b204e9800998ecf8427e',
+        ),
+        guide.Example(
+            _('Accept for another project of yours'),
+            'openstack image share-accept golden --target-cloud project-b',
+        ),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
         super().add_arguments(parser)
-        parser.add_argument(
+        safety = guide.group(parser, guide.SAFETY)
+        safety.add_argument(
             '--force',
             action='store_true',
             help=_(
-                'Accept also an image that has no content yet or whose name '
+                'Accept even if the image has no content yet or its name '
                 'resembles that of another image'
             ),
         )
-        parser.add_argument(
+        safety.add_argument(
             '--expect-hash',
             metavar='<algorithm>:<value>',
             type=arguments.content,
             help=_(
-                'Accept only an image with this content, for example '
-                'sha512:2c74fd17...'
+                'Accept only an image with this hash, for example '
+                'md5:d41d8cd98f00b204e9800998ecf8427e'
             ),
         )
 

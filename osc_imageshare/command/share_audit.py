@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
@@ -34,7 +35,40 @@ _NONE = 'none'
 
 
 class ShareAudit(printer.Lister):
-    """Check what is shared with whom, and what is wrong with it"""
+    """Audit image shares and report problems"""
+
+    examples = (
+        guide.Example(
+            _('Audit what you share and what is shared with you'),
+            'openstack image share-audit',
+        ),
+        guide.Example(
+            _('In CI: fail only for severe findings, and write a report'),
+            'openstack image share-audit --fail-on high \\\n'
+            '    --report sarif=audit.sarif',
+        ),
+        guide.Example(
+            _('Write a page to read or print'),
+            'openstack image share-audit --report html=audit.html',
+        ),
+        guide.Example(
+            _('Ignore the findings of an earlier audit'),
+            'openstack image share-audit --baseline audit.json',
+        ),
+        guide.Example(
+            _('Run one check for all projects, as an administrator'),
+            'openstack image share-audit --all-projects --check ghost-member',
+        ),
+    )
+    exit_codes = guide.with_code(
+        guide.with_code(
+            {**guide.READING, '0': _('no finding at or above --fail-on')},
+            '3',
+            _('a finding at or above --fail-on'),
+        ),
+        '4',
+        _('something could not be read, so its state is unknown'),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -47,21 +81,22 @@ class ShareAudit(printer.Lister):
         )
         _add_selection(parser)
         _add_judgement(parser)
+        output = guide.group(parser, guide.OUTPUT)
         options.add_repeatable(
-            parser,
+            output,
             '--report',
             '<format>=<file>',
             dest='reports',
             type_=str,
             help_text=_(
-                'Write a report: sarif, junit, json, html or markdown '
-                '(repeat option to write several)'
+                'Write a report, for example html=audit.html: sarif, junit, '
+                'json, html or markdown (repeat option for several reports)'
             ),
         )
-        parser.add_argument(
+        output.add_argument(
             '--list-checks',
             action='store_true',
-            help=_('List the checks, and read nothing'),
+            help=_('List the checks, and audit nothing'),
         )
         options.add_usage(
             parser,
@@ -83,8 +118,7 @@ class ShareAudit(printer.Lister):
         for check_id in (*parsed_args.checks, *parsed_args.skipped):
             if check_id not in known:
                 return str(
-                    _('there is no check %r; --list-checks lists them')
-                    % check_id
+                    _('unknown check %r (see --list-checks)') % check_id
                 )
         for check_id in parsed_args.checks:
             if check_id in registry.ON_USAGE and not parsed_args.usage:
@@ -150,84 +184,92 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
         incoming=_('Audit only images that are shared with the project'),
         all_projects=_('Audit the images of all projects (admin only)'),
     )
+    checks = guide.group(parser, guide.CHECKS)
     options.add_repeatable(
-        parser,
+        checks,
         '--check',
         '<check>',
         dest='checks',
         type_=str,
-        help_text=_('Run only this check (repeat option to run several)'),
+        help_text=_(
+            'Run only this check, for example ghost-member (repeat option '
+            'for several checks)'
+        ),
     )
     options.add_repeatable(
-        parser,
+        checks,
         '--skip',
         '<check>',
         dest='skipped',
         type_=str,
-        help_text=_('Do not run this check (repeat option to skip several)'),
+        help_text=_(
+            'Do not run this check, for example community-image (repeat '
+            'option for several checks)'
+        ),
     )
 
 
 def _add_judgement(parser: argparse.ArgumentParser) -> None:
     """Add what decides on findings."""
-    parser.add_argument(
+    checks = guide.group(parser, guide.CHECKS)
+    checks.add_argument(
         '--policy',
         metavar='<file>',
         type=pathlib.Path,
-        help=_('What is allowed, whom to trust, and how strict to be (YAML)'),
+        help=_(
+            'Policy file (YAML): allowed projects, trusted owners, thresholds'
+        ),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--manifest',
         metavar='<file>',
         type=_manifest,
-        help=_(
-            'Manifest of share-sync: find also what is not as it declares it'
-        ),
+        help=_('Also report differences from this share-sync manifest'),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--baseline',
         metavar='<file>',
         type=pathlib.Path,
         help=_(
-            'Report of an earlier audit (--report json=): what it has found '
-            'already does not count'
+            'Report of an earlier audit (--report json=<file>), whose '
+            'findings are ignored'
         ),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--fail-on',
         metavar='<severity>',
         choices=(*_SEVERITIES, _NONE),
         default='medium',
         help=_(
-            'Exit with 3 if there is a finding at least this severe, or with '
-            '4 if it could not be checked: info, low, medium, high, critical '
+            'Exit with 3 for a finding of at least this severity, or with 4 '
+            'if it could not be checked: info, low, medium, high, critical '
             'or none (default: medium)'
         ),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--min-severity',
         metavar='<severity>',
         choices=_SEVERITIES,
         default='info',
         help=_(
-            'Show only findings that are at least this severe; all count for '
-            'the exit code'
+            'Show only findings of at least this severity; all findings '
+            'count for the exit code'
         ),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--strict',
         action='store_true',
         help=_(
             'List what you do not have permission to check, and exit with 4'
         ),
     )
-    parser.add_argument(
+    checks.add_argument(
         '--now',
         metavar='<date>',
         type=arguments.date,
         help=_(
-            'Judge as of this date, or date and time with zone (default: the '
-            'present)'
+            'Evaluate as of this date, for example 2026-01-31 or '
+            '2026-01-31T08:00:00Z (default: now)'
         ),
     )
 

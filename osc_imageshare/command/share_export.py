@@ -17,12 +17,28 @@ import argparse
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
 
 class ShareExport(base.Command):
     """Print what a project shares, for share-sync or Terraform"""
+
+    examples = (
+        guide.Example(
+            _('Save all shares of a project as a manifest'),
+            'openstack image share-export > shares.yaml',
+        ),
+        guide.Example(
+            _('Save the shares of two images'),
+            'openstack image share-export golden silver > shares.yaml',
+        ),
+        guide.Example(
+            _('Save the shares as resources of Terraform'),
+            'openstack image share-export --format terraform > shares.tf',
+        ),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -33,7 +49,7 @@ class ShareExport(base.Command):
                 'members); "-" reads one per line from standard input'
             ),
         )
-        parser.add_argument(
+        guide.group(parser, guide.OUTPUT).add_argument(
             '--format',
             metavar='<format>',
             choices=('manifest', 'terraform'),

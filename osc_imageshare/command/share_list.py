@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import filters
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
@@ -32,6 +33,26 @@ if TYPE_CHECKING:
 
 class ShareList(printer.Lister):
     """List images shared by and with a project"""
+
+    examples = (
+        guide.Example(
+            _('List what you share and what is shared with you'),
+            'openstack image share-list',
+        ),
+        guide.Example(
+            _('List the offers that wait for your decision'),
+            'openstack image share-list --incoming --status pending',
+        ),
+        guide.Example(
+            _('List the members of one image, and what they use it for'),
+            'openstack image share-list --image golden --usage',
+        ),
+        guide.Example(
+            _('Print the IDs of the projects that have an image'),
+            'openstack image share-list --image golden \\\n'
+            '    -f value -c "Member ID"',
+        ),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
 from osc_imageshare.command import filters
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -31,9 +32,29 @@ _FORMATS = ('html', 'svg', 'dot', 'mmd')
 class ShareMap(base.Command):
     """Draw a map of image shares"""
 
+    examples = (
+        guide.Example(
+            _('Draw a page to search and click through'),
+            'openstack image share-map --output map.html',
+        ),
+        guide.Example(
+            _('Draw the findings of an audit, too'),
+            'openstack image share-map --output map.svg --audit',
+        ),
+        guide.Example(
+            _('Draw the shares of all projects, as an administrator'),
+            'openstack image share-map --all-projects --output map.html',
+        ),
+        guide.Example(
+            _('Print a diagram for a Markdown page'),
+            'openstack image share-map --output - --format mmd',
+        ),
+    )
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        parser.add_argument(
+        output = guide.group(parser, guide.OUTPUT)
+        output.add_argument(
             '--output',
             metavar='<file>',
             required=True,
@@ -43,34 +64,35 @@ class ShareMap(base.Command):
                 'writes to standard output'
             ),
         )
-        parser.add_argument(
+        output.add_argument(
             '--format',
             metavar='<format>',
             choices=_FORMATS,
             help=_('html, svg, dot or mmd (default: the suffix of the file)'),
         )
-        parser.add_argument(
+        output.add_argument(
             '--title',
             metavar='<text>',
             type=arguments.title,
             help=_('Title of the map (default: one that names the cloud)'),
         )
-        parser.add_argument(
+        output.add_argument(
             '--now',
             metavar='<date>',
             type=arguments.date,
             help=_(
-                'Date of the map and of its audit: a date, or a date and time '
-                'with zone (default: now)'
+                'Date of the map and of its audit, for example 2026-01-31 or '
+                '2026-01-31T08:00:00Z (default: now)'
             ),
         )
         filters.add(parser)
-        parser.add_argument(
+        checks = guide.group(parser, guide.CHECKS)
+        checks.add_argument(
             '--audit',
             action='store_true',
             help=_('Mark the findings of an audit (see image share-audit)'),
         )
-        parser.add_argument(
+        checks.add_argument(
             '--policy',
             metavar='<file>',
             type=pathlib.Path,

@@ -16,6 +16,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from osc_imageshare.command import decision
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -27,6 +28,20 @@ class ShareReject(decision.DecisionCommand):
     """Reject images that other projects share"""
 
     question = _('Reject this offer?')
+    examples = (
+        guide.Example(
+            _('Look at each pending offer, and decide'),
+            'openstack image share-reject --all',
+        ),
+        guide.Example(
+            _('Reject an offer by its name, from one project only'),
+            'openstack image share-reject golden --from project-a',
+        ),
+        guide.Example(
+            _('In a script: reject all that one project offers'),
+            'openstack image share-reject --from project-a',
+        ),
+    )
 
     def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
         """Reject, and return what became of each image."""

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import change
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -28,46 +29,72 @@ if TYPE_CHECKING:
 
 
 class ShareRevoke(change.ChangeCommand):
-    """Take shared images back from other projects"""
+    """Revoke the access of other projects to images"""
+
+    examples = (
+        guide.Example(
+            _('Show what would be revoked'),
+            'openstack image share-revoke golden project-b --dry-run',
+        ),
+        guide.Example(
+            _('Revoke the access of one project'),
+            'openstack image share-revoke golden project-b',
+        ),
+        guide.Example(
+            _('Revoke all access, and make the image private'),
+            'openstack image share-revoke golden --all --private',
+        ),
+        guide.Example(
+            _('Revoke only what is known to be unused'),
+            'openstack image share-revoke golden --target-cloud project-b \\\n'
+            '    --require-unused',
+        ),
+        guide.Example(
+            _('Revoke the access of a project to all images with a tag'),
+            'openstack image list --tag old -f value -c ID | \\\n'
+            '    openstack image share-revoke - project-b',
+        ),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
-        options.add_image(parser, _('Image to take back'))
+        options.add_image(parser, _('Image whose access to revoke'))
         options.add_targets(
             parser,
-            project=_('Project to take it back from'),
-            cloud=_('Entry of clouds.yaml whose project to take it back from'),
+            project=_('Project to revoke access from'),
+            cloud=_('clouds.yaml entry of the project to revoke access from'),
         )
-        parser.add_argument(
+        guide.group(parser, guide.PROJECTS).add_argument(
             '--all',
             action='store_true',
             dest='everybody',
-            help=_('Take it back from every project'),
+            help=_('Revoke access from every project; asks first'),
         )
         change.add_yes(
             parser,
-            _('Do not ask before every project loses it (for scripts)'),
+            _('Do not ask before --all (for scripts)'),
         )
-        parser.add_argument(
+        safety = guide.group(parser, guide.SAFETY)
+        guide.group(parser, guide.IMAGES).add_argument(
             '--private',
             action='store_true',
-            help=_('Make the image private when its last member is gone'),
+            help=_('Make the image private once it has no members'),
         )
-        use = parser.add_mutually_exclusive_group()
+        use = safety.add_mutually_exclusive_group()
         use.add_argument(
             '--force',
             action='store_true',
             help=_(
-                'Take it back also from a project that has servers or volumes '
-                'made from it; they may fail to rebuild or migrate'
+                'Revoke even if a project has servers or volumes created from '
+                'the image; they may fail to rebuild or migrate'
             ),
         )
         use.add_argument(
             '--require-unused',
             action='store_true',
             help=_(
-                'Take it back only where it is known that a project has no '
-                'servers and no volumes made from it (default: warn)'
+                'Revoke only if it is known that a project has no servers or '
+                'volumes created from the image (default: warn)'
             ),
         )
         options.add_execution(parser)
@@ -76,11 +103,11 @@ class ShareRevoke(change.ChangeCommand):
         """Return the problem with the arguments as a whole, if any."""
         has_targets = options.has_targets(parsed_args)
         if parsed_args.everybody and has_targets:
-            return _('--all does not go with a project')
+            return _('--all cannot be used with a project')
         if not (parsed_args.everybody or has_targets):
             return _(
-                'name a project to take the image back from: <project>, '
-                '--project-id, --domain or --target-cloud; or use --all'
+                'a project is required: <project>, --project-id, --domain or '
+                '--target-cloud; or use --all'
             )
         return options.check_targets(parsed_args)
 

@@ -17,6 +17,7 @@ import argparse
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import base
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
@@ -24,6 +25,21 @@ from osc_imageshare.i18n import _
 
 class ShareShow(printer.ShowOne):
     """Show the shares of one image"""
+
+    examples = (
+        guide.Example(
+            _('Show the members of an image and their status'),
+            'openstack image share-show golden',
+        ),
+        guide.Example(
+            _('Show also which servers and volumes use it'),
+            'openstack image share-show golden --usage',
+        ),
+        guide.Example(
+            _('Print the members for a script'),
+            'openstack image share-show golden -f json -c members',
+        ),
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import change
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -34,7 +35,30 @@ _NOT_WITH_PLAN = ('check', 'prune', 'plan_out', 'only')
 
 
 class ShareSync(change.ChangeCommand):
-    """Share images as a manifest declares it"""
+    """Make image shares match a manifest"""
+
+    examples = (
+        guide.Example(
+            _('Show what would change'),
+            'openstack image share-sync shares.yaml --dry-run',
+        ),
+        guide.Example(
+            _('Make the shares match the manifest'),
+            'openstack image share-sync shares.yaml',
+        ),
+        guide.Example(
+            _('In CI: fail if the shares differ from the manifest'),
+            'openstack image share-sync shares.yaml --check',
+        ),
+        guide.Example(
+            _('Save a plan, and apply exactly this plan after a review'),
+            'openstack image share-sync shares.yaml --plan-out plan.json\n'
+            'openstack image share-sync --plan plan.json',
+        ),
+    )
+    exit_codes = guide.with_code(
+        guide.CHANGING, '3', _('with --check: shares differ from the manifest')
+    )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
@@ -42,40 +66,43 @@ class ShareSync(change.ChangeCommand):
             'manifest',
             metavar='<manifest>',
             nargs='?',
-            help=_('Manifest (YAML); "-" is standard input'),
+            help=_('Manifest file (YAML); "-" reads standard input'),
         )
-        parser.add_argument(
+        declared = guide.group(parser, guide.MANIFEST)
+        safety = guide.group(parser, guide.SAFETY)
+        declared.add_argument(
             '--plan',
             metavar='<file>',
             type=pathlib.Path,
             help=_(
-                'Do exactly what this saved plan says, if the cloud is as it '
-                'was when the plan was made'
+                'Apply this saved plan exactly, if the cloud has not changed '
+                'since it was made'
             ),
         )
-        parser.add_argument(
+        declared.add_argument(
             '--plan-out',
             metavar='<file>',
             type=pathlib.Path,
-            help=_('Save the plan there, and change nothing'),
+            help=_('Save the plan to this file, and change nothing'),
         )
-        parser.add_argument(
+        declared.add_argument(
             '--check',
             action='store_true',
             help=_(
-                'Change nothing; exit with 3 if anything is not as declared'
+                'Change nothing; exit with 3 if any share differs from the '
+                'manifest'
             ),
         )
-        parser.add_argument(
+        declared.add_argument(
             '--prune',
             action='store_true',
             help=_(
-                'Remove members that nobody declares, where the manifest '
-                'says nothing about that'
+                'Remove members that are not in the manifest, for entries '
+                'that do not set "prune"'
             ),
         )
         options.add_repeatable(
-            parser,
+            guide.group(parser, guide.IMAGES),
             '--only',
             '<image>',
             dest='only',
@@ -85,20 +112,20 @@ class ShareSync(change.ChangeCommand):
                 'input)'
             ),
         )
-        parser.add_argument(
+        safety.add_argument(
             '--narrow',
             action='store_true',
             help=_(
-                'Share also a public or community image, which takes it '
-                'away from everybody else'
+                'Share even a public or community image, which ends access '
+                'for all other projects'
             ),
         )
-        parser.add_argument(
+        safety.add_argument(
             '--force',
             action='store_true',
             help=_(
-                'Also remove most members at once, take back what is in use, '
-                'and share what the other project cannot boot from'
+                'Remove even most members at once, revoke images that are in '
+                'use, and share images that the other project cannot boot from'
             ),
         )
         change.add_yes(
@@ -110,18 +137,18 @@ class ShareSync(change.ChangeCommand):
     def check(self, parsed_args: argparse.Namespace) -> str | None:
         """Return the problem with the arguments as a whole, if any."""
         if parsed_args.manifest is None and parsed_args.plan is None:
-            return _('name a <manifest>, or a saved plan with --plan')
+            return _('a <manifest> or --plan is required')
         if parsed_args.manifest and parsed_args.plan:
-            return _('--plan does not go with <manifest>')
+            return _('--plan cannot be used with <manifest>')
         if parsed_args.plan:
             for name in _NOT_WITH_PLAN:
                 if getattr(parsed_args, name):
                     option = name.replace('_', '-')
-                    return str(_('--%s does not go with --plan') % option)
+                    return str(_('--%s cannot be used with --plan') % option)
         if parsed_args.manifest == '-' and '-' in parsed_args.only:
             return _('--only - cannot be used with a manifest on "-"')
         if parsed_args.check and parsed_args.plan_out:
-            return _('--check does not go with --plan-out')
+            return _('--check cannot be used with --plan-out')
         return None
 
     def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':

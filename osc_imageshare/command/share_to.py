@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from osc_imageshare.command import arguments
 from osc_imageshare.command import change
+from osc_imageshare.command import guide
 from osc_imageshare.command import options
 from osc_imageshare.i18n import _
 
@@ -29,6 +30,30 @@ if TYPE_CHECKING:
 class ShareTo(change.ChangeCommand):
     """Share images with other projects, and accept them there"""
 
+    examples = (
+        guide.Example(
+            _('Share an image with a project of yours, and accept it there'),
+            'openstack image share-to golden --target-cloud project-b',
+        ),
+        guide.Example(
+            _('Share with a project of someone else, who then accepts'),
+            'openstack image share-to golden 5be91d52a3c94c91b4ac3cf72dd6d28d',
+        ),
+        guide.Example(
+            _('Show what sharing would do'),
+            'openstack image share-to golden project-b project-c --dry-run',
+        ),
+        guide.Example(
+            _('Share every image with a tag'),
+            'openstack image list --tag gold -f value -c ID | \\\n'
+            '    openstack image share-to - project-b',
+        ),
+        guide.Example(
+            _('Share a new image with the members of the old one'),
+            'openstack image share-to golden-2026 --members-of golden-2025',
+        ),
+    )
+
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's own arguments."""
         options.add_image(parser, _('Image to share'))
@@ -36,12 +61,12 @@ class ShareTo(change.ChangeCommand):
             parser,
             project=_('Project to share with'),
             cloud=_(
-                'Entry of clouds.yaml whose project to share with; its '
+                'clouds.yaml entry of the project to share with; its '
                 'credentials accept the image'
             ),
         )
         options.add_repeatable(
-            parser,
+            guide.group(parser, guide.PROJECTS),
             '--members-of',
             '<image>',
             dest='members_of',
@@ -50,55 +75,59 @@ class ShareTo(change.ChangeCommand):
                 'those that rejected it (repeat option for several images)'
             ),
         )
-        accept = parser.add_mutually_exclusive_group()
+        acceptance = guide.group(parser, guide.ACCEPTANCE)
+        accept = acceptance.add_mutually_exclusive_group()
         accept.add_argument(
             '--accept-as-admin',
             action='store_true',
             help=_(
-                'Accept with your own credentials where nobody else can '
-                '(needs administrator rights)'
+                'Accept with your own credentials if no others can (admin '
+                'only)'
             ),
         )
         accept.add_argument(
             '--no-accept',
             action='store_true',
-            help=_('Leave it to the other projects to accept'),
+            help=_('Do not accept; the other projects decide'),
         )
-        parser.add_argument(
+        acceptance.add_argument(
             '--wait',
             metavar='<seconds>',
             type=arguments.seconds,
             default=0,
-            help=_('Wait for the other projects to accept or reject'),
+            help=_(
+                'Wait so long for the other projects to accept or reject, for '
+                'example 300'
+            ),
         )
-        parser.add_argument(
+        safety = guide.group(parser, guide.SAFETY)
+        safety.add_argument(
             '--narrow',
             action='store_true',
             help=_(
-                'Share also a public or community image, which takes it '
-                'away from everybody else'
+                'Share even a public or community image, which ends access '
+                'for all other projects'
             ),
         )
-        old = parser.add_mutually_exclusive_group()
+        old = safety.add_mutually_exclusive_group()
         old.add_argument(
             '--keep-old',
             action='store_true',
             help=_(
-                'Keep members from an earlier share that come back when a '
-                'private image is shared again; without a project, only '
-                'share it again with them'
+                'Restore the access of earlier members when a private image '
+                'is shared again; without a project, share it with them only'
             ),
         )
         old.add_argument(
             '--purge-old',
             action='store_true',
-            help=_('Remove such members'),
+            help=_('Remove earlier members instead'),
         )
-        parser.add_argument(
+        safety.add_argument(
             '--force',
             action='store_true',
             help=_(
-                'Share also an image that is not active, or that the other '
+                'Share even an image that is not active or that the other '
                 'project cannot boot from'
             ),
         )
@@ -117,7 +146,7 @@ class ShareTo(change.ChangeCommand):
         if parsed_args.accept_as_admin and not has_targets:
             return _('--accept-as-admin requires a project')
         if parsed_args.wait and parsed_args.dry_run:
-            return _('--wait does not go with --dry-run')
+            return _('--wait cannot be used with --dry-run')
         return options.check_targets(parsed_args)
 
     def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':

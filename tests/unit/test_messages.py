@@ -118,7 +118,8 @@ def test_what_a_person_reads_is_translatable(path: pathlib.Path) -> None:
     found = [
         (line, text)
         for line, text in READER.untranslated(path.read_text('utf-8'))
-        if text not in known
+        # Examples of the help are command lines.
+        if text not in known and not text.startswith('openstack image ')
     ]
     assert found == []
 

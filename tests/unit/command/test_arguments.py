@@ -57,11 +57,11 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         (('golden', '--target-cloud', ''), 'a name or an ID is empty'),
         (
             ('golden', '--project-id', ID, '--project-domain', 'x'),
-            '--project-domain goes with <project>',
+            '--project-domain requires <project>',
         ),
         (
             ('golden', ID, '--wait', '5', '--dry-run'),
-            '--wait does not go with --dry-run',
+            '--wait cannot be used with --dry-run',
         ),
         (('golden', ID, '--wait', '-1'), 'whole number'),
         (('golden', ID, '--wait', '1.5'), 'whole number'),
@@ -105,7 +105,7 @@ def test_share_to(
         (('--outgoing', '--incoming'), 'not allowed with'),
         (('--status', 'maybe'), 'invalid choice'),
         (('--image', ''), 'a name or an ID is empty'),
-        (('--project-domain', 'x'), 'goes with --project'),
+        (('--project-domain', 'x'), 'requires --project'),
         (('golden',), 'unrecognized arguments: golden'),
     ],
 )

@@ -130,4 +130,4 @@ def test_a_credential_is_for_nothing_else(
     with pytest.raises(SystemExit) as caught:
         stage.openstack('image', 'share-list', '--target-cloud', 'bob')
     assert caught.value.code == 2
-    assert '--target-cloud goes with --usage' in capsys.readouterr().err
+    assert '--target-cloud requires --usage' in capsys.readouterr().err

@@ -285,7 +285,7 @@ def test_map_that_is_not_whole_is_drawn_and_a_failure(
         (('--output', 'map.svg', '--title', ' '), 'the title is empty'),
         (('--output', 'map.svg', '--now', 'noon'), 'noon'),
         (('--output', 'map.svg', '--format', 'pdf'), 'invalid choice'),
-        (('--output', 'map.svg', '--project-domain', 'x'), 'goes with'),
+        (('--output', 'map.svg', '--project-domain', 'x'), 'requires'),
         (('--output', 'map.svg', '--incoming', '--outgoing'), 'not allowed'),
         (('--output', 'map.svg', 'golden'), 'unrecognized arguments'),
     ],
