@@ -37,8 +37,8 @@ def _examine(
     if not image.hash_value or image.hash_algo.lower() != algorithm:
         yield finding.Unknown(
             _(
-                'It is pinned by %(algorithm)s, and its content is '
-                '%(content)s: the two cannot be compared.'
+                'The pin uses %(algorithm)s, but its content is %(content)s: '
+                'they cannot be compared.'
             )
             % {
                 'algorithm': text.visible(algorithm),
@@ -66,8 +66,8 @@ CHECK = check.IncomingCheck(
     severity=model.Severity.CRITICAL,
     summary=_('The content of the image is not what the policy pins.'),
     why=_(
-        'Somebody has put other content in the place of what was looked at '
-        'and trusted; every server that boots from the image runs it.'
+        'The content was replaced after it was checked and pinned. Every '
+        'server that boots from the image runs the new content.'
     ),
     examine=_examine,
 )

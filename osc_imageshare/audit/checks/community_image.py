@@ -38,7 +38,7 @@ CHECK = check.OutgoingCheck(
     summary=_('The image is a community image.'),
     why=_(
         'Every project of the cloud can list community images, download them '
-        'and boot from them; they are only not shown by default.'
+        'and boot from them; they are just not listed by default.'
     ),
     examine=_examine,
     needs_members=False,

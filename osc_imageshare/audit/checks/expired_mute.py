@@ -42,8 +42,8 @@ CHECK = check.PolicyCheck(
     severity=model.Severity.MEDIUM,
     summary=_('A mute of the policy has expired.'),
     why=_(
-        'It was agreed on until then. What it muted is reported again; '
-        'somebody has to decide anew, or take it out of the policy.'
+        'The mute was agreed until that date. What it muted is reported '
+        'again. Decide again, or remove the mute from the policy.'
     ),
     examine=_examine,
 )

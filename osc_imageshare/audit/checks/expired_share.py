@@ -47,8 +47,8 @@ CHECK = check.ManifestCheck(
     severity=model.Severity.HIGH,
     summary=_('The share has expired, and the project is still a member.'),
     why=_(
-        'Somebody wrote down that access ends on that day. It ends when '
-        'share-sync runs, and not by itself.'
+        'The manifest says that access ends on that date. It does not end by '
+        'itself: share-sync has to run.'
     ),
     examine=_examine,
 )

@@ -47,8 +47,8 @@ def _examine(
         elif domain is not None:
             yield finding.Fail(
                 _(
-                    'Project %(project)s is of domain %(domain)s, not of the '
-                    "owner's."
+                    'Project %(project)s belongs to domain %(domain)s, not '
+                    "to the owner's."
                 )
                 % {**names, 'domain': _title(domain, circumstances)},
                 remedy.revoke(share.image, member.project),
@@ -105,8 +105,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project of another domain.'),
     why=_(
-        'Domains are where the users of one organization end: what crosses '
-        'them is seen by people whom nobody here can manage.'
+        "A domain is the boundary of an organization's users. What crosses "
+        'it is visible to users that another organization manages.'
     ),
     examine=_examine,
 )

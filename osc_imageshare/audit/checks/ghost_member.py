@@ -37,7 +37,7 @@ def _examine(
             case _ if member.is_malformed:
                 wrong = _('%(project)s is not the ID of a project.') % names
             case evidence.Absent():
-                wrong = _('There is no project %(project)s.') % names
+                wrong = _('Project %(project)s does not exist.') % names
             case reading.Unread() as unread:
                 # That somebody has accepted once proves that there was a
                 # project then, not that there is one now.
@@ -52,8 +52,8 @@ def _examine(
                 assert_never(member.standing)
         if not project_id.is_removable(project.id):
             wrong += ' ' + _(
-                'Glance never finds a member with such an ID again: only '
-                'making the image private ends the share.'
+                'Glance cannot find a member with such an ID: only making '
+                'the image private ends the share.'
             )
         yield finding.Fail(wrong, remedy.revoke(share.image, project), project)
 
@@ -61,11 +61,11 @@ def _examine(
 CHECK = check.OutgoingCheck(
     id='ghost-member',
     severity=model.Severity.HIGH,
-    summary=_('The image is shared with something that is no project.'),
+    summary=_('The image is shared with an ID that is not a project.'),
     why=_(
-        'Glance takes any text for a member and does not check it. The '
-        'project that was meant has no access, and the member counts against '
-        'the quota.'
+        'Glance accepts any text as a member and does not check it. The '
+        'intended project has no access, and the member counts against the '
+        'quota.'
     ),
     examine=_examine,
 )

@@ -25,7 +25,7 @@ def _examine(
 ) -> check.Says:
     if share.exposed and share.image.hidden:
         yield finding.Fail(
-            _('Other projects can use it and cannot find it.'),
+            _('Other projects can use it but cannot find it.'),
             remedy.set_option(share.image, '--unhidden'),
         )
 
@@ -35,8 +35,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.LOW,
     summary=_('The image is shared and hidden.'),
     why=_(
-        "A hidden image is in nobody's list: whoever uses it does not see it "
-        'any more, and forgets about it.'
+        'A hidden image is not in any list. Its users no longer see it and '
+        'forget about it.'
     ),
     examine=_examine,
 )

@@ -30,7 +30,7 @@ def _examine(
         if use is None:
             continue
         if use.in_use:
-            used = _('Project %(project)s has made of it: %(found)s.') % {
+            used = _('Project %(project)s uses it: %(found)s.') % {
                 'project': text.project(member.project),
                 'found': usage_text.items(use),
             }
@@ -57,9 +57,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.INFO,
     summary=_('The image is shared with a project that uses it.'),
     why=_(
-        'Servers that come from the image may fail to be rebuilt or migrated '
-        'once it is taken back, deleted or made private. Who knows them can '
-        'ask their owners first.'
+        'Servers made from the image may fail to be rebuilt or migrated once '
+        'it is revoked, deleted or made private. Ask their owners first.'
     ),
     examine=_examine,
     needs_usage=True,

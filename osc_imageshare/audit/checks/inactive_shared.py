@@ -39,8 +39,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.LOW,
     summary=_('The image is shared and cannot be used.'),
     why=_(
-        'An image that is not active has no content that its members could '
-        'use; one that was never uploaded may get any content later.'
+        'An image that is not active has no content that its members can '
+        'use. An image without content may get any content later.'
     ),
     examine=_examine,
 )

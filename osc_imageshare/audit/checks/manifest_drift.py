@@ -35,7 +35,7 @@ def _examine(
     mend = remedy.sync(circumstances.manifest, declared.image)
     if declared.plan.opening is not None:
         yield finding.Fail(
-            _('It is %s, and the manifest shares it with projects.')
+            _('It is %s, but the manifest shares it with projects.')
             % declared.image.visibility.value,
             mend,
         )
@@ -53,25 +53,26 @@ def _examine(
 def _said(change: planning.Change) -> str:
     if change.want is planning.Want.REVOKED:
         return _(
-            'Project %(project)s is a member, and the manifest does not '
-            'declare it.'
+            'Project %(project)s has access but is not listed in the manifest.'
         )
     if change.before is None:
-        return _('Project %(project)s is declared and is no member.')
+        return _(
+            'Project %(project)s is listed in the manifest but is not a '
+            'member.'
+        )
     return _(
-        'Project %(project)s has not accepted, though the manifest lets it be '
-        'accepted for.'
+        'Project %(project)s has not accepted, although the manifest says to '
+        'accept for it.'
     )
 
 
 CHECK = check.ManifestCheck(
     id='manifest-drift',
     severity=model.Severity.MEDIUM,
-    summary=_('The image is not shared as the manifest declares it.'),
+    summary=_('The shares of the image differ from the manifest.'),
     why=_(
-        'Somebody has shared it, or taken it back, by hand. The next '
-        'share-sync undoes that, and until then the manifest tells whoever '
-        'reads it what is not so.'
+        'Someone changed the shares by hand. The next share-sync undoes the '
+        'change; until then the manifest is wrong.'
     ),
     examine=_examine,
 )

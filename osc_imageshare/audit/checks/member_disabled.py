@@ -58,8 +58,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project that is disabled.'),
     why=_(
-        'A disabled project has no use for the image now, and has access '
-        'again as soon as somebody enables it.'
+        'A disabled project does not use the image now, but has access again '
+        'as soon as it is enabled.'
     ),
     examine=_examine,
 )

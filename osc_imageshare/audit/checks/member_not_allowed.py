@@ -56,8 +56,8 @@ CHECK = check.OutgoingCheck(
         'The image is shared with a project that the policy does not allow.'
     ),
     why=_(
-        'Whoever wrote the policy has not agreed to this project having the '
-        'image; a member can download it, whatever its status is.'
+        'The policy does not agree to this project having the image. A '
+        'member can download it, whatever its status is.'
     ),
     examine=_examine,
 )

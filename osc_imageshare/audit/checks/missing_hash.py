@@ -36,8 +36,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.INFO,
     summary=_('The image is shared and has no hash.'),
     why=_(
-        'Members cannot tell whether its content is what it was, and cannot '
-        'pin it. Glance hashes what is uploaded; an image without a hash was '
+        'Members cannot tell whether its content has changed, and cannot pin '
+        'it. Glance hashes what is uploaded; an image without a hash was '
         'made by an old release or points to content elsewhere.'
     ),
     examine=_examine,

@@ -27,12 +27,15 @@ def _examine(
 ) -> check.Says:
     if isinstance(share.alike, reading.Unread):
         yield finding.undecided(
-            _('Could not check whether it could be taken for another image.'),
+            _(
+                'Could not check whether it could be mistaken for another '
+                'image.'
+            ),
             share.alike,
         )
     elif share.alike:
         yield finding.Fail(
-            _('It %(ownership)s; it could be taken for image %(others)s.')
+            _('It %(ownership)s; it could be mistaken for image %(others)s.')
             % {
                 'ownership': text.ownership(share.owner),
                 'others': text.listing(list(map(text.image, share.alike))),
@@ -44,10 +47,12 @@ def _examine(
 CHECK = check.IncomingCheck(
     id='name-collision',
     severity=model.Severity.HIGH,
-    summary=_('The name of the image could be taken for that of another one.'),
+    summary=_(
+        'The name of the image could be mistaken for that of another image.'
+    ),
     why=_(
-        'Somebody who looks for an image by name, a person or a script, gets '
-        'this one instead, or an error.'
+        'A user or a script that looks for an image by name gets this image '
+        'instead, or an error.'
     ),
     examine=_examine,
 )

@@ -31,7 +31,7 @@ def _examine(
     created = dates.timestamp(image.created_at)
     if created is None:
         yield finding.Unknown(
-            _('Its age is open: Glance gave no time that can be read.'),
+            _('Its age is unknown: Glance gave no readable time.'),
             reading.Why.UNREADABLE,
         )
         return
@@ -48,10 +48,10 @@ def _examine(
 CHECK = check.OutgoingCheck(
     id='old-image-shared',
     severity=model.Severity.LOW,
-    summary=_('The image is shared and old.'),
+    summary=_('The shared image is outdated.'),
     why=_(
-        'Servers that boot from an old image start without the security '
-        'updates of all the time since.'
+        'Servers that boot from an old image start without recent security '
+        'updates.'
     ),
     examine=_examine,
 )

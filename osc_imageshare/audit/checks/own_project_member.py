@@ -37,8 +37,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.LOW,
     summary=_("The image is shared with its owner's own project."),
     why=_(
-        'It gives nobody anything: most likely another project was meant, and '
-        'that one has no access.'
+        'The share has no effect. Most likely another project was intended, '
+        'and that project has no access.'
     ),
     examine=_examine,
 )

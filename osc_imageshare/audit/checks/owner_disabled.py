@@ -42,8 +42,7 @@ def _examine(
             )
         case evidence.Absent():
             yield finding.Fail(
-                _('Its owner, project %(owner)s, does not exist any more.')
-                % names,
+                _('Its owner, project %(owner)s, no longer exists.') % names,
                 remedy.reject(share.image),
             )
         case model.Project(enabled=False):
@@ -60,8 +59,8 @@ CHECK = check.IncomingCheck(
     severity=model.Severity.MEDIUM,
     summary=_('The image comes from a project that is disabled or gone.'),
     why=_(
-        'Nobody can mend or replace the image, and whoever enables the '
-        'project again decides what is offered under its name.'
+        'The image is not maintained. If the project is enabled again, its '
+        'users decide what is offered under this name.'
     ),
     examine=_examine,
 )

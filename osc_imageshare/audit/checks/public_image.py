@@ -39,7 +39,7 @@ CHECK = check.OutgoingCheck(
     summary=_('The image is public.'),
     why=_(
         'Every project of the cloud can find a public image, download it and '
-        'boot from it, projects that do not exist yet included.'
+        'boot from it, including projects that are created later.'
     ),
     examine=_examine,
     needs_members=False,

@@ -27,8 +27,8 @@ def _examine(
     count = len(share.known_members)
     if count > most:
         yield finding.Fail(
-            _('It has %(count)s members; from %(first)s on the quota is near.')
-            % {'count': count, 'first': most + 1},
+            _('It has %(count)s members; a warning is given above %(most)s.')
+            % {'count': count, 'most': most},
             excess.revoke(share, most),
         )
 
@@ -38,8 +38,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.LOW,
     summary=_('The image has almost as many members as Glance allows.'),
     why=_(
-        'Glance refuses the member that is one too many, 128 by default, when '
-        'somebody needs it; members that are no projects count as well.'
+        'Glance refuses more members than its quota allows (128 by default). '
+        'Members that are not projects count as well.'
     ),
     examine=_examine,
 )

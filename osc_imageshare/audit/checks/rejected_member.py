@@ -39,8 +39,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.MEDIUM,
     summary=_('The image is shared with a project that has rejected it.'),
     why=_(
-        'To reject hides the image from the lists of the project and takes '
-        'nothing away: it can still download the image and boot from it.'
+        "Rejecting only hides the image from the project's lists: the "
+        'project can still download the image and boot from it.'
     ),
     examine=_examine,
 )

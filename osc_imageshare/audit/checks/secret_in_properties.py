@@ -45,9 +45,8 @@ CHECK = check.OutgoingCheck(
         'A property of the shared image holds what looks like a credential.'
     ),
     why=_(
-        'Whoever can use an image can read its properties. A credential that '
-        'was there must be replaced: to remove the property does not take it '
-        'back.'
+        'Everyone who can use an image can read its properties. Replace the '
+        'credential: removing the property does not undo the disclosure.'
     ),
     examine=_examine,
 )

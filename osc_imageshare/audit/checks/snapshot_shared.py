@@ -32,7 +32,7 @@ def _examine(
         or properties.get('instance_uuid')
     ):
         yield finding.Fail(
-            _('It was made from a server, and may carry its keys and data.'),
+            _('It was made from a server and may contain its keys and data.'),
             remedy.withdraw(share),
         )
 
@@ -42,8 +42,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.LOW,
     summary=_('The image is shared and was made from a server.'),
     why=_(
-        'The disk of a server may carry keys, passwords and data of whoever '
-        'used it.'
+        'The disk of a server may contain keys, passwords and data of its '
+        'users.'
     ),
     examine=_examine,
 )

@@ -32,8 +32,8 @@ def _examine(
     if since is None:
         yield finding.Unknown(
             _(
-                'Could not check how long it has been offered: Glance gave no '
-                'time that can be read.'
+                'Could not check how long it has been offered: Glance gave '
+                'no readable time.'
             ),
             reading.Why.UNREADABLE,
         )
@@ -58,10 +58,10 @@ def _examine(
 CHECK = check.IncomingCheck(
     id='stale-offer',
     severity=model.Severity.INFO,
-    summary=_('The image was offered long ago and nobody has answered.'),
+    summary=_('The offer has been waiting for an answer for too long.'),
     why=_(
-        'Whoever offers the image waits for an answer. Until then only those '
-        'who know its ID can find it.'
+        'The owner is waiting for an answer. Until then the image can be '
+        'found by its ID only.'
     ),
     examine=_examine,
 )

@@ -35,8 +35,8 @@ def _examine(
             yield finding.Unknown(
                 _(
                     'Could not check how long the share with project '
-                    '%(project)s has been pending: Glance gave no time that '
-                    'can be read.'
+                    '%(project)s has been pending: Glance gave no readable '
+                    'time.'
                 )
                 % names,
                 reading.Why.UNREADABLE,
@@ -59,10 +59,10 @@ def _examine(
 CHECK = check.OutgoingCheck(
     id='stale-pending',
     severity=model.Severity.LOW,
-    summary=_('The share has been pending for long.'),
+    summary=_('The share has been pending for too long.'),
     why=_(
-        'Nobody has taken the image, and so nobody may need it; but a pending '
-        'member can use it by its ID, and nobody thinks of that any more.'
+        'The project has not accepted the image and may not need it. A '
+        'pending member can still use the image by its ID.'
     ),
     examine=_examine,
 )

@@ -38,8 +38,8 @@ CHECK = check.OutgoingCheck(
     severity=model.Severity.MEDIUM,
     summary=_('The image is shared with too many projects.'),
     why=_(
-        'Nobody looks after a long list of members one by one. What is for '
-        'many is better offered in another way.'
+        'Long lists of members are hard to maintain. Share widely used '
+        'images another way, for example as community images.'
     ),
     examine=_examine,
 )

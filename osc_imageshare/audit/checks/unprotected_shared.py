@@ -25,7 +25,10 @@ def _examine(
 ) -> check.Says:
     if share.exposed and not share.image.protected:
         yield finding.Fail(
-            _('Other projects use it, and nothing keeps it from deletion.'),
+            _(
+                'Other projects can use it, but it is not protected from '
+                'deletion.'
+            ),
             remedy.set_option(share.image, '--protected'),
         )
 

@@ -33,11 +33,11 @@ def _examine(
 CHECK = check.OutgoingCheck(
     id='unread-members',
     severity=model.Severity.HIGH,
-    summary=_('Whom the image is shared with could not be read.'),
+    summary=_('The members of the image could not be read.'),
     why=_(
-        'All checks that need the members stay silent about such an image. '
-        'This one speaks for them, so that it is not taken for clean; it is '
-        'as grave as the gravest of them.'
+        'No check that needs the members could be made for this image, so it '
+        'may have problems. This check has the highest severity of the '
+        'checks that it replaces.'
     ),
     examine=_examine,
 )

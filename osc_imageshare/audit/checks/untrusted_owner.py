@@ -31,7 +31,7 @@ def _examine(
         return
     if not share.owner.id:
         yield finding.Fail(
-            _('It has no owner that the policy could trust.'),
+            _('It has no owner, so the policy cannot trust it.'),
             remedy.reject(share.image),
         )
         return
@@ -59,7 +59,7 @@ CHECK = check.IncomingCheck(
         'The image comes from a project that the policy does not trust.'
     ),
     why=_(
-        'Whoever owns an image decides what runs on the servers that boot '
+        'The owner of an image decides what runs on the servers that boot '
         'from it.'
     ),
     examine=_examine,

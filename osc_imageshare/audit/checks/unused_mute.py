@@ -37,8 +37,8 @@ CHECK = check.PolicyCheck(
     severity=model.Severity.LOW,
     summary=_('A mute of the policy matches nothing.'),
     why=_(
-        'What it was for is gone, or its patterns are wrong. It would hide '
-        'the next finding that happens to match.'
+        'Its findings are gone, or its patterns are wrong. It would hide the '
+        'next finding that happens to match.'
     ),
     examine=_examine,
     needs_all=True,

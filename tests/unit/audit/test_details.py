@@ -26,7 +26,7 @@ from tests.unit.audit import evidence_samples
 B = f'project-b ({evidence_samples.B})'
 A = f'project-a ({evidence_samples.A})'
 NO_LOOK = 'You may not look.'
-NO_TIME = 'Glance gave no time that can be read.'
+NO_TIME = 'Glance gave no readable time.'
 B_ID = evidence_samples.B
 ABROAD = evidence_samples.ABROAD
 OPEN = evidence_samples.member(
@@ -68,7 +68,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'hidden-shared',
         evidence_samples.outgoing(evidence_samples.member(), hidden=True),
-        'Other projects can use it and cannot find it.',
+        'Other projects can use it but cannot find it.',
     ),
     (
         'inactive-shared',
@@ -87,12 +87,12 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         evidence_samples.outgoing(
             evidence_samples.member(), properties={'image_type': 'snapshot'}
         ),
-        'It was made from a server, and may carry its keys and data.',
+        'It was made from a server and may contain its keys and data.',
     ),
     (
         'unprotected-shared',
         evidence_samples.outgoing(evidence_samples.member(), protected=False),
-        'Other projects use it, and nothing keeps it from deletion.',
+        'Other projects can use it, but it is not protected from deletion.',
     ),
     (
         'volume-backed-shared',
@@ -133,7 +133,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         evidence_samples.outgoing(
             evidence_samples.member(), created_at='long ago'
         ),
-        f'Its age is open: {NO_TIME}',
+        f'Its age is unknown: {NO_TIME}',
     ),
     (
         'too-many-members',
@@ -143,7 +143,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'quota-near',
         CROWD,
-        'It has 117 members; from 116 on the quota is near.',
+        'It has 117 members; a warning is given above 115.',
     ),
     (
         'own-project-member',
@@ -192,7 +192,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         evidence_samples.outgoing(
             evidence_samples.member(standing=evidence_samples.ABSENT)
         ),
-        f'There is no project {B_ID}.',
+        f'Project {B_ID} does not exist.',
     ),
     (
         'ghost-member',
@@ -209,9 +209,8 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
             evidence_samples.member('a/b', standing=evidence_samples.ABSENT)
         ),
         (
-            'a/b is not the ID of a project. Glance never finds a member '
-            'with such an ID again: only making the image private ends the '
-            'share.'
+            'a/b is not the ID of a project. Glance cannot find a member '
+            'with such an ID: only making the image private ends the share.'
         ),
     ),
     (
@@ -228,7 +227,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
                 )
             )
         ),
-        f"Project {B} is of domain {ABROAD}, not of the owner's.",
+        f"Project {B} belongs to domain {ABROAD}, not to the owner's.",
     ),
     (
         'foreign-domain',
@@ -301,7 +300,7 @@ def test_a_domain_is_named_where_it_is_known() -> None:
         ),
     )
     assert said.detail == (
-        f"Project {B} is of domain Abroad ({ABROAD}), not of the owner's."
+        f"Project {B} belongs to domain Abroad ({ABROAD}), not to the owner's."
     )
 
 

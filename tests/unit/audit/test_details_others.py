@@ -27,7 +27,7 @@ from tests.unit.sharing import samples
 B = f'project-b ({evidence_samples.B})'
 A = f'project-a ({evidence_samples.A})'
 NO_LOOK = 'You may not look.'
-NO_TIME = 'Glance gave no time that can be read.'
+NO_TIME = 'Glance gave no readable time.'
 B_ID, A_ID = evidence_samples.B, evidence_samples.A
 MUTE = policy.Mute(
     'a\x1b', '*', '*', 'agr\x1beed', evidence_samples.NOW, line=9
@@ -40,7 +40,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
             alike=(samples.image(image_id='i2', name='g\x1b'),)
         ),
         (
-            f'It belongs to project {A}; it could be taken for image '
+            f'It belongs to project {A}; it could be mistaken for image '
             r'g\x1b (i2).'
         ),
     ),
@@ -48,7 +48,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
         'name-collision',
         evidence_samples.incoming(alike=evidence_samples.HIDDEN),
         (
-            'Could not check whether it could be taken for another image. '
+            'Could not check whether it could be mistaken for another image. '
             f'{NO_LOOK}'
         ),
     ),
@@ -62,7 +62,7 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'owner-disabled',
         evidence_samples.incoming(standing=evidence_samples.ABSENT),
-        f'Its owner, project {A_ID}, does not exist any more.',
+        f'Its owner, project {A_ID}, no longer exists.',
     ),
     (
         'owner-disabled',
@@ -92,14 +92,14 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
     (
         'manifest-drift',
         evidence_samples.declared(evidence_samples.wish()),
-        f'Project {B} is declared and is no member.',
+        f'Project {B} is listed in the manifest but is not a member.',
     ),
     (
         'manifest-drift',
         evidence_samples.declared(
             members={evidence_samples.B: 'pending'}, prune=True
         ),
-        (f'Project {B_ID} is a member, and the manifest does not declare it.'),
+        (f'Project {B_ID} has access but is not listed in the manifest.'),
     ),
     (
         'manifest-drift',
@@ -108,8 +108,8 @@ _SAYS: tuple[tuple[str, evidence_samples.About, str], ...] = (
             members={evidence_samples.B: 'pending'},
         ),
         (
-            f'Project {B} has not accepted, though the manifest lets it be '
-            'accepted for.'
+            f'Project {B} has not accepted, although the manifest says to '
+            'accept for it.'
         ),
     ),
     ('manifest-drift', evidence_samples.missed(absent=True), 'Not met.'),
@@ -180,8 +180,8 @@ NAMES = frozenset(('Home',))
             evidence_samples.incoming(),
             {'pins': {'golden': 'md\x1b5:beef'}},
             (
-                r'It is pinned by md\x1b5, and its content is sha512:f00d: '
-                'the two cannot be compared.'
+                r'The pin uses md\x1b5, but its content is sha512:f00d: '
+                'they cannot be compared.'
             ),
         ),
         (
@@ -194,7 +194,7 @@ NAMES = frozenset(('Home',))
             'untrusted-owner',
             evidence_samples.incoming(standing=model.Project('')),
             {'trusted': frozenset((evidence_samples.C,))},
-            'It has no owner that the policy could trust.',
+            'It has no owner, so the policy cannot trust it.',
         ),
         (
             'untrusted-owner',

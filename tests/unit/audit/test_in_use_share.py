@@ -46,7 +46,7 @@ def test_who_uses_nothing_or_was_not_looked_at(
 def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
     (fail,) = said(usage.Use((WEB,), (BOOT,)))
     assert fail == finding.Fail(
-        f'Project project-b ({evidence_samples.B}) has made of it: server '
+        f'Project project-b ({evidence_samples.B}) uses it: server '
         r'web\x1b (s1) and volume v1 of server s2.',
         '',
         evidence_samples.project(),
@@ -100,7 +100,7 @@ def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
     (fail,) = said(usage.Use((WEB,), (), None, BROKEN))
     assert isinstance(fail, finding.Fail)
     assert fail.detail == (
-        f'Project project-b ({evidence_samples.B}) has made of it: server '
+        f'Project project-b ({evidence_samples.B}) uses it: server '
         r'web\x1b (s1). Which other volumes there are is unknown: '
         f'{BROKEN.detail}.'
     )

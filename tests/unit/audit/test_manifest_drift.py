@@ -49,7 +49,7 @@ def test_a_member_that_nobody_declares_is_no_drift() -> None:
         CHECK, evidence_samples.declared(WISH, members=there, prune=True)
     )
     assert members(fail) == [evidence_samples.C]
-    assert 'does not declare' in fail.detail
+    assert 'is not listed' in fail.detail
 
 
 def test_a_project_that_is_no_member() -> None:
@@ -81,7 +81,7 @@ def test_an_image_that_is_not_shared(visibility: str) -> None:
     )
     assert members(*said) == [None, evidence_samples.B]
     assert said[0].detail == (
-        f'It is {visibility}, and the manifest shares it with projects.'
+        f'It is {visibility}, but the manifest shares it with projects.'
     )
 
 

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``name-collision``: images that could be taken for others."""
+"""``name-collision``: images that could be mistaken for others."""
 
 import pytest
 

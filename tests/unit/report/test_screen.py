@@ -34,12 +34,12 @@ NAMES = (
 )
 DETAILS = (
     'Project {} has not answered for 45 days; 30 are allowed.',
-    'It was made from a server, and may carry its keys and data.',
+    'It was made from a server and may contain its keys and data.',
     'It is unknown whether project {} is enabled. You may not look it up.',
     f'Its content is sha512:{"a" * 128}, not sha512:{"b" * 128} as pinned.',
-    'There is no project {}. Glance never finds a member with such an ID.',
+    'Project {} does not exist. Glance cannot find a member with such an ID.',
     'Members can read: ' + 'x' * 300,
-    f'It could be taken for image golden ({uuid.UUID(int=77)}).',
+    f'It could be mistaken for image golden ({uuid.UUID(int=77)}).',
     f'It belongs to project {77:032x}, and was offered 99 days ago.',
 )
 ID = re.compile(r'[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}')
