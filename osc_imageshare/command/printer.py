@@ -122,6 +122,14 @@ class Printer(base.Command):
 
         return rows.reader(parsed_args.formatter)
 
+    def screen(
+        self, parsed_args: argparse.Namespace
+    ) -> 'screen.Screen | None':
+        """Return the terminal at which a person reads the result, if any."""
+        from osc_imageshare.command import terminal
+
+        return terminal.screen_of(parsed_args, self.app.stdout)
+
 
 class ShowOne(Printer, command.ShowOne):
     """A command that prints the fields of one thing."""
@@ -133,7 +141,11 @@ class ShowOne(Printer, command.ShowOne):
         data: Sequence[Any],
     ) -> int:
         """Print the fields."""
+        from osc_imageshare.report import screen
+
         (values,) = self.printable(parsed_args, [data])
+        if shown_on := self.screen(parsed_args):
+            self.formatter = screen.FieldsFormatter(shown_on, self.formatter)
         with self.printing():
             return super().produce_output(parsed_args, column_names, values)
 
@@ -185,14 +197,6 @@ class Lister(Printer, command.Lister):
 
         asked = rows.Extra.REGION in options.extra_columns(parsed_args)
         return dataclasses.replace(screen.OUTCOMES, regional=asked)
-
-    def screen(
-        self, parsed_args: argparse.Namespace
-    ) -> 'screen.Screen | None':
-        """Return the terminal at which a person reads the rows, if any."""
-        from osc_imageshare.command import terminal
-
-        return terminal.screen_of(parsed_args, self.app.stdout)
 
 
 def _loose(title: str) -> str:

@@ -51,6 +51,11 @@ class ShareShow(printer.ShowOne):
         )
         options.add_usage(parser)
         options.add_regions(parser)
+        guide.group(parser, guide.OUTPUT).add_argument(
+            '--long',
+            action='store_true',
+            help=_('Show the whole hash and exact times at a terminal, too'),
+        )
         options.add_limits(parser)
 
     def check(self, parsed_args: argparse.Namespace) -> str | None:
@@ -72,7 +77,10 @@ class ShareShow(printer.ShowOne):
                 self.connect(parsed_args),
             )
         self.tell(notes)
-        return image_screen.fields(shares, parsed_args.formatter)
+        form = image_screen.form_of(parsed_args.formatter)
+        if self.screen(parsed_args):
+            form = image_screen.Form.TERMINAL
+        return image_screen.fields(shares, form)
 
     def titles(self, parsed_args: argparse.Namespace) -> tuple[str, ...]:
         """Return the titles of the fields."""

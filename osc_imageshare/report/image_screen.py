@@ -42,6 +42,8 @@ class Form(enum.Enum):
 
     OBJECTS = enum.auto()
     SCREEN = enum.auto()
+    # For a person: what can be read at a glance.
+    TERMINAL = enum.auto()
     TEXT = enum.auto()
     # A value between double quotes, of which cliff escapes only more such.
     SHELL = enum.auto()
@@ -86,20 +88,24 @@ _NOT_ON_SCREEN = ('Owner Name Source',)
 
 # What 80 columns leave beside the longest title, in a table.
 _ROOM = 80 - 7 - max(len(t) for t in TITLES if t not in _NOT_ON_SCREEN)
+# Enough of a hash to compare it by eye, and an ellipsis.
+_DIGITS = 12 + len(measure.ELLIPSIS)
 # Beside a member's status and date.
 _LABEL = _ROOM - 22
 
 
-def fields(shares: image_shares.ImageShares, formatter: str) -> Fields:
-    """Return the titles and the values of an image and its members.
+def form_of(formatter: str) -> Form:
+    """Return what the cliff formatter of this name takes."""
+    return _FORMS.get(formatter, Form.TEXT)
 
-    :param formatter: the name of the cliff formatter that prints them.
-    """
-    form = _FORMS.get(formatter, Form.TEXT)
+
+def fields(shares: image_shares.ImageShares, form: Form) -> Fields:
+    """Return the titles and the values of an image and its members."""
+    in_table = form in (Form.SCREEN, Form.TERMINAL)
     chosen = [
         (title, value)
         for title, value in _FIELDS
-        if form is not Form.SCREEN or title not in _NOT_ON_SCREEN
+        if not in_table or title not in _NOT_ON_SCREEN
     ]
     return tuple(title for title, _value in chosen), tuple(
         _shown(title, value(shares), shares, form) for title, value in chosen
@@ -114,10 +120,24 @@ def _shown(
             return value
         case Form.SCREEN:
             return '\n'.join(_screen(title, value, shares))
+        case Form.TERMINAL:
+            return '\n'.join(_screen(title, _readable(title, value), shares))
         case Form.TEXT:
             return _text(title, value)
         case Form.SHELL:
             return _quoted(_text(title, value))
+
+
+def _readable(title: str, value: Value) -> Value:
+    """Return a value as a person reads it; --long shows the exact one."""
+    match title:
+        case 'Hash' if value:
+            algorithm, _colon, digits = str(value).partition(':')
+            return f'{algorithm}:{measure.begin(digits, _DIGITS)}'
+        case 'Created At' | 'Updated At':
+            return dates.readable(str(value))
+        case _:
+            return value
 
 
 def _member(member: evidence.Shared) -> Member:

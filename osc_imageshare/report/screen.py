@@ -38,6 +38,12 @@ _HASH = re.compile(r'\b(\w+:[0-9a-fA-F]{12})[0-9a-fA-F]{20,}\b')
 # An ID behind a name; --long shows both.
 _NAMED = re.compile(rf'(?<=[^\s:,;]) \({frame.ID.pattern}\)')
 
+# The status of a member, behind its name and before a date, if there is one.
+_MEMBER = re.compile(
+    r'(?<=  )(accepted|pending|rejected)(?=( *  \d{4}-\d\d-\d\d)?$)',
+    re.MULTILINE,
+)
+
 # ANSI: red, green, yellow, and bold red.
 _RED, _GREEN, _YELLOW, _ALARM = '31', '32', '33', '1;31'
 _COLOURS = {
@@ -143,6 +149,36 @@ class ScreenFormatter(base.ListFormatter):
             printed = draw(self._form, column_names, rows, self._screen)
         # As cliff does, also where there is nothing.
         stdout.write(f'{printed}\n')
+
+
+class FieldsFormatter(base.SingleFormatter):
+    """cliff's table of fields, for a person at a terminal."""
+
+    def __init__(self, screen: Screen, table: base.SingleFormatter) -> None:
+        self._coloured = screen.coloured
+        self._table = table
+
+    def add_argument_group(self, parser: Any) -> None:
+        """Add no arguments (cliff's interface)."""
+
+    def emit_one(
+        self,
+        column_names: Sequence[str],
+        data: Sequence[Any],
+        stdout: TextIO,
+        parsed_args: Any,
+    ) -> None:
+        """Print fields (cliff's interface)."""
+        if self._coloured:
+            data = [
+                _MEMBER.sub(_member, value) if title == 'Members' else value
+                for title, value in zip(column_names, data, strict=True)
+            ]
+        self._table.emit_one(column_names, data, stdout, parsed_args)
+
+
+def _member(match: re.Match[str]) -> str:
+    return _painted(_COLOURS, 'Status', match[0])
 
 
 def draw(

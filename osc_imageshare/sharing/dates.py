@@ -74,6 +74,14 @@ def written(moment: datetime.datetime) -> str:
     return f'{moment.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}'
 
 
+def readable(text: str) -> str:
+    """Return a time of a service to the minute; another text as it is."""
+    time = timestamp(text)
+    if time is None:
+        return text
+    return f'{time.astimezone(datetime.UTC):%Y-%m-%d %H:%M} UTC'
+
+
 def days(since: datetime.datetime, now: datetime.datetime) -> int:
     """Return how many whole days have passed."""
     return (now - since).days

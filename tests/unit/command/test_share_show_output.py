@@ -13,7 +13,9 @@
 
 """What ``image share-show`` prints for machines, shells and screens."""
 
+import io
 import json
+import re
 import subprocess
 
 import pytest
@@ -22,6 +24,7 @@ import yaml
 from tests.unit.command.showing import Captured
 from tests.unit.command.showing import HOSTILE
 from tests.unit.command.showing import screen
+from tests.unit.command.test_terminal import Terminal
 from tests.unit.stage import Stage
 
 SEEN = '"; echo $(id) `id` \\ \\x1b[2J\\n\\u202e\'x'
@@ -51,6 +54,40 @@ def test_a_hostile_name_in_a_shell(
     name, members = done.stdout.splitlines()
     assert (name, done.stderr) == (SEEN, '')
     assert json.loads(members)[0]['Member ID'] == HOSTILE
+
+
+def test_a_person_reads_it_at_a_glance(
+    stage: Stage, image: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(stream: io.StringIO, *argv: str) -> str:
+        monkeypatch.setattr('sys.stdout', stream)
+        assert stage.openstack('image', 'share-show', image, *argv) == 0
+        return stream.getvalue()
+
+    monkeypatch.setenv('TERM', 'xterm')
+    monkeypatch.delenv('NO_COLOR', raising=False)
+    state = stage.cloud.find(image)
+    assert state.os_hash_value
+    digits = state.os_hash_value[:12]
+    screen = shown(Terminal())
+    assert f'| sha512:{digits}... ' in screen
+    assert re.search(r'Created At +\| \d{4}-\d\d-\d\d \d\d:\d\d UTC ', screen)
+    assert '\x1b[32maccepted\x1b[0m' in screen
+    assert '\x1b[33mpending\x1b[0m' in screen
+    plain = re.sub(r'\x1b\[\d*m', '', screen)
+    (width,) = {len(line) for line in plain.splitlines()}
+    assert width <= 80
+
+    piped = shown(io.StringIO())
+    assert '\x1b' not in piped
+    assert f'{digits}...' not in piped
+    assert ' UTC ' not in piped
+    assert shown(Terminal(), '--long') == piped
+    whole = shown(Terminal(), '-c', 'Hash')
+    assert f'{digits}...' not in whole
+    assert digits in whole
+    monkeypatch.setenv('NO_COLOR', '1')
+    assert shown(Terminal()) == plain
 
 
 @pytest.mark.parametrize('form', ['json', 'yaml'])
