@@ -45,7 +45,7 @@ def allows(
             return False
         case reading.Unread() as unread:
             if not project_id.well_formed(member.project.id):
-                # It is no project's ID, so it has no name and no domain.
+                # It is not a project's ID, so it has no name or domain.
                 return False
             if rules.allowed_domains or has_names(projects):
                 return unread

@@ -68,8 +68,8 @@ class OutgoingCheck(_Described):
 class IncomingCheck(_Described):
     """A check of an image that is shared with the audited project.
 
-    A share that the project rejected is none of its business any more: no
-    check says anything of it, so that to reject is a remedy.
+    No check reports a share that the project rejected, so that rejecting it
+    is a remedy.
     """
 
     examine: Callable[[evidence.Incoming, evidence.Circumstances], Says]
@@ -79,7 +79,7 @@ class IncomingCheck(_Described):
 class PolicyCheck(_Described):
     """A check of the policy's mutes, once everything was examined.
 
-    :ivar needs_all: it cannot decide where something was left out.
+    :ivar needs_all: it cannot decide unless everything was read.
     """
 
     examine: Callable[[evidence.MuteUse, evidence.Circumstances], Says]

@@ -31,7 +31,7 @@ from osc_imageshare.sharing import usage
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Absent:
-    """A project that is proven not to exist, by a 404 to one who may look."""
+    """A project that does not exist: a caller with permission got a 404."""
 
 
 # What is known of a project.
@@ -45,8 +45,8 @@ class Shared:
     :ivar project: as it is to be named; only the ID may be known.
     :ivar standing: what Keystone says of it.
     :ivar updated_at: when its status changed last, in UTC; ``None`` where
-        Glance does not say. (``created_at`` is no help: Glance keeps the old
-        one when a member is removed and added again.)
+        Glance does not say. (``created_at`` does not help: Glance keeps the
+        old one when a member is removed and added again.)
     :ivar use: what it has made of the image; ``None``: that was not read.
     """
 
@@ -58,7 +58,7 @@ class Shared:
 
     @property
     def is_malformed(self) -> bool:
-        """Its ID cannot be one, and Keystone knows no such project."""
+        """Its ID cannot be one, and Keystone does not know such a project."""
         return not (
             isinstance(self.standing, model.Project)
             or project_id.well_formed(self.project.id)
@@ -67,7 +67,7 @@ class Shared:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An image of the audited project, and whom it is shared with.
+    """An image of the audited project, and its members.
 
     :ivar owner: the project that owns it, as it is to be named.
     :ivar members: empty for an image that is not shared by members.
@@ -84,7 +84,7 @@ class Outgoing:
 
     @property
     def exposed(self) -> bool:
-        """Somebody else can use the image, as far as that is known."""
+        """Other projects can use the image, as far as that is known."""
         return bool(self.known_members) or self.image.visibility in _OPEN
 
 
@@ -99,7 +99,8 @@ class Incoming:
     :ivar member: the audited project, its status and since when.
     :ivar standing: what Keystone says of the owner.
     :ivar alike: images that the audited project sees from other owners and
-        whose names could be taken for this one's; or why they are unknown.
+        whose names could be mistaken for this one's; or why they are
+        unknown.
     """
 
     image: model.Image
@@ -119,7 +120,7 @@ class Declared:
     """An image that a manifest declares.
 
     :ivar plan: what ``image share-sync`` would do for it.
-    :ivar expired: IDs of the projects whose share has come to its end.
+    :ivar expired: IDs of the projects whose share has expired.
     """
 
     plan: planning.ImagePlan

@@ -107,9 +107,9 @@ class Examination:
     def mutes(self, *, whole: bool) -> Iterator[finding.Finding]:
         """Yield what is wrong with the mutes, once all was examined.
 
-        :param whole: nothing was left out that a mute could have been for:
-            neither checks, nor images, nor one side of the shares. Only
-            then is a mute that matched nothing of no use.
+        :param whole: everything was examined that a mute could be for: all
+            checks, all images, and both sides of the shares. Only then is a
+            mute that matched nothing unused.
         """
         for use in self._mutes.uses():
             decided = whole and not self._is_idle(use.mute)

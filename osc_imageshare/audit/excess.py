@@ -17,7 +17,7 @@ from osc_imageshare.audit import remedy
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 
-# Who has decided against the image can do without it soonest.
+# A project that rejected the image does not need it.
 _ORDER = (
     model.MemberStatus.REJECTED,
     model.MemberStatus.PENDING,
@@ -28,7 +28,7 @@ _ORDER = (
 def revoke(share: evidence.Outgoing, most: int) -> str:
     """Return the command that leaves an image that many members.
 
-    Whoever has not accepted goes first, and then whoever came last.
+    Members that have not accepted go first, and then those that came last.
     """
     removable = [
         member

@@ -43,7 +43,7 @@ class ImageShares:
 
     @property
     def direction(self) -> model.Direction:
-        """Who shares with whom, seen from the caller's project."""
+        """Which way the image is shared, seen from the caller's project."""
         return model.Direction.seen_by(
             self.caller.project.id,
             self.share.image.owner,

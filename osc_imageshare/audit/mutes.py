@@ -80,8 +80,8 @@ def _means(
 ) -> bool:
     """Tell whether a finding is meant.
 
-    What is not known is muted by its own name only: a glob would hide that
-    nobody could look.
+    An unknown result is muted by the name of its check only: a glob would
+    hide that it could not be checked.
     """
     if subject.state is finding.State.UNKNOWN:
         if mute.check != subject.check:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What an audit goes by: what is allowed, whom to trust, how strict to be."""
+"""Allowed projects, trusted owners and thresholds of an audit."""
 
 import dataclasses
 import datetime
@@ -28,11 +28,11 @@ DEFAULT_THRESHOLDS: dict[str, int] = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Mute:
-    """A finding that somebody has decided to live with.
+    """A finding that is accepted, and why.
 
     :ivar check: a glob over check ids; so ``image`` (over ID and name) and
         ``project`` (over the member's ID and name).
-    :ivar expires: from then on it no longer holds; ``None``: it always does.
+    :ivar expires: the mute ends then; ``None``: it never ends.
     :ivar line: where the mute stands in the policy file.
     """
 

@@ -120,12 +120,13 @@ def select(
     """Return the checks that a person chose.
 
     A check that needs the members of images brings ``unread-members`` with
-    it, which says where it could not decide, unless that is left out by name.
+    it, which reports images that it could not decide about, unless it is
+    skipped by name.
 
     :param only: IDs; empty: all checks.
     :param usage: what members use is read.
     :param manifest: there is a manifest to compare with.
-    :raises KeyError: there is no check of an ID.
+    :raises KeyError: no check has this ID.
     """
     unread = unread_members.CHECK.id
     chosen = {by_id(check_id).id for check_id in only or _BY_ID}

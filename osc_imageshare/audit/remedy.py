@@ -26,10 +26,10 @@ from osc_imageshare.sharing import text
 
 
 def revoke(image: model.Image, *members: model.Project) -> str:
-    """Take an image back from members.
+    """Revoke an image from members.
 
-    Some IDs Glance stores and never finds again: there, only making the
-    image private ends the share, and that for everybody.
+    Glance stores some IDs that it cannot find again. Only making the image
+    private ends such a share, and then all other shares as well.
     """
     if not all(project_id.is_removable(member.id) for member in members):
         return set_option(image, '--private')
@@ -38,7 +38,7 @@ def revoke(image: model.Image, *members: model.Project) -> str:
 
 
 def withdraw(share: evidence.Outgoing) -> str:
-    """Take an image back from everybody."""
+    """Revoke an image from every project."""
     image = share.image
     if image.visibility is model.Visibility.SHARED and all(
         project_id.is_removable(member.project.id)
@@ -49,12 +49,12 @@ def withdraw(share: evidence.Outgoing) -> str:
 
 
 def reject(image: model.Image) -> str:
-    """Decline an image that somebody else shares."""
+    """Reject an image that another project shares."""
     return _command('image', 'share-reject', image.id)
 
 
 def sync(manifest: str, image: model.Image) -> str:
-    """Share one image as a manifest declares it.
+    """Make the shares of one image match a manifest.
 
     :param manifest: its path.
     """
@@ -81,7 +81,7 @@ def in_region(command: str, region: str) -> str:
 
 
 def _option(name: str, value: str) -> tuple[str, ...]:
-    """Return an option; a value with a dash could be taken for another."""
+    """Return an option; a value with a dash could be read as another."""
     return (f'{name}={value}',) if value.startswith('-') else (name, value)
 
 
@@ -100,5 +100,5 @@ def _escaped(char: str) -> str:
         return f'\\{char}'
     if text.visible(char) == char:
         return char
-    # A fixed width: what follows is no part of the escape.
+    # A fixed width: what follows does not belong to the escape.
     return f'\\x{ord(char):02x}' if char < '\x80' else f'\\U{ord(char):08x}'

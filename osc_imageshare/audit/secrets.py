@@ -16,7 +16,7 @@ A property is told by its value, where a value can be nothing else, or by its
 name, where its value is not obviously a mere reference. Values are judged
 here and leave this module in no form.
 
-Whoever wrote the properties may want the search to take for ever: every
+The author of the properties may want the search to take forever. Every
 pattern is bounded, so that the time grows with the length of the value only.
 """
 

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A baseline: the findings of an earlier audit, which are no news."""
+"""A baseline: the findings of an earlier audit, which are known."""
 
 import pathlib
 from typing import Any

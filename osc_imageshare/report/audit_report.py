@@ -117,7 +117,7 @@ class Report:
             raise ValueError('the time of a report needs a zone')
 
     def failed(self, severity: model.Severity) -> int:
-        """Count the findings of this severity that nobody muted."""
+        """Count the failures of this severity that are not muted."""
         return sum(
             shown.severity is severity
             for shown in self.findings

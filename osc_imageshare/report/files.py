@@ -35,7 +35,7 @@ from osc_imageshare.sharing import text
 
 
 class Misnamed(ValueError):
-    """A report is asked for in words that say no format or no file."""
+    """A report is requested without a valid format or file."""
 
 
 class Unwritable(errors.UserError):
@@ -64,7 +64,10 @@ def parse(word: str) -> request.ReportFile:
         form = request.ReportFormat(name)
     except ValueError:
         raise Misnamed(
-            _('%(word)s is no <format>=<file>; the formats are %(formats)s')
+            _(
+                '--report needs <format>=<file>, not %(word)s; the formats '
+                'are %(formats)s'
+            )
             % {
                 'word': repr(word),
                 'formats': ', '.join(
@@ -74,7 +77,10 @@ def parse(word: str) -> request.ReportFile:
         ) from None
     if not separator or path in ('', '-') or '\0' in path:
         raise Misnamed(
-            _('%(word)s names no file: it has to be %(format)s=<file>')
+            _(
+                '--report needs <format>=<file>, for example '
+                '%(format)s=audit.%(format)s, not %(word)s'
+            )
             % {'word': repr(word), 'format': form.value}
         )
     return request.ReportFile(form, pathlib.Path(path))
@@ -91,7 +97,7 @@ def parse_all(words: Iterable[str]) -> tuple[request.ReportFile, ...]:
         other = taken.setdefault(os.path.realpath(report.path), report)
         if other is not report:
             raise Misnamed(
-                _('two reports cannot be one file: %(first)s and %(second)s')
+                _('two reports name the same file: %(first)s and %(second)s')
                 % {'first': _written(other), 'second': _written(report)}
             )
     return reports
@@ -102,30 +108,31 @@ def _written(report: request.ReportFile) -> str:
 
 
 def check(path: pathlib.Path) -> None:
-    """See what can be seen of whether a report can be written there later.
+    """Check early whether a report can be written there later.
 
-    :raises Unwritable: if its folder is not there or may not be changed, or
-        if what has the file's name is no regular file.
+    :raises Unwritable: if its directory does not exist or cannot be written
+        to, or if the name belongs to something other than a regular file.
     """
     target = pathlib.Path(os.path.realpath(path))
     try:
         _check_kind(path, target)
         if not target.parent.is_dir():
             raise Unwritable(
-                path, _('%s is no folder') % text.visible(str(target.parent))
+                path,
+                _('%s is not a directory') % text.visible(str(target.parent)),
             )
         if not os.access(target.parent, os.W_OK | os.X_OK):
-            raise Unwritable(path, _('its folder may not be changed'))
+            raise Unwritable(path, _('its directory cannot be written to'))
     except OSError as exc:
         raise Unwritable(path, _reason(exc)) from exc
 
 
 def write(content: str, path: pathlib.Path) -> None:
-    """Write a report, readable by nobody else; the file is replaced whole.
+    """Write a report that only the user can read, replacing the whole file.
 
-    A file of somebody else's stays theirs, and open to whom it was. A
-    symbolic link is followed. A device or a pipe is refused: replacing it
-    would take it away from everybody.
+    A file of another user keeps its owner and its permissions. A symbolic
+    link is followed. A device or a pipe is refused: replacing it would
+    remove it for every program.
 
     :raises Unwritable: the file is what it was before.
     """
@@ -140,10 +147,10 @@ def write(content: str, path: pathlib.Path) -> None:
 def show(content: str) -> None:
     """Write a document to standard output, whatever the locale says: UTF-8.
 
-    :raises Unwritable: it is closed, or takes no more.
+    :raises Unwritable: it is closed or full.
     """
     try:
-        # Python's own: there is no standard output if it is closed.
+        # Python sets it to None if standard output is closed.
         if sys.stdout is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         sys.stdout.flush()
@@ -206,15 +213,15 @@ def _check_kind(path: pathlib.Path, target: pathlib.Path) -> None:
     if status is None:
         return
     if stat.S_ISDIR(status.st_mode):
-        raise Unwritable(path, _('it is a folder'))
+        raise Unwritable(path, _('it is a directory'))
     named = _status(target)
     if (
         not stat.S_ISREG(status.st_mode)
         or named is None
         or not os.path.samestat(status, named)
     ):
-        raise Unwritable(path, _('it is no regular file'))
-    # What is printed would go into the older file, which nobody sees again.
+        raise Unwritable(path, _('not a regular file'))
+    # What is printed would go into the old file, which is replaced.
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, OSError, ValueError):
             if os.path.samestat(status, os.fstat(stream.fileno())):
@@ -251,9 +258,9 @@ def _replace(target: pathlib.Path, content: bytes) -> None:
 
 
 def _keep_owner(target: pathlib.Path, handle: int) -> None:
-    """Leave somebody else's file with them, and with whom it is open to.
+    """Keep the owner and the permissions of another user's file.
 
-    Only root can give a file away; others can leave it to the group.
+    Only root can change the owner; others can keep the group.
     """
     status = _status(target)
     if status is None or status.st_uid == os.geteuid():

@@ -13,7 +13,7 @@
 """The audit's JSON document: the form that programs and --baseline read.
 
 ``osc_imageshare/documents/report.schema.json`` is its contract. Texts are
-exact; whoever shows them to a person has to make them fit to be shown.
+exact; a program that shows them to people must escape them.
 """
 
 import json

@@ -62,7 +62,7 @@ def check(stream: TextIO | None) -> None:
 
     :raises files.Unwritable: standard output is closed, or cannot be written.
     """
-    # Python's own: there is no standard output if it is closed.
+    # Python sets it to None if standard output is closed.
     if stream is None:
         raise files.Unwritable(None, _('it is closed'))
     try:

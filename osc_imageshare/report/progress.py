@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""How far a long piece of work has come, for somebody who watches it.
+"""The progress of a long task, for a user at a terminal.
 
 It is shown on standard error, only on a terminal, and only when the work
 lasts longer than a second. Nothing of it stays when the work is done.
@@ -94,7 +94,7 @@ def counted(title: str, total: int | None) -> Iterator[Progress]:
     """Count the pieces of a piece of work while it lasts.
 
     :param title: what is being done.
-    :param total: how many pieces there are; ``None``: nobody knows yet.
+    :param total: how many pieces there are; ``None``: not known yet.
     """
     shown = sys.stderr is not None and sys.stderr.isatty()
     progress = Progress(title, total, shown=shown)

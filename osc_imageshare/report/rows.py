@@ -40,7 +40,7 @@ Table: TypeAlias = tuple[tuple[str, ...], list[Row]]
 _FORMULA = tuple('=+-@\uff1d\uff0b\uff0d\uff20')
 
 
-# Instead of a number that nobody knows; a word of the contract.
+# Instead of a number that is not known; a word of the contract.
 _UNKNOWN = 'unknown'
 
 # Each column's title, and its cell of a row.
@@ -56,7 +56,7 @@ class Extra(enum.Flag):
 
 
 class Reader(enum.Enum):
-    """Who reads the rows, and what therefore has to be escaped."""
+    """The output target, which decides what is escaped."""
 
     # Exact: the format has quoting of its own.
     MACHINE = enum.auto()
@@ -72,7 +72,7 @@ _READERS = {
 
 
 def reader(formatter: str) -> Reader:
-    """Return who reads what cliff's formatter of this name prints."""
+    """Return the output target of cliff's formatter of this name."""
     return _READERS.get(formatter, Reader.TERMINAL)
 
 

@@ -17,11 +17,11 @@ Where the standard and GitHub's reading of it leave a choice:
 - What could not be decided has the kind ``open`` ("insufficient information
   to decide whether a problem exists", section 3.27.9), and therefore the
   level ``none`` (3.27.10). Its message says so, because GitHub shows every
-  result as an alert. For the same reason checks that passed are left out.
+  result as an alert. For the same reason checks that passed are omitted.
 - A mute is a suppression (3.35) with its reason.
 - GitHub shows no result without a physical location. An image has no file,
-  so it is given a path that looks like one and stays the same; that no such
-  file is in the repository is no hindrance.
+  so it is given a path that looks like one and stays the same. The
+  repository does not have to contain such a file.
 - GitHub tells alerts apart by ``primaryLocationLineHash`` alone.
 
 The texts are read by people, so what cannot be seen in them is escaped.

@@ -30,7 +30,7 @@ def _examine(
             yield finding.Unknown(declared.reason, reading.Why.UNREADABLE)
         return
     for change in declared.plan.changes:
-        # Who is no member has nothing to lose.
+        # Only a member can lose access.
         if change.target.id not in declared.expired or change.before is None:
             continue
         project = change.target.project

@@ -30,7 +30,7 @@ def _examine(
 ) -> check.Says:
     for member in share.known_members:
         if member.is_malformed or member.project.id == share.image.owner:
-            # Other checks speak of these.
+            # Other checks report these.
             continue
         domain = _foreign_domain(member, share, circumstances)
         names = {'project': text.project(member.project)}

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``ghost-member``: a member that is no project."""
+"""``ghost-member``: a member that is not a project."""
 
 from typing import assert_never
 
@@ -39,8 +39,8 @@ def _examine(
             case evidence.Absent():
                 wrong = _('Project %(project)s does not exist.') % names
             case reading.Unread() as unread:
-                # That somebody has accepted once proves that there was a
-                # project then, not that there is one now.
+                # An accepted share proves that the project existed then, not
+                # that it exists now.
                 yield finding.undecided(
                     _('Could not check whether project %(project)s exists.')
                     % names,

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``in-use-share``: a member that has made something of the image."""
+"""``in-use-share``: a member that uses the image."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

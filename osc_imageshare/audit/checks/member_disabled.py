@@ -27,7 +27,7 @@ def _examine(
 ) -> check.Says:
     for member in share.known_members:
         if member.is_malformed:
-            # It is no project; ghost-member speaks of it.
+            # It is not a project: ghost-member reports it.
             continue
         names = {'project': text.project(member.project)}
         question = _('Could not check whether project %(project)s is enabled.')

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``missing-hash``: nobody can tell whether the content is the same."""
+"""``missing-hash``: content that cannot be compared."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``name-collision``: an image that could be taken for another one."""
+"""``name-collision``: an image whose name could be mistaken for another."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

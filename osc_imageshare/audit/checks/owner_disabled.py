@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``owner-disabled``: an image that nobody looks after any more."""
+"""``owner-disabled``: an image that is no longer maintained."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

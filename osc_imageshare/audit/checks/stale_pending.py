@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``stale-pending``: an offer that nobody answers."""
+"""``stale-pending``: an offer without an answer."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``unprotected-shared``: somebody may delete what others use."""
+"""``unprotected-shared``: a shared image that can be deleted."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``unread-members``: nobody could look whom an image is shared with."""
+"""``unread-members``: an image whose members could not be read."""
 
 from osc_imageshare.audit import check
 from osc_imageshare.audit import evidence

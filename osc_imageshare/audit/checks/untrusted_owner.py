@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""``untrusted-owner``: an image of somebody whom the policy does not trust."""
+"""``untrusted-owner``: an image from an owner that is not trusted."""
 
 from osc_imageshare.audit import allowance
 from osc_imageshare.audit import check

@@ -12,6 +12,6 @@
 
 """What the HTML pages are made from.
 
-There is no code here: setuptools ships a folder's files without complaint
-only where it is a package.
+This folder has no code of Python. It is a package so that setuptools ships its
+files without a warning.
 """
