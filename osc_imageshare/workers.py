@@ -136,11 +136,17 @@ class Pool:
             for future in running:
                 future.result()
 
-    def drive(self, tasks: Iterable[Task]) -> None:
+    def drive(
+        self,
+        tasks: Iterable[Task],
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
         """Do all the work, and the work that comes of it.
 
         On an interrupt nothing new is begun, what is under way is waited
         for, and the interrupt is raised again.
+
+        :param stop: asks what is under way to end, on an interrupt.
         """
         running: set[futures.Future[Iterable[Task]]] = set()
         done: queue.SimpleQueue[futures.Future[Iterable[Task]]]
@@ -162,6 +168,7 @@ class Pool:
         except BaseException:
             for future in running:
                 future.cancel()
+            stop()
             _wait(running)
             raise
 

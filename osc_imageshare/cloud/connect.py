@@ -13,6 +13,7 @@
 """From the command's configuration to every credential it needs."""
 
 from collections.abc import Iterable
+import copy
 import threading
 import urllib.parse
 
@@ -27,6 +28,7 @@ from osc_imageshare.cloud import endpoints
 from osc_imageshare.cloud import entries
 from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import http
+from osc_imageshare.cloud import image_store
 from osc_imageshare.cloud import keystone
 from osc_imageshare.cloud import logins
 from osc_imageshare.cloud import masks
@@ -60,6 +62,7 @@ class Cloud:
         limits: transport.Limits,
         regions: request.Regions = request.CONFIGURED_REGION,
         more: tuple[request.Regions, ...] = (),
+        login: logins.Login | None = None,
     ) -> None:
         """Log the caller in.
 
@@ -68,6 +71,7 @@ class Cloud:
         :param limits: of every request in anybody's name.
         :param regions: those that are meant.
         :param more: others that are meant for a part of what is to be done.
+        :param login: of the caller, if there is one already.
         :raises errors.CloudError: the caller cannot log in, or a region has
             no Glance.
         """
@@ -76,19 +80,8 @@ class Cloud:
         self._others = others
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
-        session = config.get_session()
         self._lock = threading.Lock()
-        self.own_login = logins.Login(
-            config,
-            session,
-            logins.Titles(
-                _('Keystone'),
-                _('your token'),
-                trust.of_caller(config, session.verify),
-            ),
-            limits,
-            self.meter,
-        )
+        self.own_login = login or _own_login(config, limits, self.meter)
         self._logins[model.CALLER] = self.own_login
         if self.own_login.project is None:
             raise errors.Unauthenticated(
@@ -147,6 +140,28 @@ class Cloud:
         if self.name not in ('', 'defaults', 'envvars'):
             return self.name
         return urllib.parse.urlsplit(self.own_login.auth_url).hostname or ''
+
+    def at(self, region: str) -> 'Cloud':
+        """Return the same cloud and caller, for another region."""
+        elsewhere = copy.copy(self)
+        elsewhere.regions = (region,)
+        return elsewhere
+
+    def other(self, name: str) -> 'Cloud':
+        """Return the cloud of an entry, with the entry's account as caller.
+
+        :raises errors.CloudError: the account cannot log in, or its region
+            has no Glance.
+        """
+        credential = model.Credential(model.CredentialKind.CLOUD, name)
+        login = self.login(credential)
+        config = self._others.load(name)
+        return Cloud(config, self._others, self._limits, login=login)
+
+    def image_store(self, region: str) -> image_store.ImageStore:
+        """Return a region's Glance, as the caller, to copy from or to."""
+        service = self.own_login.service('image', region)
+        return image_store.ImageStore(service, region)
 
     def complete(self, names: Iterable[str]) -> None:
         """Ask for the passwords that entries of clouds.yaml do not have.
@@ -249,6 +264,20 @@ class Cloud:
         )
         session = self.own_login.knowing(session)
         return logins.Login(config, session, titles, self._limits, self.meter)
+
+
+def _own_login(
+    config: cloud_region.CloudRegion,
+    limits: transport.Limits,
+    meter: http.Meter,
+) -> logins.Login:
+    session = config.get_session()
+    titles = logins.Titles(
+        _('Keystone'),
+        _('your token'),
+        trust.of_caller(config, session.verify),
+    )
+    return logins.Login(config, session, titles, limits, meter)
 
 
 def _no_image_service(

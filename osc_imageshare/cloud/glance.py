@@ -26,6 +26,7 @@ from typing import assert_never
 from osc_imageshare import errors
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http
+from osc_imageshare.cloud import image_answer
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
@@ -36,17 +37,6 @@ _PATCH = 'application/openstack-images-v2.1-json-patch'
 
 # Every image that a caller sees by its ID, and that is not hidden.
 _ANY = {'visibility': 'all', 'member_status': 'all'}
-
-# Fields with a place of their own, and links: all others are properties.
-_FIELDS = frozenset(
-    (
-        'id', 'name', 'owner', 'visibility', 'status', 'created_at',
-        'updated_at', 'size', 'os_hidden', 'protected', 'os_hash_algo',
-        'os_hash_value', 'tags', 'self', 'file', 'schema', 'checksum',
-        'container_format', 'disk_format', 'min_disk', 'min_ram',
-        'virtual_size', 'locations', 'direct_url', 'stores',
-    )
-)  # fmt: skip
 
 
 class Glance:
@@ -70,7 +60,9 @@ class Glance:
         :raises errors.NotFound: it is gone, or not for this caller's eyes.
         """
         try:
-            image = self._image(self._service.get(_path(image_id)))
+            image = image_answer.image(
+                self._service.get(image_path(image_id)), self.region
+            )
         except errors.NotFound:
             for hidden in ('false', 'true'):
                 query = {**_ANY, 'id': f'in:{image_id}', 'os_hidden': hidden}
@@ -87,7 +79,7 @@ class Glance:
         It is for whoever was told so by a request of another kind.
         """
         try:
-            self._service.get(_path(image_id))
+            self._service.get(image_path(image_id))
         except errors.NotFound:
             return True
         return False
@@ -123,7 +115,7 @@ class Glance:
         """
         try:
             for raw in self._service.pages('/v2/images', 'images', query):
-                yield self._image(raw)
+                yield image_answer.image(raw, self.region)
         except errors.NotFound as exc:
             raise errors.Unavailable(
                 _('%s has no list of images (404): it may be no Glance')
@@ -144,7 +136,7 @@ class Glance:
         :raises errors.NotFound: the image is gone.
         """
         try:
-            raw = self._service.get(f'{_path(image_id)}/members')
+            raw = self._service.get(f'{image_path(image_id)}/members')
         except errors.NotFound as exc:
             if self.is_gone(image_id):
                 raise
@@ -206,7 +198,7 @@ class Glance:
         """Change an image's visibility."""
         changed = self._service.write(
             'PATCH',
-            _path(image_id),
+            image_path(image_id),
             [
                 {
                     'op': 'replace',
@@ -221,7 +213,7 @@ class Glance:
     def add_member(self, image_id: str, member_id: str) -> None:
         """Make a project a member; its status is ``pending`` then."""
         added = self._service.write(
-            'POST', f'{_path(image_id)}/members', {'member': member_id}
+            'POST', f'{image_path(image_id)}/members', {'member': member_id}
         )
         _check_change(added, 'member_id', member_id)
 
@@ -251,38 +243,13 @@ class Glance:
             )
         self._service.write('DELETE', _member_path(image_id, member_id))
 
-    def _image(self, raw: answer.Json) -> model.Image:
-        record = answer.record(raw)
-        tags = record.get('tags') or []
-        return model.Image(
-            region=self.region,
-            id=answer.identifier(record, 'id'),
-            name=answer.optional_text(record, 'name'),
-            owner=answer.optional_text(record, 'owner'),
-            visibility=answer.word(record, 'visibility', model.Visibility),
-            status=answer.text(record, 'status'),
-            created_at=answer.optional_text(record, 'created_at'),
-            updated_at=answer.optional_text(record, 'updated_at'),
-            size=answer.optional_number(record, 'size'),
-            hidden=answer.flag(record, 'os_hidden'),
-            protected=answer.flag(record, 'protected'),
-            hash_algo=answer.optional_text(record, 'os_hash_algo'),
-            hash_value=answer.optional_text(record, 'os_hash_value'),
-            tags=tuple(map(str, tags)) if isinstance(tags, list) else (),
-            properties={
-                key: value
-                for key, value in record.items()
-                if key not in _FIELDS and isinstance(value, str)
-            },
-        )
-
 
 def request_of(taken: step.Step) -> tuple[str, str, str]:
     """Return the method, the path and the form of the path of a step.
 
     :raises errors.Unaddressable: no path can hold the ID of its member.
     """
-    path, form = _path(taken.image.id), '/v2/images/{image_id}'
+    path, form = image_path(taken.image.id), '/v2/images/{image_id}'
     match taken:
         case step.SetVisibility():
             return 'PATCH', path, form
@@ -301,12 +268,13 @@ def _alike(stored: str, member_id: str) -> bool:
     return stored.strip().casefold() == member_id.strip().casefold()
 
 
-def _path(image_id: str) -> str:
+def image_path(image_id: str) -> str:
+    """Return the path of an image."""
     return f'/v2/images/{http.segment(image_id)}'
 
 
 def _member_path(image_id: str, member_id: str) -> str:
-    return f'{_path(image_id)}/members/{http.segment(member_id)}'
+    return f'{image_path(image_id)}/members/{http.segment(member_id)}'
 
 
 def _member(raw: dict[str, answer.Json]) -> model.Member:

@@ -13,17 +13,20 @@
 """One request to one service, and its answer: the only place for HTTP."""
 
 from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 import json
 import logging
 import threading
+from typing import Any
 from typing import TypeAlias
 from urllib import parse
 
 from keystoneauth1.plugin import BaseAuthPlugin
 from keystoneauth1.session import Session
 import requests
+import urllib3.exceptions
 
 from osc_imageshare import errors
 from osc_imageshare.cloud import answer
@@ -36,6 +39,7 @@ LOG = logging.getLogger(__name__)
 
 # The most that a service puts into one page.
 PAGE = 1000
+_MOST_OF_AN_ERROR = 64 * 1024
 
 # Takes the marker of the next page from a page and the key of its list;
 # ``None``: it is the last one; ``''``: there is none that can be used.
@@ -161,42 +165,82 @@ class Service:
             markers.add(next_marker)
             paged['marker'] = next_marker
 
-    def _request(
+    def open(self, path: str, headers: Mapping[str, str]) -> 'Download':
+        """Ask for bytes, and return them as they come.
+
+        :raises errors.CloudError: the service does not send them.
+        """
+        response = self._exchange(
+            'GET',
+            path,
+            write=False,
+            stream=True,
+            # As they are: their number and their hash are known.
+            headers={**headers, 'Accept-Encoding': 'identity'},
+        )
+        download = Download(response, self.title)
+        try:
+            content = b''
+            if not 200 <= response.status_code < 300:
+                content = download.read(_MOST_OF_AN_ERROR)
+            self._check(response, content, write=False)
+        except BaseException:
+            download.close()
+            raise
+        return download
+
+    def send(
         self,
-        method: str,
         path: str,
-        query: Mapping[str, str] | None = None,
-        body: answer.Json = None,
-        content_type: str = 'application/json',
-        headers: Mapping[str, str] | None = None,
-    ) -> answer.Json:
-        write = method != 'GET'
-        headers = {'Accept': 'application/json', **(headers or {})}
-        data = None
-        if body is not None:
-            headers['Content-Type'] = content_type
-            data = json.dumps(body)
+        body: Iterable[bytes] | bytes,
+        headers: Mapping[str, str],
+    ) -> None:
+        """Put bytes, as they come; nothing is sent a second time.
+
+        :param body: has a length, unless it is empty.
+        :raises errors.Lost: the answer did not come.
+        """
+        response = self._exchange(
+            'PUT',
+            path,
+            write=True,
+            data=body,
+            headers={'Content-Type': 'application/octet-stream', **headers},
+            allow_reauth=False,
+        )
+        if response.status_code == 401 and self._token is not None:
+            # The next request gets another one.
+            self._token.invalidate()
+        self._check(response, response.content, write=True)
+
+    def _exchange(
+        self, method: str, path: str, *, write: bool, **more: Any
+    ) -> requests.Response:
+        """Send a request and return its answer, whatever it says."""
         with http_errors.translated(
             self.title, write=write, trusted=self._trusted
         ):
-            response = self._session.request(
+            response: requests.Response = self._session.request(
                 self.url + path,
                 method,
                 auth=self._token,
-                params=query,
-                data=data,
-                headers=headers,
                 redirect=False,
                 raise_exc=False,
                 # keystoneauth would log bodies: properties of images may
                 # hold secrets that their owners have put there.
                 log=False,
+                **more,
             )
-            status, content = response.status_code, response.content
-            retry_after = retry.pause(
-                status, response.headers.get('Retry-After')
-            )
-        LOG.debug('%s %s of %s: %s', method, path, self.title, status)
+        LOG.debug(
+            '%s %s of %s: %s', method, path, self.title, response.status_code
+        )
+        return response
+
+    def _check(
+        self, response: requests.Response, content: bytes, *, write: bool
+    ) -> None:
+        """Raise the error that an answer stands for, if it is one."""
+        status = response.status_code
         if status == 401 and self._restricted:
             # The token was renewed by then, so it is not the token.
             raise errors.Forbidden(
@@ -212,9 +256,32 @@ class Service:
                 status,
                 write=write,
                 body=content.decode('utf-8', 'replace'),
-                retry_after=retry_after,
+                retry_after=retry.pause(
+                    status, response.headers.get('Retry-After')
+                ),
             )
-        if status == 204:
+
+    def _request(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: answer.Json = None,
+        content_type: str = 'application/json',
+        headers: Mapping[str, str] | None = None,
+    ) -> answer.Json:
+        write = method != 'GET'
+        headers = {'Accept': 'application/json', **(headers or {})}
+        data = None
+        if body is not None:
+            headers['Content-Type'] = content_type
+            data = json.dumps(body)
+        response = self._exchange(
+            method, path, write=write, params=query, data=data, headers=headers
+        )
+        content = response.content
+        self._check(response, content, write=write)
+        if response.status_code == 204:
             return None
         try:
             result: answer.Json = json.loads(content)
@@ -223,6 +290,39 @@ class Service:
                 _('%s answers something that is not JSON') % self.title
             ) from exc
         return result
+
+
+class Download:
+    """Bytes as a service sends them; closed when all of them were read.
+
+    :ivar status: of HTTP: 200, or 206 for a part.
+    :ivar length: how many bytes are to come; ``None``: it does not say.
+    """
+
+    def __init__(self, response: requests.Response, title: str) -> None:
+        self._response = response
+        self._title = title
+        self.status = response.status_code
+        length = response.headers.get('Content-Length', '')
+        self.length = int(length) if length.isdecimal() else None
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes, at most so many; ``b''`` at the end.
+
+        :raises errors.Unavailable: the connection broke, or is silent.
+        """
+        try:
+            chunk: bytes = self._response.raw.read(size, decode_content=False)
+        except (urllib3.exceptions.HTTPError, OSError) as exc:
+            self.close()
+            raise errors.Unavailable(
+                _('%s broke off its answer') % self._title
+            ) from exc
+        return chunk
+
+    def close(self) -> None:
+        """Close the connection, unless all bytes were read."""
+        self._response.close()
 
 
 def _of_next(page: dict[str, answer.Json], _key: str) -> str | None:

@@ -259,7 +259,7 @@ class Login:
 
         :raises errors.CloudError: it could not be found out.
         """
-        if endpoints.same(self.auth_url, other.auth_url):
+        if self.same_keystone(other):
             return True
         mine = self.service('image', region)
         try:
@@ -269,6 +269,10 @@ class Login:
         except errors.Unauthenticated:
             return False
         return True
+
+    def same_keystone(self, other: 'Login') -> bool:
+        """Tell whether two credentials are from the same Keystone."""
+        return endpoints.same(self.auth_url, other.auth_url)
 
     def rescoped(self, project_id: str) -> 'Login':
         """Log the same user in to another project of its own."""

@@ -25,6 +25,7 @@ import functools
 import http
 import http.client
 import io
+import math
 import socket
 import ssl
 import time
@@ -113,8 +114,13 @@ class Adapter(requests.adapters.BaseAdapter):
         cert: Any = None,
         proxies: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """Send a request; the answer is whole, or there is none."""
+        """Send a request; the answer is whole, or there is none.
+
+        :param stream: the answer is read by the caller, and may take any
+            time as long as bytes come.
+        """
         host = parse.urlsplit(request.url or '').netloc
+        exchange = self._endless if stream else self._whole
         silences, since = self._silences.get(host, (0, 0.0))
         resting = time.monotonic() - since < PAUSE
         if silences >= SILENT and resting and request.method in self._methods:
@@ -124,7 +130,7 @@ class Adapter(requests.adapters.BaseAdapter):
         self._bound_proxy(request, proxies)
         try:
             settings = {'verify': verify, 'cert': cert, 'proxies': proxies}
-            response = self._whole(request, settings)
+            response = exchange(request, settings)
             if _is_log_in(request):
                 response = self._patient(request, settings, response)
         except requests.exceptions.SSLError:
@@ -151,9 +157,7 @@ class Adapter(requests.adapters.BaseAdapter):
         left = self._again if request.method in self._methods else 0
         end = time.monotonic() + WHOLE * self._timeout[1]
         while True:
-            response = self._inner.send(
-                request, stream=True, timeout=self._timeout, **settings
-            )
+            response = self._begin(request, settings)
             try:
                 response.raw = _body(response.raw)
             except urllib3.exceptions.HTTPError as exc:
@@ -167,6 +171,29 @@ class Adapter(requests.adapters.BaseAdapter):
                 raise
             _forbid_leaving(response)
             return response
+
+    def _endless(
+        self, request: requests.PreparedRequest, settings: dict[str, Any]
+    ) -> requests.Response:
+        """Send a request; the caller reads the answer from ``raw``."""
+        response = self._begin(request, settings)
+        original = getattr(response.raw, '_original_response', None)
+        if isinstance(original, _Response):
+            original.let_it_last()
+        return response
+
+    def _begin(
+        self, request: requests.PreparedRequest, settings: dict[str, Any]
+    ) -> requests.Response:
+        """Send a request; return its answer as soon as that begins."""
+        timeout = self._timeout
+        if _is_stream(request.body):
+            # A socket has one time-out while a connection is made and the
+            # body is sent, and a store may well pause for some seconds.
+            timeout = (timeout[1], timeout[1])
+        return self._inner.send(
+            request, stream=True, timeout=timeout, **settings
+        )
 
     def _patient(
         self,
@@ -205,6 +232,11 @@ class Adapter(requests.adapters.BaseAdapter):
 
 def _is_secure(request: requests.PreparedRequest) -> bool:
     return parse.urlsplit(request.url or '').scheme == 'https'
+
+
+def _is_stream(body: object) -> bool:
+    """Tell whether a request's body is made while it is sent."""
+    return body is not None and not isinstance(body, str | bytes)
 
 
 def _is_log_in(request: requests.PreparedRequest) -> bool:
@@ -257,6 +289,10 @@ class _Stream(io.RawIOBase):
         self._patience = sock.gettimeout()
         self._end = time.monotonic() + WHOLE * (self._patience or 0)
 
+    def let_it_last(self) -> None:
+        """Bound each read only, and no longer all of them together."""
+        self._end = math.inf
+
     def readable(self) -> bool:
         return True
 
@@ -281,7 +317,12 @@ class _Stream(io.RawIOBase):
 class _Response(http.client.HTTPResponse):
     def __init__(self, sock: socket.socket, *args: Any, **more: Any) -> None:
         super().__init__(sock, *args, **more)
-        self.fp = io.BufferedReader(_Stream(sock, self.fp.detach()), _CHUNK)
+        self._stream = _Stream(sock, self.fp.detach())
+        self.fp = io.BufferedReader(self._stream, _CHUNK)
+
+    def let_it_last(self) -> None:
+        """Let the answer take any time, as long as bytes come."""
+        self._stream.let_it_last()
 
 
 class _Connection(urllib3.connection.HTTPConnection):

@@ -22,6 +22,7 @@ from osc_imageshare.command import printer
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
+    from osc_imageshare.sharing import copying
     from osc_imageshare.sharing import planning
     from osc_imageshare.sharing import result
 
@@ -31,7 +32,9 @@ class ChangeCommand(printer.Lister):
 
     exit_codes = guide.CHANGING
 
-    def change(self, parsed_args: argparse.Namespace) -> 'result.Verdict':
+    def change(
+        self, parsed_args: argparse.Namespace
+    ) -> 'result.Verdict | copying.CopyVerdict':
         """Make the change, and return what became of it."""
         raise NotImplementedError
 
@@ -41,6 +44,7 @@ class ChangeCommand(printer.Lister):
         from osc_imageshare.report import rows
         from osc_imageshare.sharing import result
 
+        verdict: result.Verdict | copying.CopyVerdict
         with base.printable_errors():
             try:
                 verdict = self.change(parsed_args)

@@ -25,6 +25,9 @@ Container: TypeAlias = argparse._ActionsContainer  # noqa: SLF001
 
 IMAGES = _('image options')
 PROJECTS = _('project options')
+PLACES = _('destination options')
+COPIES = _('copy options')
+TRANSFER = _('transfer options')
 MANIFEST = _('manifest options')
 CHECKS = _('check options')
 ACCEPTANCE = _('acceptance options')
@@ -35,6 +38,9 @@ LIMITS = _('limits')
 _ORDER = (
     IMAGES,
     PROJECTS,
+    PLACES,
+    COPIES,
+    TRANSFER,
     MANIFEST,
     CHECKS,
     ACCEPTANCE,

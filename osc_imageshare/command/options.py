@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from osc_imageshare.sharing import request
 
 
+_JOBS = _(
+    'Maximum number of parallel requests per region, 1 to 64 (default: 8)'
+)
+
+
 def add_repeatable(
     parser: guide.Container,
     option: str,
@@ -246,6 +251,9 @@ def regions(parsed_args: argparse.Namespace) -> 'request.Regions':
     """Return the regions that the arguments name."""
     from osc_imageshare.sharing import request
 
+    # share-copy reads images in the configured region only.
+    if 'regions' not in parsed_args:
+        return request.CONFIGURED_REGION
     return request.Regions(tuple(parsed_args.regions), parsed_args.all_regions)
 
 
@@ -313,18 +321,21 @@ def add_long(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_limits(parser: argparse.ArgumentParser) -> None:
-    """Add what every request is bound to: ``--jobs`` and ``--timeout``."""
+def add_limits(
+    parser: argparse.ArgumentParser, jobs: int = 8, help_text: str = _JOBS
+) -> None:
+    """Add what every request is bound to: ``--jobs`` and ``--timeout``.
+
+    :param jobs: the default of the first one.
+    :param help_text: what it is a number of.
+    """
     group = guide.group(parser, guide.LIMITS)
     group.add_argument(
         '--jobs',
         metavar='<number>',
         type=arguments.up_to(64),
-        default=8,
-        help=_(
-            'Maximum number of parallel requests per region, 1 to 64 '
-            '(default: 8)'
-        ),
+        default=jobs,
+        help=help_text,
     )
     group.add_argument(
         '--timeout',

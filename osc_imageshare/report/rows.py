@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from typing import TypeAlias
 from typing import TypeVar
 
+from osc_imageshare.sharing import copying
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.sharing import usage
@@ -53,6 +54,7 @@ class Extra(enum.Flag):
     NONE = 0
     LONG = enum.auto()
     REGION = enum.auto()
+    CLOUD = enum.auto()
 
 
 class Reader(enum.Enum):
@@ -93,6 +95,33 @@ def outcome_columns(extra: Extra) -> Columns[model.Outcome]:
             ('Visibility', _visibility),
             ('Reason', lambda o: o.reason),
             ('Name Source', lambda o: o.target.project.name_source),
+        ]
+    return columns
+
+
+def copy_columns(
+    extra: Extra, *, readable: bool
+) -> Columns[copying.CopyOutcome]:
+    """Return what is shown of one image and the place of its copy.
+
+    :param readable: sizes are for people, and not bytes.
+    """
+    columns: Columns[copying.CopyOutcome] = [
+        ('Image ID', lambda o: o.image.id),
+        ('Image Name', lambda o: o.image.name),
+        ('Copy ID', lambda o: o.copy_id),
+        ('Size', lambda o: _size(o.size, readable=readable)),
+        ('Result', _copy_result),
+    ]
+    if Extra.REGION in extra:
+        columns += [('Region', lambda o: o.place.region)]
+    if Extra.CLOUD in extra:
+        columns += [('Cloud', lambda o: o.place.cloud)]
+    if Extra.LONG in extra:
+        columns += [
+            ('Method', lambda o: o.method),
+            ('Hash', lambda o: o.content),
+            ('Reason', lambda o: o.reason),
         ]
     return columns
 
@@ -180,6 +209,17 @@ def _visibility(outcome: model.Outcome) -> str:
 def _result(outcome: model.Outcome) -> str:
     would = 'would-' if outcome.forecast else ''
     return would + outcome.result.value
+
+
+def _copy_result(outcome: copying.CopyOutcome) -> str:
+    would = 'would-' if outcome.forecast else ''
+    return would + outcome.result.value
+
+
+def _size(size: int | None, *, readable: bool) -> Cell:
+    if size is None:
+        return ''
+    return text.size(size) if readable else size
 
 
 def servers(used: usage.Use) -> Cell:

@@ -56,6 +56,7 @@ _COLOURS = {
     'Status': {'accepted': _GREEN, 'pending': _YELLOW, 'rejected': _RED},
     'Result': {
         'accepted': _GREEN,
+        'copied': _GREEN,
         'pending': _YELLOW,
         'failed': _RED,
         'rolled-back': _RED,
@@ -118,6 +119,14 @@ FINDINGS = Form(
         (('Severity', 'State'),),
         (('Severity', 'State'), _SIDES),
         (('Severity', 'State', 'Region'), ('Check', *_SIDES)),
+    ),
+)
+COPIES = Form(
+    ('Image', 'Copy ID', 'Size', 'Cloud', 'Region', 'Result'),
+    (
+        (('Image', 'Copy ID'),),
+        (('Image', 'Copy ID'), ('Cloud', 'Region')),
+        (('Image', 'Copy ID'), ('Cloud', 'Region'), ('Size', 'Result')),
     ),
 )
 CHECKS = Form(('Check', 'Severity', 'Summary'))

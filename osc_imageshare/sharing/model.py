@@ -70,6 +70,8 @@ class Image(ImageName):
     :ivar status: Glance's image status, such as ``active`` or ``queued``.
     :ivar created_at: ISO 8601 in UTC, as Glance writes it; ``''`` if unknown.
     :ivar size: bytes, or ``None`` while nothing was uploaded.
+    :ivar min_disk: GiB of disk that a server needs to boot it.
+    :ivar min_ram: MiB of memory that a server needs to boot it.
     :ivar properties: what is left of Glance's answer: additional properties.
     """
 
@@ -84,6 +86,10 @@ class Image(ImageName):
     hash_algo: str = ''
     hash_value: str = ''
     tags: tuple[str, ...] = ()
+    disk_format: str = ''
+    container_format: str = ''
+    min_disk: int = 0
+    min_ram: int = 0
     properties: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
@@ -306,6 +312,7 @@ class Result(enum.StrEnum):
     FAILED = 'failed'
     SKIPPED = 'skipped'
     ROLLED_BACK = 'rolled-back'
+    COPIED = 'copied'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -145,6 +145,15 @@ def counted(count: int, one: str, several: str) -> str:
     return (one if count == 1 else several) % count
 
 
+def size(number: int) -> str:
+    """Return a number of bytes as a person reads it."""
+    if number < 1024:
+        return f'{number} B'
+    power = min((number.bit_length() - 1) // 10, 4)
+    unit = ('KiB', 'MiB', 'GiB', 'TiB')[power - 1]
+    return f'{number / 1024**power:.1f} {unit}'
+
+
 def unread_members(subject: model.ImageName, why: object) -> str:
     """Say that the members of an image could not be read, and why."""
     return _('The members of image %(image)s could not be read: %(why)s.') % {

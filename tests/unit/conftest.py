@@ -141,6 +141,16 @@ def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return taken
 
 
+@pytest.fixture
+def fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a copy wait for next to nothing."""
+    workflow = 'osc_imageshare.workflow'
+    monkeypatch.setattr(f'{workflow}.source_bytes.PAUSE', 0.001)
+    monkeypatch.setattr(f'{workflow}.copy_lane._POLL', 0.01)
+    monkeypatch.setattr(f'{workflow}.copy_lane._BEGIN', 0.05)
+    monkeypatch.setattr(f'{workflow}.copy_lane._NOTICE', 1.0)
+
+
 @pytest.fixture(scope='session')
 def served() -> Iterator[MemoryCloud]:
     with MemoryCloud() as cloud:

@@ -20,6 +20,7 @@ from osc_imageshare.report import screen
 
 PAGE = pathlib.Path(__file__).parents[2] / 'doc/source/reference/columns.rst'
 ALL = rows.Extra.LONG | rows.Extra.REGION
+WITH_CLOUD = ALL | rows.Extra.CLOUD
 
 
 def test_every_column_is_explained() -> None:
@@ -30,6 +31,7 @@ def test_every_column_is_explained() -> None:
     ]
     assert written == [
         [title for title, _cell in rows.outcome_columns(ALL)],
+        [t for t, _cell in rows.copy_columns(WITH_CLOUD, readable=False)],
         [title for title, _cell in rows.share_columns(ALL, {})],
         list(image_screen.TITLES),
         [title for title, _cell in rows.finding_columns(ALL)],
@@ -42,6 +44,12 @@ def test_every_column_is_explained() -> None:
 
 def test_every_short_column_is_explained() -> None:
     short = PAGE.read_text('utf-8').rpartition('At a terminal\n===')[2]
-    forms = (screen.OUTCOMES, screen.SHARES, screen.FINDINGS, screen.CHECKS)
+    forms = (
+        screen.OUTCOMES,
+        screen.SHARES,
+        screen.FINDINGS,
+        screen.CHECKS,
+        screen.COPIES,
+    )
     titles = {title for form in forms for title in form.titles}
     assert {title for title in titles if f'``{title}``' not in short} == set()

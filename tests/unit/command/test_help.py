@@ -31,6 +31,9 @@ STANDARD = ['positional arguments', 'options']
 OWN = [
     'image options',
     'project options',
+    'destination options',
+    'copy options',
+    'transfer options',
     'manifest options',
     'check options',
     'acceptance options',

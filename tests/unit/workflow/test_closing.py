@@ -12,6 +12,7 @@
 
 """``share-revoke --private``: closed when, and only when, all are gone."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 
 import pytest
@@ -137,7 +138,11 @@ def test_a_cloud_that_does_not_close_it_is_told(
 class Pressed(workers.Pool):
     """Serves the first target, and then somebody presses Ctrl-C."""
 
-    def drive(self, tasks: Iterable[workers.Task]) -> None:
+    def drive(
+        self,
+        tasks: Iterable[workers.Task],
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
         for task in tasks:
             first, *_others = task()
             first()
