@@ -127,3 +127,11 @@ def test_map_of_many_shares_opens_without_scripts(
     expect(whole).to_be_visible()
     expect(inert.locator('#matrix table')).to_be_visible()
     expect(inert.locator('#shares tbody tr:visible')).to_have_count(200)
+
+
+def test_map_of_many_shares_is_few_pages(
+    page: sync_api.Page, tmp_path: pathlib.Path
+) -> None:
+    samples.show(page, 'map-200', tmp_path)
+    printed = page.pdf(format='A4')
+    assert 1 < printed.count(b'/Type /Page\n') <= 10

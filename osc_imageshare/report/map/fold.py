@@ -90,7 +90,7 @@ def ranked(
         projects.values(),
         key=lambda project: (
             -counts[project.id],
-            project.name or project.id,
+            project.shown_name or project.id,
             project.id,
         ),
     )
