@@ -106,6 +106,7 @@ def _merged(key: _Key, subjects: list[finding.Finding]) -> finding.Finding:
         member=None,
         detail=' '.join((*reasons, skipped)),
         where=region,
+        owner=None,
     )
 
 

@@ -119,12 +119,12 @@ def _of_members(
         case reading.Source.PROJECTS:
             sentence = _(
                 '%s could not be verified: you do not have permission to look '
-                'up their projects.'
+                'up other projects.'
             )
         case reading.Source.DOMAINS:
             sentence = _(
                 '%s could not be verified: you do not have permission to look '
-                'up their domains.'
+                'up other domains.'
             )
         case reading.Source.USE:
             return _(
@@ -149,12 +149,12 @@ def _of_images(
     if incoming and source is reading.Source.PROJECTS:
         sentence = _(
             'The owners of %s could not be verified: you do not have '
-            'permission to look up their projects.'
+            'permission to look up other projects.'
         )
     elif source is reading.Source.DOMAINS:
         sentence = _(
             'The owners of %s could not be verified: you do not have '
-            'permission to look up their domains.'
+            'permission to look up other domains.'
         )
     elif checks == (_UNREAD_MEMBERS,):
         sentence = _(

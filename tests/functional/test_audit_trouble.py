@@ -75,6 +75,52 @@ def test_what_a_member_may_not_know_is_unknown_and_no_failure(
     assert (decided.code, decided.rows) == (0, [])
 
 
+def test_forty_strangers_are_one_line(
+    openstack: Client, owner: Account, member: Account
+) -> None:
+    openstack.know(owner, member)
+    image = _share(owner, member, 'clean')
+    for number in range(39):
+        owner.offer(image, f'{number:032x}')
+    # What is pending for long would be one finding more.
+    plain, verified, strict = auditing.audits(
+        openstack,
+        (owner, ('-f', 'table', '--skip', 'too-many-members')),
+        (owner, ('-f', 'table', '--check', 'ghost-member', *_of(member))),
+        (owner, ('-f', 'table', '--check', 'ghost-member', '--strict')),
+    )
+    assert (plain.code, plain.stdout.strip()) == (0, '')
+    (line,) = plain.stderr.splitlines()
+    assert line.startswith(
+        'No problems found in 1 image and 40 shares, but not everything could '
+        'be checked. 40 members could not be verified: you do not have '
+        'permission to look up other projects. 3 checks were skipped: '
+    )
+    # A credential of the project verifies it, without --usage.
+    assert verified.code == 0
+    assert ' 39 members could not be verified: ' in verified.stderr
+    assert strict.code == 4
+    assert strict.stdout.count(' unknown ') == 40
+
+
+def _of(member: Account) -> tuple[str, str]:
+    return '--target-cloud', member.tenant.cloud
+
+
+def test_a_keystone_that_fails_is_one_finding(
+    openstack: Client, cloud: Cloud, owner: Account, member: Account
+) -> None:
+    for name in ('one', 'two', 'three'):
+        _share(owner, member, name)
+    with spoilt.spoiling(cloud.identity_url, '/v3/(auth/)?projects.*') as url:
+        openstack.know(owner, identity_endpoint_override=url)
+        done = auditing.audit(openstack, owner)
+    assert done.code == 4
+    assert auditing.found(done) == [('unread-projects', 'unknown', '', '')]
+    (detail,) = done.column('Detail')
+    assert 'skipped for 3 images: ghost-member' in detail
+
+
 def test_a_member_in_a_project_of_the_caller_is_known(
     openstack: Client, cloud: Cloud, owner: Account, member: Account
 ) -> None:

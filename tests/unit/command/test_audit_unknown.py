@@ -27,7 +27,7 @@ AUDIT = ('image', 'share-audit', '--outgoing')
 STRANGERS = (
     'No problems found in 3 images and 40 shares, but not everything could be '
     'checked. 40 members could not be verified: you do not have permission to '
-    'look up their projects. 3 checks were skipped: ghost-member, '
+    'look up other projects. 3 checks were skipped: ghost-member, '
     'foreign-domain, member-disabled. Use --long to list them. Read with '
 )
 
