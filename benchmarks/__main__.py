@@ -36,6 +36,7 @@ import tempfile
 from typing import TypeAlias
 
 from benchmarks import cases
+from benchmarks import copying
 from benchmarks import curves
 from benchmarks import figures
 from benchmarks import program
@@ -60,33 +61,42 @@ _DEFAULT = (
     *('revoke:200x1', 'audit:1000x3', 'audit:10000x3', 'incoming:300x1'),
     *('sync:100x10', 'synced:100x10'),
 )
+_MAKERS: dict[str, cases.Maker] = {**cases.KINDS, 'copy': copying.Copy}
 _CASE = re.compile(r'(\w+):([1-9]\d*)x([1-9]\d*)')
+_COPY = re.compile('copy:([1-9]\\d*)([KMG])iB')
+_UNITS = {'K': 2**10, 'M': 2**20, 'G': 2**30}
 
 Runs: TypeAlias = 'dict[str, list[program.Run]]'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class CaseSize:
-    """A case and its size: ``kind:IMAGESxMEMBERS``."""
+    """A case and its size: ``kind:IMAGESxMEMBERS``, or ``copy:SIZE``.
 
+    :ivar images: their number; of a copy, the bytes of its image
+    """
+
+    text: str
     kind: str
     images: int
-    members: int
+    members: int = 0
 
     def __str__(self) -> str:
         """Return it as it is written."""
-        return f'{self.kind}:{self.images}x{self.members}'
+        return self.text
 
 
 def _case_size(text: str) -> CaseSize:
+    if match := _COPY.fullmatch(text):
+        return CaseSize(text, 'copy', int(match[1]) * _UNITS[match[2]])
     match = _CASE.fullmatch(text)
     if match is None or match[1] not in cases.KINDS:
-        kinds = ' or '.join(cases.KINDS)
+        kinds = ' or '.join(_MAKERS)
         raise argparse.ArgumentTypeError(
             f'{text!r} is not a case: expected {kinds}, with a size, for '
-            'example audit:1000x3'
+            'example audit:1000x3 or copy:1GiB'
         )
-    return CaseSize(match[1], int(match[2]), int(match[3]))
+    return CaseSize(text, match[1], int(match[2]), int(match[3]))
 
 
 def _arguments() -> argparse.Namespace:
@@ -97,8 +107,9 @@ def _arguments() -> argparse.Namespace:
         nargs='*',
         type=_case_size,
         default=[_case_size(text) for text in _DEFAULT],
-        help=f'what to measure ({", ".join(cases.KINDS)}), and how many '
-        'images are shared with how many projects each '
+        help=f'what to measure ({", ".join(_MAKERS)}), and how many '
+        'images are shared with how many projects each, or how large a copied '
+        'image is (copy:1GiB) '
         f'(default: {" ".join(_DEFAULT)})',
     )
     parser.add_argument(
@@ -167,6 +178,8 @@ def _arguments() -> argparse.Namespace:
         parser.error('--rounds is at least 1, and --jobs from 1 to 64')
     if arguments.scale and len(arguments.jobs) > 1:
         parser.error('--scale takes one --jobs')
+    if any(arguments.delay) and 'copy' in {c.kind for c in arguments.cases}:
+        parser.error('copy cannot be measured with --delay')
     return arguments
 
 
@@ -178,9 +191,7 @@ def _measure(
 ) -> report.Measured:
     """Run a case's programs in turns."""
     demo.say(f'{title}: planting ...')
-    case = cases.KINDS[case_size.kind](
-        scene, case_size.images, case_size.members
-    )
+    case = _MAKERS[case_size.kind](scene, case_size.images, case_size.members)
     runs: Runs = {}
     # The first round warms up caches, connections and byte code.
     for number in range(arguments.cold, arguments.rounds + 1):
@@ -206,6 +217,11 @@ def _compared(title: str, runs: Runs) -> report.Measured:
         faster[f'{SDK}, without starts'] = figures.ratio(
             script, ours, figures.work
         )
+    others = {
+        name: figures.ratio(more, floor, figures.work)
+        for name, more in runs.items()
+        if name not in {OURS, FLOOR, SDK, LOOP, OPENSTACK}
+    }
     calls = {name: sum(f.calls.values()) for name, f in measured.items()}
     return report.Measured(
         title,
@@ -214,6 +230,7 @@ def _compared(title: str, runs: Runs) -> report.Measured:
         figures.ratio(ours, floor, figures.work),
         calls[OURS] - calls[FLOOR],
         measured[OURS].memory - measured[OPENSTACK].memory,
+        others,
     )
 
 
@@ -270,7 +287,7 @@ def _circumstances(delay: int, jobs: int) -> str:
 def _places(cloud: Cloud, delay: int) -> Iterator[Places]:
     """Put a delay in front of the services, if one is requested."""
     if not delay:
-        yield Places(cloud.identity_url, cloud.image_url())
+        yield Places.of(cloud)
         return
     urls = {'identity': cloud.identity_url, 'image': cloud.image_url()}
     with Delay(urls, delay / 1000) as far:

@@ -37,6 +37,8 @@ Verify: TypeAlias = Callable[[str, str], str]
 _SEGMENTS = (
     (re.compile(r'^/v2/images/[^/]+/members/[^/]+$'), 'member'),
     (re.compile(r'^/v2/images/[^/]+/members$'), 'members'),
+    (re.compile(r'^/v2/images/[^/]+/file$'), 'file'),
+    (re.compile(r'^/v2/images/[^/]+/import$'), 'import'),
     (re.compile(r'^/v2/images/[^/]+$'), 'image'),
     (re.compile(r'^/v2/images$'), 'images'),
     (re.compile(r'^/v3/auth/tokens$'), 'token'),

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 import dataclasses
 import itertools
@@ -46,6 +47,8 @@ class Work:
     :ivar do: its name, which all rivals know.
     :ivar arguments: of our command that does it, behind ``image``.
     :ivar given: goes to the standard input of our command.
+    :ivar regions: where it is done in several: all of them, the one that has
+        the images first.
     """
 
     do: str
@@ -55,6 +58,7 @@ class Work:
     images: tuple[str, ...] = ()
     prefix: str = ''
     given: str = ''
+    regions: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -62,11 +66,19 @@ class Places:
     """Where the services are for the programs: in front of them, or there.
 
     :ivar region: the region of the catalog that says the same.
+    :ivar others: the URLs of Glance in the other regions.
     """
 
     identity: str
     glance: str
     region: str = REGIONS[0]
+    others: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @classmethod
+    def of(cls, cloud: Cloud) -> Places:
+        """Return the services themselves."""
+        others = {region: cloud.image_url(region) for region in REGIONS[1:]}
+        return cls(cloud.identity_url, cloud.image_url(), others=others)
 
 
 class Programs:
@@ -89,15 +101,25 @@ class Programs:
         self._places = places
         self.folder = folder
 
-    def ours(self, work: Work, verify: program.Verify) -> program.Program:
-        """Return a run of one of this project's commands."""
+    def ours(
+        self,
+        work: Work,
+        verify: program.Verify,
+        title: str = OURS,
+        jobs: int | None = None,
+    ) -> program.Program:
+        """Return a run of one of this project's commands.
+
+        :param jobs: other than the rivals have.
+        """
         return program.Program(
-            title=OURS,
+            title=title,
             command=(
                 *(self._tools.python, '-m', 'benchmarks.rivals.ours'),
-                *('image', *work.arguments, '--jobs', str(self._jobs)),
+                *('image', *work.arguments),
+                *('--jobs', str(jobs or self._jobs)),
             ),
-            environment=self._environment(work.owner, *work.targets),
+            environment=self._environment(work),
             folder=CHECKOUT,
             verify=verify,
             tells=True,
@@ -128,7 +150,7 @@ class Programs:
 
         :param arguments: of the loop.
         """
-        environment = self._environment(work.owner, *work.targets)
+        environment = self._environment(work)
         folder = Path(self._tools.tool('openstack')).parent
         environment['PATH'] = f'{folder}:{environment["PATH"]}'
         return program.Program(
@@ -173,7 +195,7 @@ class Programs:
                 self._tools.python,
                 *('-m', f'benchmarks.rivals.{module}'),
             ),
-            environment=self._environment(work.owner, *work.targets),
+            environment=self._environment(work),
             folder=CHECKOUT,
             verify=verify,
             tells=True,
@@ -195,16 +217,19 @@ class Programs:
             jobs=self._jobs,
             identity=self._places.identity,
             glance=self._places.glance,
+            regions=list(work.regions),
+            elsewhere=[self._places.others[r] for r in work.regions[1:]],
         )
 
-    def _environment(self, *tenants: Tenant) -> dict[str, str]:
-        """Return what points a program at the cloud, as the first one."""
+    def _environment(self, work: Work) -> dict[str, str]:
+        """Return what points a program at the cloud, as the owner."""
+        tenants = (work.owner, *work.targets)
         keystone = self._places.identity
         path = self.folder / f'{tenants[0].cloud}.yaml'
         entries.write(
             path,
             [tenant.entry(keystone) for tenant in tenants],
-            (self._places.region,),
+            work.regions or (self._places.region,),
         )
         return clean_environment(
             OS_CLIENT_CONFIG_FILE=str(path),

@@ -28,12 +28,15 @@ from typing import Any
 import urllib3
 
 from benchmarks.rivals import begin
+from benchmarks.rivals import pipe
 from benchmarks.rivals.order import given
 from benchmarks.rivals.order import Order
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
 _JSON = 'application/json'
 _OPENED = [{'op': 'replace', 'path': '/visibility', 'value': 'shared'}]
+#: What a copy has of its image, at the least.
+_COPIED = ('name', 'disk_format', 'container_format', 'hw_disk_bus')
 #: As many IDs as a line of a request holds everywhere.
 _AT_ONCE = 80
 
@@ -102,6 +105,24 @@ class Floor:
         except SystemExit:  # not permitted
             own = self._send('GET', f'{identity}/auth/projects')
             return len(own['projects'])
+
+    def copy(self, image: str, there: str) -> str:
+        """Copy an image to another Glance, and compare; return by what."""
+        here = f'{self._order["glance"]}/v2/images/{image}'
+        source = self._send('GET', here)
+        images = f'{there}/v2/images'
+        body = {key: source[key] for key in _COPIED}
+        made = self._send('POST', images, body)
+        name, carry = pipe.found()
+        url = f'{images}/{made["id"]}'
+        digest = carry(
+            self._token, f'{here}/file', f'{url}/file', source['size']
+        )
+        copy = self._send('GET', url)
+        hashes = {digest, source['os_hash_value'], copy['os_hash_value']}
+        if len(hashes) > 1:
+            raise SystemExit(f'not the same: {hashes}')
+        return name
 
     def images(self, query: str) -> list[dict[str, Any]]:
         """Read a list of images, all pages of it."""
@@ -247,6 +268,13 @@ def sync(floor: Floor, order: Order) -> str:
     return f'{len(images)} images, {len(pairs)} new shares'
 
 
+def copy(floor: Floor, order: Order) -> str:
+    """Copy images to another region."""
+    (there,) = order['elsewhere']
+    tools = {floor.copy(image, there) for image in order['images']}
+    return f'{len(order["images"])} images by {", ".join(tools)}'
+
+
 WORK = {
     'audit': audit,
     'share': share,
@@ -254,6 +282,7 @@ WORK = {
     'revoke': revoke,
     'incoming': incoming,
     'sync': sync,
+    'copy': copy,
 }
 
 

@@ -74,6 +74,17 @@ sync() { # <project> ...
     true
 }
 
+copy() { # <region> <name>
+    local image file
+    for image in "${images[@]}"; do
+        file=$(mktemp)
+        openstack image save --file "$file" "$image"
+        openstack --os-region-name "$1" image create --file "$file" \
+            --disk-format raw --container-format bare "$2" >/dev/null
+        rm "$file"
+    done
+}
+
 mapfile -t images
 work=$1
 shift

@@ -36,6 +36,9 @@ class Order(TypedDict):
     :ivar jobs: how many requests may be under way at once.
     :ivar identity: the URL of Keystone.
     :ivar glance: the URL of Glance.
+    :ivar regions: where there is more than one: all of them, the caller's
+        first.
+    :ivar elsewhere: the URLs of Glance in the others.
     """
 
     do: str
@@ -50,6 +53,8 @@ class Order(TypedDict):
     jobs: int
     identity: str
     glance: str
+    regions: list[str]
+    elsewhere: list[str]
 
 
 def given() -> Order:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+import tempfile
 from typing import Any
 
 import openstack
@@ -105,6 +106,27 @@ def sync(cloud: Any, order: Order) -> str:
     return f'{len(images)} images'
 
 
+def copy(cloud: Any, order: Order) -> str:
+    """Copy images to another region by a file, which the SDK compares."""
+    _here, region = order['regions']
+    there = openstack.connect(cloud=order['cloud'], region_name=region)
+    for image_id in order['images']:
+        image = cloud.image.get_image(image_id)
+        with tempfile.TemporaryDirectory() as folder:
+            path = f'{folder}/image'
+            cloud.image.download_image(image, output=path)
+            there.image.create_image(
+                image.name,
+                filename=path,
+                disk_format=image.disk_format,
+                container_format=image.container_format,
+                hw_disk_bus=image.hw_disk_bus,
+                validate_checksum=True,
+                wait=True,
+            )
+    return f'{len(order["images"])} images'
+
+
 WORK = {
     'share': share,
     'accept': accept,
@@ -112,6 +134,7 @@ WORK = {
     'audit': audit,
     'incoming': incoming,
     'sync': sync,
+    'copy': copy,
 }
 
 

@@ -23,6 +23,7 @@ import sys
 import pytest
 
 from benchmarks import cases
+from benchmarks import copying
 from benchmarks import program
 from benchmarks import scene as scenes
 from tests.cloud import Cloud
@@ -42,9 +43,8 @@ class Here(Environment):
 def scene(
     cloud: Cloud, tmp_path_factory: pytest.TempPathFactory
 ) -> scenes.Scene:
-    places = scenes.Places(cloud.identity_url, cloud.image_url())
     here = Here(tmp_path_factory.mktemp('bench'))
-    return scenes.Scene(cloud, here, 4, places)
+    return scenes.Scene(cloud, here, 4, scenes.Places.of(cloud))
 
 
 #: It looks once more at images that it opens, and tries credentials that are
@@ -106,3 +106,49 @@ def test_openstack_is_run_to_the_letter(scene: scenes.Scene) -> None:
 
 def test_what_does_nothing_sends_nothing(scene: scenes.Scene) -> None:
     assert program.run(scene.version(), scene.logs).calls == {}
+
+
+#: One byte more than is read at once.
+_SIZE = 1024 * 1024 + 1
+
+
+def test_every_program_copies(scene: scenes.Scene, search_path: str) -> None:
+    copies = copying.Copy(scene, _SIZE).round()
+    loop = {'PATH': search_path}
+    done = {
+        each.title: program.run(
+            dataclasses.replace(
+                each,
+                environment={
+                    **each.environment,
+                    **(loop if each.slow else {}),
+                },
+            ),
+            scene.logs,
+        )
+        for each in copies
+    }
+    assert list(done) == [
+        scenes.OURS,
+        scenes.FLOOR,
+        scenes.SDK,
+        scenes.LOOP,
+        copying.BOTH,
+        copying.SERVER,
+    ]
+    downloads = {name: run.calls['GET file'] for name, run in done.items()}
+    assert set(downloads.values()) == {1}
+    assert done[copying.BOTH].calls['PUT file'] == 2
+    assert 'PUT file' not in done[copying.SERVER].calls
+
+
+def test_a_pipe_of_our_own_copies(
+    scene: scenes.Scene,
+) -> None:
+    """Where there is no curl."""
+    floor = copying.Copy(scene, _SIZE).round()[1]
+    assert floor.title == scenes.FLOOR
+    environment = {**floor.environment, 'PATH': '/nowhere'}
+    program.run(
+        dataclasses.replace(floor, environment=environment), scene.logs
+    )
