@@ -33,11 +33,14 @@ from tests.cloud.service import REGIONS
 from tests.faults import child
 from tests.faults import commands
 from tests.faults import judge
+from tests.faults import truth
+from tests.faults.copy_judge import CopyAsked
+from tests.faults.decide import spoils
 from tests.faults.judge import Trouble
 from tests.faults.messages import Request
 from tests.faults.people import People
 from tests.faults.proxy import Proxy
-from tests.faults.proxy import spoils
+from tests.faults.ways import Cargo
 from tests.faults.ways import DONE
 from tests.faults.ways import Lasting
 from tests.faults.ways import Signal
@@ -167,14 +170,14 @@ class Stage:
     def requests(self, command: commands.Command) -> list[Request]:
         """Run a command as it is, and return the requests that it sends."""
         with self._scene(command) as scene:
-            before = self._truth(scene)
+            before = truth.read(self.people, scene)
             self._proxy.arm()
             done = self._run(scene.who, _argv(scene, None))
             requests = self._proxy.log
-            after = self._truth(scene)
-            wrong = judge.judge(
-                scene.asked, before, done, after, Trouble.NONE, self._secrets
-            ) + judge.healed(scene.asked, before, done, after)
+            after = truth.read(self.people, scene)
+            wrong = truth.judged(
+                scene, before, done, after, Trouble.NONE, self._secrets
+            ) + truth.healed(scene, before, done, after)
             assert wrong == [], (command.name, done)
         return requests
 
@@ -185,8 +188,16 @@ class Stage:
                 # The log-in of openstack itself is the same each time.
                 if number > self.log_in or lasting is Lasting.ONCE:
                     yield Point(command, Spoil(number, how, lasting))
+        yield from self._of_data(command)
         for stream in Stream:
             yield Point(command, stream)
+
+    def _of_data(self, command: commands.Command) -> Iterator[Point]:
+        """Yield what only happens to the data of an image."""
+        for number, request in enumerate(self.requests(command), 1):
+            for way in Cargo:
+                if way.fits(request.method, request.path):
+                    yield Point(command, Spoil(number, way))
 
     def some_points(
         self, command: commands.Command, seed: int
@@ -204,6 +215,7 @@ class Stage:
             how = ways[(turn * _STRIDE + number) % len(ways)]
             yield Point(command, Spoil(number, *how))
         yield from (Point(command, s) for s in list(Stream)[turn : turn + 1])
+        yield from self._of_data(command)
         chance = random.Random(f'{seed} {command.name}')
         for way, lasting in DOUBTFUL[turn % 2 :: 2]:
             number = chance.choice(self._doubted(command, way))
@@ -224,23 +236,23 @@ class Stage:
     def try_out(self, point: Point) -> Outcome:
         """Run a command with one request spoilt, and then once more."""
         with self._scene(point.command) as scene:
-            before = self._truth(scene)
+            before = truth.read(self.people, scene)
             done = self._spoilt(point, scene)
             self.log, astray = self._proxy.log, self._proxy.astray
-            after = self._truth(scene)
+            after = truth.read(self.people, scene)
             trouble = self._trouble(point.spoil, scene.asked)
-            violations = judge.judge(
-                scene.asked, before, done, after, trouble, self._secrets
+            violations = truth.judged(
+                scene, before, done, after, trouble, self._secrets
             )
             if astray and trouble is not Trouble.OUTSIDE:
                 violations.append(
                     judge.Violation(judge.Wrong.SECRET, f'sent to {astray}')
                 )
-            after = self._mended(scene, after)
+            after = truth.mended(self.people, scene, after)
             self._proxy.arm()
             again = self._run(scene.who, _argv(scene, None))
-            violations += judge.healed(
-                scene.asked, after, again, self._truth(scene)
+            violations += truth.healed(
+                scene, after, again, truth.read(self.people, scene)
             )
         return Outcome(point, tuple(violations))
 
@@ -252,24 +264,17 @@ class Stage:
         outside = spoil.number <= self.log_in
         return Kind.OUTSIDE if outside else Kind.FAULT
 
-    def _mended(
-        self, scene: commands.Scene, after: judge.State
-    ) -> judge.State:
-        """Do by hand what a command says, and return what is there then."""
-        otherwise = scene.asked.otherwise
-        if otherwise and otherwise.by_hand and after == otherwise.state:
-            self.people.owner.make(scene.image, otherwise.by_hand)
-            return self._truth(scene)
-        return after
-
-    def _trouble(self, spoil: Spoil | Stream, asked: judge.Asked) -> Trouble:
+    def _trouble(
+        self, spoil: Spoil | Stream, asked: judge.Asked | CopyAsked
+    ) -> Trouble:
         if isinstance(spoil, Stream):
             return Trouble.UNHEARD
         if isinstance(spoil.how, Signal) and spoil.how.kills:
             done = self.log[: spoil.number - spoil.how.before]
             methods = [request.method for request in done]
             opened = methods.count('PATCH') == 1 and 'DELETE' not in methods
-            by_hand = asked.otherwise is not None and asked.otherwise.by_hand
+            otherwise = isinstance(asked, judge.Asked) and asked.otherwise
+            by_hand = otherwise and otherwise.by_hand
             return Trouble.LEFT_OPEN if by_hand and opened else Trouble.KILLED
         if spoil.number <= self.log_in:
             return Trouble.OUTSIDE
@@ -290,7 +295,10 @@ class Stage:
             service = self.requests(point.command)[spoil.number - 1].service
             down = (spoil.number, service)
         with _Killer(spoil) as killer:
-            self._proxy.arm(spoils(spoil), down, killer.before, killer.after)
+            before: Callable[[int], object] = killer.before
+            if spoil.how is Cargo.REPLACED:
+                before = truth.replacing(self.people, scene, spoil.number)
+            self._proxy.arm(spoils(spoil), down, before, killer.after)
             outside = spoil.number <= self.log_in
             done = self._run(
                 scene.who,
@@ -334,18 +342,7 @@ class Stage:
             manifest.write_text(scene.manifest, 'utf-8')
             yield scene
         finally:
-            if not scene.stays:
-                self.people.owner.glance('DELETE', f'/images/{scene.image}')
-
-    def _truth(self, scene: commands.Scene) -> judge.State:
-        """Read an image's state, past the proxy and the product."""
-        owner, image = self.people.owner, scene.image
-        visibility = owner.visibility(image)
-        if visibility != 'private':
-            return judge.State(visibility, owner.members(image))
-        members = owner.old_members(image)
-        owner.make(image, 'private')
-        return judge.State(visibility, members)
+            truth.clear(self.people, scene)
 
 
 class _Killer:

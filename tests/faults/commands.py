@@ -16,8 +16,11 @@ from collections.abc import Callable
 from collections.abc import Mapping
 import dataclasses
 import json
+import random
 
 from tests.cloud import Tier
+from tests.cloud.service import REGIONS
+from tests.faults.copy_judge import CopyAsked
 from tests.faults.judge import Asked
 from tests.faults.judge import Otherwise
 from tests.faults.judge import Reading
@@ -25,6 +28,7 @@ from tests.faults.judge import State
 from tests.faults.people import People
 from tests.faults.people import Used
 from tests.functional.account import Account
+from tests.functional.account import unique
 
 #: A file that a command may name.
 MANIFEST = 'manifest.yaml'
@@ -38,14 +42,16 @@ class Scene:
     :ivar argv: without the options that every run has
     :ivar manifest: the text of :data:`MANIFEST`, in the folder of the run
     :ivar stays: other scenes have the image too
+    :ivar bystander: an image that is there already where a copy is to be
     """
 
     image: str
     who: Account
     argv: tuple[str, ...]
-    asked: Asked
+    asked: Asked | CopyAsked
     manifest: str = ''
     stays: bool = False
+    bystander: str = ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -286,6 +292,37 @@ def _share_audit(people: People) -> Scene:
     )
 
 
+def _share_copy(people: People) -> Scene:
+    return _copy(people, '--method', 'stream')
+
+
+def _share_copy_server(people: People) -> Scene:
+    """The image service of the other region fetches the image."""
+    return _copy(people, '--method', 'server', '--wait', '3')
+
+
+def _copy(people: People, *options: str) -> Scene:
+    """A pending offer is copied by who gets it."""
+    name, region = unique('copied'), REGIONS[1]
+    image = people.owner.create_of(
+        # more than is read at once
+        random.Random(name).randbytes(3 * 2**18),
+        name,
+        visibility='shared',
+        hw_disk_bus='ide',
+    )
+    people.owner.offer(image, people.member.id)
+    digest = people.owner.glance('GET', f'/images/{image}')['os_hash_value']
+    bystander = people.member.at(region).create('bystander')
+    return Scene(
+        image,
+        people.member,
+        ('share-copy', image, '--to-region', region, *options),
+        CopyAsked(name, digest),
+        bystander=bystander,
+    )
+
+
 COMMANDS = (
     Command('share-to', _share_to),
     Command('share-to --rollback', _share_to_rollback),
@@ -304,4 +341,6 @@ COMMANDS = (
     ),
     Command('share-sync', _share_sync),
     Command('share-audit', _share_audit),
+    Command('share-copy', _share_copy),
+    Command('share-copy --method server', _share_copy_server),
 )

@@ -23,9 +23,10 @@ import re
 _TOKEN = re.compile(r'gAAAAA[\w-]{20,}')
 _TRACES = ('Traceback', 'Exception ignored', 'Fatal Python error')
 #: What a row says when nobody can know: it is held to nothing then.
-_UNKNOWN = 'not known whether'
+UNKNOWN = 'not known whether'
 _WIDTH = ('private', 'shared', 'community', 'public')
-_ENDED = 130
+#: The exit code after SIGINT.
+ENDED = 130
 
 
 class Wrong(enum.Enum):
@@ -146,6 +147,7 @@ class Trouble(enum.Enum):
     UNHEARD = 'nobody could hear it'
 
 
+_KILLED = (Trouble.KILLED, Trouble.LEFT_OPEN)
 _WENT_WRONG = (Trouble.SPOILT, Trouble.LASTING)
 
 
@@ -169,31 +171,16 @@ def _judged(
     trouble: Trouble,
     secrets: frozenset[str],
 ) -> Iterator[Violation]:
-    said = done.stdout + done.stderr
-    if any(secret in said for secret in secrets) or _TOKEN.search(said):
-        yield Violation(Wrong.SECRET, 'printed')
+    yield from heard(done, trouble, secrets)
     excused = _excused(asked, done, after, trouble)
     if not excused:
         yield from _safe(asked, before, after)
-    if trouble in (Trouble.KILLED, Trouble.LEFT_OPEN):
+    if not spoke(done, trouble):
         return
-    if done.code is None and trouble is Trouble.OUTSIDE:
-        return
-    if done.code is None:
-        yield Violation(Wrong.HANGS, done.stderr[-200:])
-        return
-    # What openstack makes of trouble with its own log-in is its own.
-    ours = trouble is not Trouble.OUTSIDE
-    if ours and any(trace in said for trace in _TRACES):
-        yield Violation(Wrong.TRACE, said[-400:])
     if trouble is Trouble.UNHEARD:
         yield from _unheard(asked, done, after)
         return
-    try:
-        rows = done.rows
-    except ValueError:
-        yield Violation(Wrong.LIE, f'no JSON: {done.stdout[:200]}')
-        return
+    rows = done.rows
     if asked.reads is not None:
         yield from _read(asked.reads, done, rows, trouble)
         return
@@ -205,6 +192,37 @@ def _judged(
         yield from _refused(asked, done, trouble)
     else:
         yield from _coded(asked, before, done, rows, after, trouble)
+
+
+def heard(
+    done: Done, trouble: Trouble, secrets: frozenset[str]
+) -> Iterator[Violation]:
+    """Yield what no command may say or do, whatever it was asked for."""
+    said = done.stdout + done.stderr
+    if any(secret in said for secret in secrets) or _TOKEN.search(said):
+        yield Violation(Wrong.SECRET, 'printed')
+    if trouble in _KILLED:
+        return
+    # What openstack makes of trouble with its own log-in is its own.
+    ours = trouble is not Trouble.OUTSIDE
+    if done.code is None:
+        if ours:
+            yield Violation(Wrong.HANGS, done.stderr[-200:])
+        return
+    if ours and any(trace in said for trace in _TRACES):
+        yield Violation(Wrong.TRACE, said[-400:])
+    if not spoke(done, trouble):
+        yield Violation(Wrong.LIE, f'no JSON: {done.stdout[:200]}')
+
+
+def spoke(done: Done, trouble: Trouble) -> bool:
+    """Tell whether it said how it went, and can be held to that."""
+    if trouble in _KILLED or done.code is None:
+        return False
+    try:
+        return trouble is Trouble.UNHEARD or done.rows is not None
+    except ValueError:
+        return False
 
 
 def _excused(asked: Asked, done: Done, after: State, trouble: Trouble) -> bool:
@@ -242,7 +260,7 @@ def _told(
     rows: list[dict[str, str]], asked: Asked, before: State, after: State
 ) -> Iterator[Violation]:
     for row in rows:
-        if _UNKNOWN in row['Reason']:
+        if UNKNOWN in row['Reason']:
             continue
         member, result = row['Member ID'], row['Result']
         true = (after.members.get(member, ''), after.visibility)
@@ -263,7 +281,7 @@ def _told(
 def _refused(
     asked: Asked, done: Done, trouble: Trouble
 ) -> Iterator[Violation]:
-    codes = (1, _ENDED) if trouble is Trouble.INTERRUPTED else (1,)
+    codes = (1, ENDED) if trouble is Trouble.INTERRUPTED else (1,)
     if done.code == 0:
         yield Violation(Wrong.CODE, '0, but it was to be refused')
     elif trouble is not Trouble.OUTSIDE and done.code not in codes:
@@ -289,13 +307,13 @@ def _coded(
         if members != asked.targets:
             yield Violation(Wrong.LIE, f'no row for each target: {rows}')
         return
-    codes = (1, _ENDED) if trouble is Trouble.INTERRUPTED else (1,)
+    codes = (1, ENDED) if trouble is Trouble.INTERRUPTED else (1,)
     if trouble is Trouble.OUTSIDE:
         if after != before:
             yield Violation(Wrong.CODE, f'{done.code}, but {after}')
     elif done.code not in codes:
         yield Violation(Wrong.CODE, str(done.code))
-    elif not rows and after != before and done.code != _ENDED:
+    elif not rows and after != before and done.code != ENDED:
         yield Violation(Wrong.LIE, f'no row, but {after}')
     elif done.code == 1 and not done.stderr.strip():
         yield Violation(Wrong.LIE, 'not a word of why')

@@ -32,13 +32,14 @@ from typing import Any
 from typing import TypeAlias
 import urllib.parse
 
+from tests.faults import cargo
+from tests.faults.decide import Decide
+from tests.faults.decide import Fault
 from tests.faults.messages import afterwards
 from tests.faults.messages import Answer
 from tests.faults.messages import instead
 from tests.faults.messages import Request
-from tests.faults.ways import Lasting
-from tests.faults.ways import Signal
-from tests.faults.ways import Spoil
+from tests.faults.ways import Cargo
 from tests.faults.ways import Way
 
 #: Longer than the time-out of any command that is to run into it.
@@ -46,37 +47,12 @@ SILENCE = 30.0
 _HOP = frozenset(('connection', 'content-length', 'transfer-encoding'))
 
 
-#: What goes wrong: in some way, or by an answer that is not the service's.
-Fault: TypeAlias = Way | Answer | None
-#: Tells how a request, which has this number, goes wrong, if it does.
-Decide: TypeAlias = Callable[[int, Request], Fault]
 #: Is told of each request, by its number, before and after it is answered.
 Watch: TypeAlias = Callable[[int], object]
 
 
 def _nothing(_number: int, _request: Request | None = None) -> None:
     return None
-
-
-def spoils(spoil: Spoil | None) -> Decide:
-    """Return what decides as a spoil says."""
-    like: list[Request] = []
-
-    def decide(number: int, request: Request) -> Way | None:
-        if spoil is None or spoil.how is Way.REFUSED:
-            return None
-        if isinstance(spoil.how, Signal):
-            killed = spoil.how is Signal.KILL_BEFORE
-            # Whoever is dead by then has not sent it.
-            hit = killed and number == spoil.number
-            return Way.RESET_BEFORE if hit else None
-        if number == spoil.number:
-            like.append(request)
-            return spoil.how
-        lasting = spoil.lasting is Lasting.ALWAYS and request in like
-        return spoil.how if lasting else None
-
-    return decide
 
 
 class Proxy:
@@ -308,16 +284,23 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get('Content-Length') or 0))
+        size = int(self.headers.get('Content-Length') or 0)
         proxy = self.server.proxy
         path, _, query = self.path.partition('?')
         request = Request(self.server.service, self.command, path, query)
         if not self.server.service:
+            self.rfile.read(size)
             proxy.astray.append(request)
             self._send(Answer(200, (), b'{}'))
             return
         number, fault = proxy.take(request)
         try:
+            if fault is Cargo.FULL:
+                self.rfile.read(size // 2)
+                self._send(cargo.FULL)
+                self.close_connection = True
+                return
+            body = self.rfile.read(size)
             self._answer(number, fault, request, body)
         finally:
             proxy.done()
@@ -331,17 +314,22 @@ class _Handler(BaseHTTPRequestHandler):
         proxy = self.server.proxy
         proxy.before(number)
         way = fault if isinstance(fault, Way) else None
+        data = fault if isinstance(fault, Cargo) else None
         if isinstance(fault, Answer):
             answer = fault
-        elif found := instead(way, proxy.elsewhere):
+        elif found := (
+            cargo.instead(data, self.command) or instead(way, proxy.elsewhere)
+        ):
             answer = found
         elif way is Way.RESET_BEFORE:
             self._reset()
             return
         else:
+            body = cargo.sent(data, body)
             answer = proxy.forward(
                 request.service, self.command, self.path, self.headers, body
             )
+            answer = cargo.received(data, answer)
         proxy.after(number)
         proxy.answered(number)
         self._spoilt(way, answer)

@@ -44,6 +44,36 @@ class Way(enum.Enum):
 DONE = (Way.LATER_503_DONE, Way.LATER_429_DONE)
 
 
+class Cargo(enum.Enum):
+    """What becomes of a request that is about the data of an image."""
+
+    SHORT = 'short body'
+    LONG = 'long body'
+    WRONG = 'one wrong byte'
+    CHANGED = 'one byte changed on its way to the copy'
+    REPLACED = 'the image is replaced before it is read'
+    FULL = '413 halfway'
+    TAKEN = '409, not done'
+    IMPORT_FAILS = 'an import that fails'
+    IMPORT_HANGS = 'an import that never ends'
+
+    def fits(self, method: str, path: str) -> bool:
+        """Tell whether a request can go wrong like this."""
+        match method, path.rpartition('/')[2]:
+            case 'GET', 'file':
+                return self in _READING
+            case 'PUT', 'file':
+                return self in (Cargo.CHANGED, Cargo.FULL)
+            case 'POST', 'images':
+                return self is Cargo.TAKEN
+            case 'POST', 'import':
+                return self in (Cargo.IMPORT_FAILS, Cargo.IMPORT_HANGS)
+        return False
+
+
+_READING = (Cargo.SHORT, Cargo.LONG, Cargo.WRONG, Cargo.REPLACED)
+
+
 class Lasting(enum.Enum):
     """How long it goes on."""
 
@@ -74,7 +104,7 @@ class Spoil:
     """The request with a number, counted from 1, goes wrong."""
 
     number: int
-    how: Way | Signal
+    how: Way | Signal | Cargo
     lasting: Lasting = Lasting.ONCE
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ Nothing of the product is used here: what a test believes it reads from Glance
 and Keystone.
 """
 
+from collections.abc import Mapping
 import dataclasses
 import itertools
 import json
@@ -95,14 +96,22 @@ class Account:
 
     def create(self, name: str, **attributes: Any) -> str:
         """Make an active image, private unless told otherwise."""
+        return self.create_of(_DATA, name, **attributes)
+
+    def create_of(self, payload: bytes, name: str, **attributes: Any) -> str:
+        """Make an active image of other bytes than all others have."""
         image = self.queue(name, **attributes)
+        self.fill(image, payload)
+        return image
+
+    def fill(self, image: str, payload: bytes) -> None:
+        """Put data into an image that has none yet."""
         self.glance(
             'PUT',
             f'/images/{image}/file',
-            data=_DATA,
+            data=payload,
             headers={'Content-Type': 'application/octet-stream'},
         )
-        return image
 
     def queue(self, name: str, **attributes: Any) -> str:
         """Make an image without data."""
@@ -117,13 +126,18 @@ class Account:
 
     def make(self, image: str, visibility: str) -> None:
         """Change an image's visibility."""
-        change = [
-            {'op': 'replace', 'path': '/visibility', 'value': visibility}
+        self.change(image, {'visibility': visibility})
+
+    def change(self, image: str, attributes: Mapping[str, str]) -> None:
+        """Change or add attributes of an image."""
+        changes = [
+            {'op': 'add', 'path': f'/{name}', 'value': value}
+            for name, value in attributes.items()
         ]
         self.glance(
             'PATCH',
             f'/images/{image}',
-            data=json.dumps(change),
+            data=json.dumps(changes),
             headers={'Content-Type': _PATCH},
         )
 

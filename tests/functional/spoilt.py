@@ -16,10 +16,10 @@ from collections.abc import Iterator
 import contextlib
 import re
 
+from tests.faults.decide import Decide
+from tests.faults.decide import Fault
 from tests.faults.messages import Answer
 from tests.faults.messages import Request
-from tests.faults.proxy import Decide
-from tests.faults.proxy import Fault
 from tests.faults.proxy import Proxy
 from tests.faults.ways import Way
 
