@@ -35,7 +35,14 @@ class Ambiguous(UserError):
 
 
 class Missing(UserError):
-    """No image or project has this name or ID."""
+    """No image or project has this name or ID.
+
+    :ivar similar: names that may have been meant.
+    """
+
+    def __init__(self, message: str, similar: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.similar = similar
 
 
 class CloudError(Exception):

@@ -80,6 +80,21 @@ class AddressBook:
             return project
         return dataclasses.replace(project, alias=name, origin=origin)
 
+    def ids(self, name: str) -> dict[str, str]:
+        """Return the projects that may have a name: ID to where it is from."""
+        with self._lock:
+            sources = (
+                (self._cached(), model.NameSource.CACHE),
+                (self._declared, model.NameSource.NAMES),
+                (self._stated_names(), model.NameSource.CLOUDS_YAML),
+            )
+        return {
+            id_: source.value
+            for names, source in sources
+            for id_, known in names.items()
+            if known == name
+        }
+
     def keep(self) -> None:
         """Keep the names that were verified, for later commands."""
         with self._lock:
@@ -96,13 +111,16 @@ class AddressBook:
         with self._lock:
             if project := self._verified.get(id_):
                 return project.name or '', project.origin
-            if self._entries is None:
-                self._entries = self._stated()
-            if name := self._entries.get(id_):
+            if name := self._stated_names().get(id_):
                 return name, model.NameSource.CLOUDS_YAML
             if name := self._declared.get(id_):
                 return name, model.NameSource.NAMES
             return self._cached().get(id_, ''), model.NameSource.CACHE
+
+    def _stated_names(self) -> Mapping[str, str]:
+        if self._entries is None:
+            self._entries = self._stated()
+        return self._entries
 
     def _cached(self) -> Mapping[str, str]:
         if self._kept is None:

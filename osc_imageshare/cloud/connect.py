@@ -22,6 +22,7 @@ from openstack import exceptions as sdk
 from openstack.config import cloud_region
 
 from osc_imageshare import errors
+from osc_imageshare import once
 from osc_imageshare.cloud import address_book
 from osc_imageshare.cloud import cinder
 from osc_imageshare.cloud import endpoints
@@ -38,6 +39,7 @@ from osc_imageshare.cloud import trust
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import suggestion
 from osc_imageshare.sharing import text
 
 
@@ -81,6 +83,9 @@ class Cloud:
         self._limits = limits
         self._logins: dict[model.Credential, logins.Login] = {}
         self._lock = threading.Lock()
+        self._glances: once.Once[
+            tuple[str, model.Credential], glance.Glance
+        ] = once.Once()
         self.own_login = login or _own_login(config, limits, self.meter)
         self._logins[model.CALLER] = self.own_login
         if self.own_login.project is None:
@@ -163,6 +168,14 @@ class Cloud:
         service = self.own_login.service('image', region)
         return image_store.ImageStore(service, region)
 
+    def other_entries(self) -> dict[str, str]:
+        """Return the entries of clouds.yaml that may be for this cloud.
+
+        :returns: the name of each, and the ID of its project if it has one.
+        """
+        entries = self._others.project_ids(self.own_login.auth_url)
+        return {name: entries[name] for name in entries if name != self.name}
+
     def complete(self, names: Iterable[str]) -> None:
         """Ask for the passwords that entries of clouds.yaml do not have.
 
@@ -189,8 +202,12 @@ class Cloud:
         self, region: str, credential: model.Credential = model.CALLER
     ) -> glance.Glance:
         """Return a region's Glance, spoken to with a credential."""
-        service = self.login(credential).service('image', region)
-        return glance.Glance(service, region)
+        return self._glances.get(
+            (region, credential),
+            lambda: glance.Glance(
+                self.login(credential).service('image', region), region
+            ),
+        )
 
     def check_image_service(
         self, credential: model.Credential, region: str
@@ -249,6 +266,15 @@ class Cloud:
                 return self._log_in_to_cloud(credential.name)
 
     def _log_in_to_cloud(self, name: str) -> logins.Login:
+        entry_names = self._others.titles()
+        if entry_names and name not in entry_names:
+            raise errors.Unauthenticated(
+                _('clouds.yaml has no entry "%(name)s"%(similar)s')
+                % {
+                    'name': text.visible(name),
+                    'similar': suggestion.aside(name, entry_names),
+                }
+            )
         try:
             config = self._others.load(name)
             session = config.get_session()
@@ -290,11 +316,12 @@ def _no_image_service(
         )
     return errors.Unavailable(
         _(
-            'no image service of region %(region)s is in the catalog of '
-            'services; there is one in: %(regions)s'
+            'region %(region)s has no image service%(similar)s; the catalog '
+            'has one in: %(regions)s'
         )
         % {
             'region': text.visible(region),
+            'similar': suggestion.aside(region, catalog),
             'regions': text.listing([text.visible(r) for r in catalog]),
         }
     )

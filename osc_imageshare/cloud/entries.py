@@ -125,6 +125,19 @@ class Entries:
                 names.setdefault(id_, name)
         return names
 
+    def project_ids(self, auth_url: str) -> dict[str, str]:
+        """Return the entries for a Keystone, or for one that they do not say.
+
+        :returns: the project ID that an entry states, or ``''``, by its name.
+        """
+        entries: dict[str, str] = {}
+        for cloud in self.titles():
+            url = self._written(cloud, _AUTH_URL)
+            if not url or endpoints.same(auth_url, url):
+                id_ = project_id.canonical(self._written(cloud, _PROJECT_ID))
+                entries[cloud] = id_ or ''
+        return entries
+
     def titles(self) -> tuple[str, ...]:
         """Return the names of all entries."""
         return tuple(map(str, self._clouds() or ()))

@@ -20,10 +20,12 @@ either.
 """
 
 from collections.abc import Iterator
+from collections.abc import Mapping
 import dataclasses
 from typing import assert_never
 
 from osc_imageshare import errors
+from osc_imageshare import once
 from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import image_answer
@@ -34,6 +36,9 @@ from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import step
 
 _PATCH = 'application/openstack-images-v2.1-json-patch'
+
+# Of one page; Glance may have a lower limit.
+_NAMES_AT_ONCE = 1000
 
 # Every image that a caller sees by its ID, and that is not hidden.
 _ANY = {'visibility': 'all', 'member_status': 'all'}
@@ -47,7 +52,25 @@ class Glance:
 
     def __init__(self, service: http.Service, region: str) -> None:
         self._service = service
+        self._names: once.Once[object, tuple[str, ...]] = once.Once()
         self.region = region
+
+    def some_names(self, query: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names of images that a query selects, in one request.
+
+        It is asked once: names that may have been meant need not be all.
+        """
+
+        def read() -> tuple[str, ...]:
+            raw = self._service.get(
+                '/v2/images', {**query, 'limit': str(_NAMES_AT_ONCE)}
+            )
+            return tuple(
+                answer.optional_text(record, 'name')
+                for record in answer.records(raw, 'images')
+            )
+
+        return self._names.get(tuple(sorted(query.items())), read)
 
     def check(self) -> None:
         """Read next to nothing, to see whether Glance answers at all."""

@@ -113,13 +113,17 @@ class ShareAudit(printer.Lister):
         """Return the problem with the arguments as a whole, if any."""
         from osc_imageshare.audit import registry
         from osc_imageshare.report import files
+        from osc_imageshare.sharing import suggestion
 
         known = {check.id for check in registry.CHECKS}
         for check_id in (*parsed_args.checks, *parsed_args.skipped):
             if check_id not in known:
-                return str(
-                    _('unknown check %r (see --list-checks)') % check_id
-                )
+                return _(
+                    'unknown check %(check)r%(similar)s (see --list-checks)'
+                ) % {
+                    'check': check_id,
+                    'similar': suggestion.aside(check_id, sorted(known)),
+                }
         for check_id in parsed_args.checks:
             if check_id in registry.ON_USAGE and not parsed_args.usage:
                 return str(_('--check %s requires --usage') % check_id)

@@ -25,6 +25,7 @@ from osc_imageshare.documents import strict_yaml
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import project_id
+from osc_imageshare.sharing import suggestion
 
 
 def load(path: pathlib.Path, checks: Collection[str]) -> policy.Policy:
@@ -108,4 +109,4 @@ def _mutes(
 
 
 def _unknown_check(check: str, checks: Collection[str]) -> str:
-    return _('no check has this id') + schema.suggestion(check, checks)
+    return _('no check has this id') + suggestion.aside(check, checks)

@@ -14,7 +14,6 @@
 
 from collections.abc import Iterable
 import contextlib
-import difflib
 import importlib.resources
 import json
 import re
@@ -22,9 +21,7 @@ from typing import Any
 
 from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
-
-#: What is longer is no typo, and costs time to compare.
-_SIMILAR_LENGTH = 60
+from osc_imageshare.sharing import suggestion
 
 # Types of JSON Schema, and of values, as a sentence calls them.
 _TYPES = {
@@ -86,21 +83,8 @@ def check(document: source.Document, schema: dict[str, Any]) -> None:
             raise document.error(path, _problem(exc, rule)) from exc
         raise document.error(
             (*path, key),
-            _('unknown key') + suggestion(key, rule['properties']),
+            _('unknown key') + suggestion.aside(key, rule['properties']),
         ) from exc
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return a question to put behind a message, or nothing.
-
-    :param word: what is not known.
-    """
-    if len(word) > _SIMILAR_LENGTH:
-        return ''
-    similar = difflib.get_close_matches(word, known, n=1)
-    if not similar:
-        return ''
-    return _(' (did you mean "%s"?)') % similar[0]
 
 
 def _path(content: Any, name: str) -> source.Path:

@@ -63,6 +63,9 @@ def read(
     # Where a list could not be read, nobody knows what is missing.
     if missing and whole:
         raise errors.UserError(
-            _('No image that is shared has the name or ID %s.')
-            % text.listing(list(map(text.visible, missing)))
+            _('No shared image has the name or ID %(images)s (%(regions)s).')
+            % {
+                'images': text.listing(list(map(text.visible, missing))),
+                'regions': text.regions(cloud.regions),
+            }
         )

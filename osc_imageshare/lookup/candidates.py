@@ -26,13 +26,13 @@ def only(
     name_or_id: str,
     candidates: Sequence[T],
     *,
-    missing: str,
+    missing: Callable[[], errors.Missing],
     ambiguous: str,
     describe: Callable[[T], str],
 ) -> T:
     """Return the only candidate.
 
-    :param missing: the sentence where there is none.
+    :param missing: makes the error where there is none.
     :param ambiguous: the sentence where there are several; it takes
         ``count``, ``name`` and ``list``.
     :param describe: tells one of several from the others.
@@ -43,7 +43,7 @@ def only(
         case [candidate]:
             return candidate
         case []:
-            raise errors.Missing(missing)
+            raise missing()
     raise errors.Ambiguous(
         ambiguous
         % {

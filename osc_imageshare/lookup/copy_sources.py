@@ -140,7 +140,7 @@ def _find(
         if not candidates:
             candidates = service.by_name(name_or_id, **_ANY, os_hidden='true')
         candidates = _preferred(candidates, cloud.project.id, here=here)
-    return images.only(name_or_id, candidates, cloud.project)
+    return images.only(service, name_or_id, candidates, cloud.project)
 
 
 def _preferred(

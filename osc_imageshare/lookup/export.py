@@ -17,13 +17,13 @@ import dataclasses
 from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
-from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
-from osc_imageshare.sharing import text
+from osc_imageshare.sharing import suggestion
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -61,14 +61,14 @@ def read(
         *(gap.reason for gap in own.gaps),
         *states.unread.values(),
         *(
-            _(
-                'Project %(project)s has no image with the name or ID '
-                '%(image)s.'
+            str(
+                not_seen.NotSeen(
+                    name,
+                    cloud.project,
+                    cloud.regions,
+                    suggestion.close(name, (i.name for i in own.items)),
+                )
             )
-            % {
-                'project': text.project(cloud.project),
-                'image': text.visible(name),
-            }
             for name in image_filter.unmatched(names_or_ids, chosen)
         ),
     ]

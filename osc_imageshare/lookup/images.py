@@ -25,6 +25,7 @@ from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import candidates
 from osc_imageshare.lookup import image_lists
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import image_filter
@@ -66,7 +67,7 @@ def find(
         image = listed.images.get((region, name_or_id))
         if image is None:
             fitting = by_name_or_id(service, cloud.caller, name_or_id)
-            image = only(name_or_id, fitting, cloud.project)
+            image = only(service, name_or_id, fitting, cloud.project)
         return state(service, cloud.caller, image)
 
     matches = regions.find(read, asked, cloud.regions, pool)
@@ -188,27 +189,28 @@ def offers(
                 yield image
 
 
-def not_seen(name_or_id: str, project: model.Project) -> str:
-    """Say that a project sees no such image."""
-    return _(
-        'No image with the name or ID %(image)s can be seen by project '
-        '%(project)s.'
-    ) % {'image': text.visible(name_or_id), 'project': text.project(project)}
-
-
 def only(
-    name_or_id: str, images: list[model.Image], project: model.Project
+    service: glance.Glance,
+    name_or_id: str,
+    images: list[model.Image],
+    project: model.Project,
+    *,
+    offered: bool = False,
 ) -> model.Image:
     """Return the one image that a name or an ID means.
 
+    :param service: the one that was asked for them.
     :param project: the one that sees them.
+    :param offered: only images that others offer can be meant.
     :raises errors.Missing: there is none.
     :raises errors.Ambiguous: there are several.
     """
     return candidates.only(
         name_or_id,
         images,
-        missing=not_seen(name_or_id, project),
+        missing=lambda: not_seen.error(
+            service, name_or_id, project, offered=offered
+        ),
         ambiguous=_(
             '%(count)s images are named %(name)s; use an ID: %(list)s.'
         ),

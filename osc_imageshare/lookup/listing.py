@@ -26,6 +26,8 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import naming
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.lookup import share_reader
@@ -119,7 +121,11 @@ def read(
         ),
         # A filter that may be misspelt, and that fits nothing, is no proof
         # that there is nothing.
-        tuple(doubts[name] for name in doubts if name not in sides),
+        tuple(
+            naming.explained(cloud, doubts[name], name)
+            for name in doubts
+            if name not in sides
+        ),
         unmatched.missing,
         unmatched.unshared,
         evidence=tuple(item for part in parts for item in part.evidence),
@@ -231,7 +237,7 @@ def _share(
 
 def _others(
     listing_request: request.ListingRequest, directory: projects.Projects
-) -> tuple[frozenset[str], dict[str, str]]:
+) -> tuple[frozenset[str], dict[str, errors.UserError]]:
     """Return the member IDs and owners that a person named.
 
     A member ID that Glance holds may be no project's: it is taken as given,
@@ -242,7 +248,7 @@ def _others(
         *listing_request.projects,
         *map(project_id.meant, listing_request.projects),
     }
-    doubts: dict[str, str] = {}
+    doubts: dict[str, errors.UserError] = {}
     for name_or_id in listing_request.projects:
         try:
             project = directory.find(
@@ -251,7 +257,7 @@ def _others(
         except errors.Ambiguous:
             raise
         except errors.UserError as exc:
-            doubts[name_or_id] = str(exc)
+            doubts[name_or_id] = exc
         else:
             ids.add(project.id)
     return frozenset(ids), doubts
@@ -333,11 +339,21 @@ def _unmatched(
         if isinstance(image, errors.CloudError):
             unread.append(regions.unread_image(name, image))
         elif image is None:
-            missing.append(images.not_seen(name, cloud.project))
+            exceptions = [
+                not_seen.error(cloud.glance(region), name, cloud.project)
+                for region in cloud.regions
+            ]
+            missing.append(str(exceptions[0].among(cloud.regions, exceptions)))
         else:
             unshared.append(
-                _('No share of an image with the name or ID %s was found.')
-                % text.visible(name)
+                _(
+                    'No share of an image named %(image)s or with that ID '
+                    'was found (%(regions)s).'
+                )
+                % {
+                    'image': text.visible(name),
+                    'regions': text.regions(cloud.regions),
+                }
             )
     return Listing(
         (),

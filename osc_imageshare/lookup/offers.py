@@ -23,6 +23,7 @@ from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
 from osc_imageshare.lookup import image_lists
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import naming
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import image_filter
@@ -47,7 +48,7 @@ def read(
     :raises errors.CloudError: offers could not be listed.
     """
     directory = projects.Projects(cloud)
-    owners = _owners(request, directory)
+    owners = _owners(request, cloud, directory)
     parts = [
         _part(request, cloud, recipient, owners, pool, compare=compare)
         for recipient in _recipients(request, cloud, pool)
@@ -163,12 +164,21 @@ def _recipients(
 
 
 def _owners(
-    request: request.DecisionRequest, directory: projects.Projects
+    request: request.DecisionRequest,
+    cloud: connect.Cloud,
+    directory: projects.Projects,
 ) -> frozenset[str]:
     """Return the IDs of the projects whose offers are meant."""
-    return frozenset(
-        directory.find(name_or_id, None).id for name_or_id in request.owners
-    )
+
+    def find(name_or_id: str) -> str:
+        try:
+            return directory.find(name_or_id, None).id
+        except errors.UserError as exc:
+            raise errors.UserError(
+                naming.explained(cloud, exc, name_or_id)
+            ) from exc
+
+    return frozenset(map(find, request.owners))
 
 
 class _OfferReader:
@@ -225,7 +235,15 @@ class _OfferReader:
         candidates = list(self._candidates(name_or_id))
         if self._owners and len(candidates) > 1:
             candidates = list(filter(self._is_from_owners, candidates))
-        image = images.only(name_or_id, candidates, self._recipient.project)
+        if not candidates:
+            candidates = self._own(name_or_id)
+        image = images.only(
+            self._service,
+            name_or_id,
+            candidates,
+            self._recipient.project,
+            offered=True,
+        )
         params = {
             'image': text.image(image),
             'ownership': text.ownership(model.Project(image.owner)),
@@ -266,6 +284,13 @@ class _OfferReader:
         ):
             if not self._admin or self._status(image) is not None:
                 yield image
+
+    def _own(self, name_or_id: str) -> list[model.Image]:
+        """Return an image of the recipient's own, which is no offer."""
+        if image_filter.canonical(name_or_id):
+            return []
+        owner = self._recipient.id
+        return self._service.by_name(name_or_id, owner=owner)[:1]
 
     def _status(self, image: model.Image) -> model.MemberStatus | None:
         member = self._service.member(image.id, self._recipient.id)

@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from collections.abc import Set
 import dataclasses
-import unicodedata
 
 from osc_imageshare import errors
 from osc_imageshare import once
@@ -28,6 +27,7 @@ from osc_imageshare.lookup import candidates
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import reading
+from osc_imageshare.sharing import suggestion
 from osc_imageshare.sharing import text
 
 
@@ -110,8 +110,8 @@ class Projects:
         except errors.Forbidden as exc:
             raise errors.Unprovable(
                 _(
-                    'You do not have permission to look up project %s by '
-                    'name: use its ID.'
+                    'Project "%s" could not be verified because your account '
+                    'may not look up other projects.'
                 )
                 % text.visible(name)
             ) from exc
@@ -283,17 +283,13 @@ class Projects:
                 % text.visible(name_or_id)
             ) from exc
         if domain_id is None:
+            domains, _unknown = self.domains()
+            similar = suggestion.close(name_or_id, domains.values())
             raise errors.UserError(
-                _suggesting(
-                    _('There is no domain %s.') % text.visible(name_or_id),
-                    self._similar_domains(name_or_id),
-                )
+                _('There is no domain %s.') % text.visible(name_or_id)
+                + suggestion.question(map(text.visible, similar))
             )
         return domain_id
-
-    def _similar_domains(self, name: str) -> list[str]:
-        domains, _unknown = self.domains()
-        return [d for d in domains.values() if _loose(d) == _loose(name)]
 
 
 def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
@@ -306,29 +302,17 @@ def _unread(id_: str, exc: errors.CloudError) -> reading.Unread:
     return reading.unread(exc, sentence, reading.Source.PROJECTS)
 
 
-def _suggesting(sentence: str, names: Iterable[str]) -> str:
-    """Add the names that may have been meant, which another one is not."""
-    similar = list(map(text.visible, names))
-    if not similar:
-        return sentence
-    return f'{sentence} ' + _('Did you mean %s?') % text.listing(similar)
-
-
-def _loose(name: str) -> str:
-    return unicodedata.normalize('NFKC', name).strip().casefold()
-
-
 def _only(name: str, projects: Sequence[model.Project]) -> model.Project:
     """Return the one project that is named exactly so.
 
     :param projects: of this name, or of similar names.
     """
     exact = [project for project in projects if project.name == name]
-    similar = [p.name for p in projects if p.name and p not in exact]
+    similar = tuple(p.name for p in projects if p.name and p not in exact)
     return candidates.only(
         name,
         exact,
-        missing=_suggesting(
+        missing=lambda: errors.Missing(
             _('There is no project %s.') % text.visible(name), similar
         ),
         ambiguous=_(

@@ -30,6 +30,7 @@ from typing import TypeVar
 from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.i18n import _
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
@@ -81,6 +82,7 @@ def find(
         :class:`errors.UserError` or :class:`errors.CloudError`.
     """
     down: dict[str, errors.Unavailable] = {}
+    unseen: dict[tuple[str, str], not_seen.NotSeen] = {}
 
     def find_one(place: tuple[str, str]) -> T | model.Gap | errors.UserError:
         name_or_id, region = place
@@ -89,6 +91,8 @@ def find(
                 raise down[region]
             return read(region, name_or_id)
         except errors.Missing as exc:
+            if isinstance(exc, not_seen.NotSeen):
+                unseen[name_or_id, region] = exc
             return _gap(region, name_or_id, str(exc), absent=True)
         except errors.UserError as exc:
             return exc
@@ -103,7 +107,7 @@ def find(
     items: list[T] = []
     gaps: list[model.Gap] = []
     problems: list[str] = []
-    for _name in names:
+    for name in names:
         of_name = list(itertools.islice(answers, len(regions)))
         missed = [a for a in of_name if isinstance(a, model.Gap)]
         unclear = [str(a) for a in of_name if isinstance(a, errors.UserError)]
@@ -115,9 +119,14 @@ def find(
         items += clear
         problems += unclear
         if clear:
-            gaps += map(_in_region, missed)
+            gaps += (
+                gap if (name, gap.image.region) in unseen else _in_region(gap)
+                for gap in missed
+            )
         elif not unclear:
-            problems += dict.fromkeys(gap.reason for gap in missed)
+            problems += _nowhere(
+                missed, [unseen.get((name, region)) for region in regions]
+            )
     return Matches(tuple(items), tuple(gaps), tuple(problems))
 
 
@@ -169,6 +178,28 @@ def _gap(
     id_ = image_filter.canonical(name_or_id)
     image = model.ImageName(region, id_ or '', '' if id_ else name_or_id)
     return model.Gap(image, absent=absent, reason=reason)
+
+
+def _nowhere(
+    gaps: Sequence[model.Gap], unseen: Sequence[not_seen.NotSeen | None]
+) -> Iterator[str]:
+    """Yield why no region has what was named.
+
+    :param unseen: for each region, if that is the reason.
+    """
+    alike = [exc for exc in unseen if exc is not None]
+    if alike:
+        absent = [
+            gap.image.region
+            for gap, exc in zip(gaps, unseen, strict=True)
+            if exc is not None
+        ]
+        yield str(alike[0].among(absent, alike))
+    yield from dict.fromkeys(
+        gap.reason
+        for gap, exc in zip(gaps, unseen, strict=True)
+        if exc is None
+    )
 
 
 def _in_region(gap: model.Gap) -> model.Gap:

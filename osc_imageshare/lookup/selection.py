@@ -14,6 +14,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 import dataclasses
 
 from osc_imageshare import errors
@@ -25,6 +26,7 @@ from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import manifest
 from osc_imageshare.sharing import model
+from osc_imageshare.sharing import suggestion
 from osc_imageshare.sharing import text
 
 #: What selects more is rather a mistake than a wish.
@@ -91,7 +93,7 @@ class Selector:
             )
         ]
         if not selected:
-            self._complain(entry, self._nothing(down))
+            self._complain(entry, self._nothing(meant, down))
         if len(selected) > MOST:
             too_many = _(
                 'this selects %(count)d images, and %(most)d at most are '
@@ -102,12 +104,13 @@ class Selector:
         gaps = tuple(self._down[region] for region in down)
         return Selected(entry, tuple(selected), gaps)
 
-    def _nothing(self, down: list[str]) -> Iterator[str]:
+    def _nothing(self, meant: Sequence[str], down: list[str]) -> Iterator[str]:
         yield from (self._down[region].reason for region in down)
         if not down:
-            yield _('no image of project %s fits.') % text.project(
-                self._cloud.project
-            )
+            yield _('no image of project %(project)s fits (%(regions)s).') % {
+                'project': text.project(self._cloud.project),
+                'regions': text.regions(meant),
+            }
 
     def _complain(
         self, entry: manifest.Entry, problems: Iterable[str]
@@ -125,13 +128,14 @@ class Selector:
             raise errors.Unavailable(
                 self._down[region].reason.removesuffix('.')
             )
+        service = self._cloud.glance(region)
         fitting = manifest.by_name_or_id(name_or_id, self._own.get(region, ()))
         if not fitting:
             # Another project's, which an administrator may share.
             fitting = images.by_name_or_id(
-                self._cloud.glance(region), self._cloud.caller, name_or_id
+                service, self._cloud.caller, name_or_id
             )
-        return images.only(name_or_id, fitting, self._cloud.project)
+        return images.only(service, name_or_id, fitting, self._cloud.project)
 
 
 def chosen(
@@ -162,12 +166,14 @@ def chosen(
     if names_or_ids:
         # Nobody is asked for the password of an entry that is not meant.
         left = [s for s in left if s.images or s.gaps]
+    names = [image.name for s in selections for image in s.images]
     known: list[model.ImageName] = []
     for selected in left:
         known += selected.images
         known += (gap.image for gap in selected.gaps)
     problems = [
         _('No entry of the manifest selects image %s.') % text.visible(name)
+        + suggestion.question(map(text.visible, suggestion.close(name, names)))
         for name in image_filter.unmatched(names_or_ids, known)
     ]
     return left, problems

@@ -25,6 +25,7 @@ from osc_imageshare.audit import image_shares
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import regions
 from osc_imageshare.lookup import share_reader
@@ -50,6 +51,7 @@ def read(
     def look(region: str, name_or_id: str) -> evidence.Outgoing:
         service = cloud.glance(region)
         image = images.only(
+            service,
             name_or_id,
             images.seen(service, cloud.caller, name_or_id),
             cloud.project,
@@ -59,7 +61,7 @@ def read(
         )
         share = reader.outgoing(image)
         if share is None:
-            raise errors.Missing(images.not_seen(name_or_id, cloud.project))
+            raise not_seen.error(service, name_or_id, cloud.project)
         return share
 
     asked = image_filter.meant(show_request.image)

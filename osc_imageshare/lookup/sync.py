@@ -23,6 +23,7 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import naming
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import selection
 from osc_imageshare.lookup import targets
@@ -164,7 +165,7 @@ class _Parties:
                 own,
                 self._all_members if names.project_ids else self._members,
                 lasting=True,
-                hint=_('Or name it by "cloud", with its credentials.'),
+                manner=naming.BY_KEY,
                 decline=_('Use "accept: never" to skip accepting.'),
             )
 

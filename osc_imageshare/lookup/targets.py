@@ -20,13 +20,13 @@ from osc_imageshare import workers
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import naming
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-_TARGET_CLOUD = _('Or name it by --target-cloud, with its credentials.')
 _NO_ACCEPT = _('Use --no-accept to skip accepting.')
 
 
@@ -55,7 +55,7 @@ def find(
     inherited: tuple[model.Target, ...] = (),
     revoking: bool = False,
     lasting: bool = False,
-    hint: str = _TARGET_CLOUD,
+    manner: naming.Naming = naming.BY_OPTION,
     decline: str = _NO_ACCEPT,
 ) -> Answer:
     """Find the targets that a person named, each project once.
@@ -66,8 +66,7 @@ def find(
     :param revoking: what is meant is to lose its access.
     :param lasting: what is named is to hold for long: a domain may have no
         enabled project for now.
-    :param hint: says how else a project can be named, whose name proves
-        nothing.
+    :param manner: how else a project can be named.
     :param decline: says how to do without accepting.
     """
     search = _TargetSearch(
@@ -77,7 +76,7 @@ def find(
         members,
         revoking=revoking,
         lasting=lasting,
-        hint=hint,
+        manner=manner,
         decline=decline,
     )
     targets: dict[str, model.Target] = {}
@@ -125,7 +124,7 @@ class _TargetSearch:
         *,
         revoking: bool,
         lasting: bool,
-        hint: str,
+        manner: naming.Naming,
         decline: str,
     ) -> None:
         self._cloud = cloud
@@ -134,7 +133,7 @@ class _TargetSearch:
         self._members = members
         self._revoking = revoking
         self._lasting = lasting
-        self._hint = hint
+        self._manner = manner
         self._decline = decline
         self._projects = projects.Projects(cloud)
         self.problems: list[str] = []
@@ -171,10 +170,12 @@ class _TargetSearch:
                 continue
             try:
                 project = self._find(name_or_id, domain)
-            except errors.Unprovable as exc:
-                self.problems.append(f'{exc} {self._hint}')
             except errors.UserError as exc:
-                self.problems.append(str(exc))
+                self.problems.append(
+                    naming.explained(
+                        self._cloud, exc, name_or_id, self._manner
+                    )
+                )
             except errors.CloudError as exc:
                 self.problems.append(_not_read(name_or_id, exc))
             else:

@@ -18,6 +18,7 @@ direction. Whatever a person reads goes through :func:`visible`.
 """
 
 from collections.abc import Callable
+from collections.abc import Sequence
 import re
 import unicodedata
 
@@ -130,6 +131,12 @@ def title(name: str | None, identifier: str) -> str:
     if not identifier:
         return visible(name)
     return f'{visible(name)} ({visible(identifier)})'
+
+
+def regions(names: Sequence[str]) -> str:
+    """Name regions in a sentence."""
+    shown = listing(list(map(visible, names)))
+    return (_('regions %s') if len(names) > 1 else _('region %s')) % shown
 
 
 def listing(items: list[str], most: int = 10) -> str:

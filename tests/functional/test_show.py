@@ -86,7 +86,7 @@ def test_a_third_party_sees_nothing(
     image = owner.create('golden', visibility='shared')
     done = show(openstack, member, image)
     assert (done.code, done.stdout) == (1, '')
-    assert f'No image with the name or ID {image}' in done.stderr
+    assert f'No image named {image}' in done.stderr
 
 
 def test_dormant_members_of_a_private_image(

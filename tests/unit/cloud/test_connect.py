@@ -248,8 +248,8 @@ def test_a_configured_region_that_is_not_in_the_catalog(
     with pytest.raises(errors.Unavailable) as caught:
         stage.connect_with(entries, 'ann')
     assert str(caught.value) == (
-        'no image service of region Nowhere is in the catalog of services; '
-        'there is one in: RegionOne'
+        'region Nowhere has no image service; the catalog has one in: '
+        'RegionOne'
     )
 
 

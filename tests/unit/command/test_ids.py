@@ -202,7 +202,7 @@ class TestAMissingImage:
         assert stage.openstack(*self.command(name), *argv) == 1
         out, err = capsys.readouterr()
         assert 'golden' in out
-        assert f'No image with the name or ID {image} can be seen' in err
+        assert f'No image named {image} or with that ID was found' in err
 
     @pytest.mark.parametrize('owner', ['project-a', 'project-b'])
     @pytest.mark.parametrize('by_id', [True, False])

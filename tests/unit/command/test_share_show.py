@@ -163,7 +163,7 @@ def test_a_third_party_sees_nothing(
         assert stage.openstack('image', 'share-show', name_or_id) == 1
         out, err = capsys.readouterr()
         assert out == ''
-        assert f'No image with the name or ID {name_or_id} ' in err
+        assert f'No image named {name_or_id} ' in err
 
 
 @pytest.mark.parametrize('visibility', ['public', 'community'])

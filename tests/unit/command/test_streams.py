@@ -287,7 +287,7 @@ def test_a_sentence_is_no_command(
     assert share(stage, f'no {name}', '-f', 'json') == 1
     out, err = capsys.readouterr()
     assert commands(out + err) == []
-    assert err.count('\\x23#vso') == 2
+    assert err.count('\\x23#vso') == 3
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import pytest
 
 from osc_imageshare.documents import schema
 from osc_imageshare.documents import source
+from osc_imageshare.sharing import suggestion
 
 #: Keywords that an error cannot come from, or that have a sentence.
 KEYWORDS = frozenset(
@@ -125,7 +126,7 @@ def test_sentence(rule: dict[str, Any], content: Any, problem: str) -> None:
     ],
 )
 def test_suggestion(word: str, question: str) -> None:
-    assert schema.suggestion(word, ['projects', 'domains']) == question
+    assert suggestion.aside(word, ['projects', 'domains']) == question
 
 
 @pytest.mark.parametrize(

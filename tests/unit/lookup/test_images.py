@@ -73,7 +73,7 @@ def test_an_id_is_never_a_name(
         stage.cloud.image('project-a', name)
         states, (problem,) = read_images(stage, name, user=user)
         assert states == []
-        assert 'No image with the name or ID' in problem
+        assert 'No image named' in problem
 
 
 @pytest.mark.parametrize('form', [str.upper, ' {} '.format])
@@ -143,7 +143,7 @@ def test_one_that_is_not_seen(stage: Stage, visibility: str) -> None:
     image = stage.cloud.image('project-b', 'x', visibility=visibility)
     for name in (image, 'x', 'no\x1bthing'):
         sentence = problem(stage, name)
-        assert 'No image with the name or ID' in sentence
+        assert 'No image named' in sentence
         assert 'project-a' in sentence
         assert sentence.isprintable()
 

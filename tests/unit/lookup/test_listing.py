@@ -251,12 +251,15 @@ def test_an_image_that_was_named_and_is_not_shared(shared: Stage) -> None:
     )
     listed = read_listing(shared, listing_request)
     assert listed.unshared == (
-        'No share of an image with the name or ID lonely was found.',
+        (
+            'No share of an image named lonely or with that ID was found '
+            '(region RegionOne).'
+        ),
     )
     (missing,) = listed.missing
     assert missing == (
-        'No image with the name or ID no\\x1b can be seen by project '
-        f'project-a ({shared.a}).'
+        'No image named no\\x1b or with that ID was found in project '
+        f'project-a ({shared.a}) (region RegionOne).'
     )
 
 

@@ -60,7 +60,7 @@ def test_who_may_look_gets_proof(stage: Stage, by_name: bool) -> None:
 def test_a_name_proves_nothing_to_who_may_not_look(stage: Stage) -> None:
     known = directory(stage, 'ann')
     for name in ('project-b', 'no\x1bbody'):
-        with pytest.raises(errors.UserError, match='permission') as caught:
+        with pytest.raises(errors.UserError, match='may not look') as caught:
             known.find(name, None)
         assert str(caught.value).isprintable()
 

@@ -23,6 +23,7 @@ from osc_imageshare import workers
 from osc_imageshare.audit import evidence
 from osc_imageshare.lookup import audit
 from osc_imageshare.lookup import listing
+from osc_imageshare.lookup import naming
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import targets
 from osc_imageshare.sharing import model
@@ -329,10 +330,12 @@ class TestNames:
     def test_a_similar_name_is_another_one(
         self, loose: Stage, name: str
     ) -> None:
-        directory = projects.Projects(loose.connect('admin'))
+        cloud = loose.connect('admin')
+        directory = projects.Projects(cloud)
         with pytest.raises(errors.Missing) as caught:
             directory.find(name, None)
-        assert 'Did you mean project-b?' in str(caught.value)
+        said = naming.explained(cloud, caught.value, name)
+        assert 'Did you mean project project-b' in said
         assert directory.find('project-b', None).id == _B
 
     @pytest.mark.parametrize('name', ['DEFAULT', 'Défault', 'Default '])
@@ -353,7 +356,7 @@ class TestNames:
 
     def test_similar_names_of_images(self, loose: Stage) -> None:
         loose.cloud.image('project-a', 'Golden')
-        with pytest.raises(result.Refused, match='No image with the name'):
+        with pytest.raises(result.Refused, match='Did you mean Golden'):
             loose.share('golden', request.Targets((_B,)))
 
     def test_a_ghost_in_another_form_is_taken_back(self, loose: Stage) -> None:

@@ -110,7 +110,8 @@ def test_an_image_that_one_region_has_not_is_a_row(two_regions: Stage) -> None:
         (TWO, 'golden'): 'skipped',
     }
     (reason,) = (o.reason for o in found.outcomes if o.reason)
-    assert reason.startswith('Region RegionTwo: No image with the name or ID')
+    assert reason.startswith('No image named golden or with that ID')
+    assert reason.endswith('(region RegionTwo).')
     assert reason in found.notes
 
 
@@ -130,7 +131,10 @@ def test_what_no_region_has_is_refused_in_one_sentence(
     with pytest.raises(result.Refused) as caught:
         share(two_regions, 'golden', 'gold')
     (problem,) = caught.value.problems
-    assert problem.startswith('No image with the name or ID gold can be seen')
+    assert problem.startswith('No image named gold or with that ID')
+    assert problem.endswith(
+        '(regions RegionOne, RegionTwo). Did you mean golden?'
+    )
     assert two_regions.cloud.writes == []
 
 
@@ -341,7 +345,7 @@ def test_a_region_that_is_not_in_the_catalog(
 ) -> None:
     with pytest.raises(errors.Unavailable) as caught:
         two_regions.connect('ann', request.Regions(names))
-    assert 'of region Nowhere is in the catalog' in str(caught.value)
+    assert 'egion Nowhere has no image service' in str(caught.value)
     assert 'RegionOne, RegionTwo' in str(caught.value)
 
 

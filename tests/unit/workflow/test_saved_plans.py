@@ -191,7 +191,7 @@ def test_what_is_in_use_is_not_taken_back(
         ),
         (
             lambda plan: plan.update(region='Nowhere'),
-            'o image service of region Nowhere',
+            'egion Nowhere has no image service',
         ),
     ],
 )

@@ -133,7 +133,7 @@ def test_a_credential_of_another_project(desk: Desk, image: str) -> None:
 
 def test_a_region_that_is_not_there(desk: Desk, image: str) -> None:
     entry = {'image': image, 'projects': [], 'regions': ['Nowhere']}
-    assert 'image service of region Nowhere' in desk.refused([entry])
+    assert 'Region Nowhere has no image service' in desk.refused([entry])
     # Also where another region is named on the command line.
     assert 'Nowhere' in desk.refused([entry], '--region', 'RegionOne')
 
