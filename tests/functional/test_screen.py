@@ -35,7 +35,7 @@ def outgoing(image: str, manifest: Path) -> Iterator[tuple[str, ...]]:
     yield 'share-revoke', image, '--all', '--dry-run'
     yield ('share-list',)
     yield 'share-list', '--usage'
-    yield ('share-audit',)
+    yield 'share-audit', '--strict'
     yield 'share-audit', '--list-checks'
     yield 'share-sync', str(manifest), '--dry-run'
 
@@ -44,7 +44,7 @@ INCOMING = (
     ('share-accept', '--all', '--dry-run'),
     ('share-reject', '--all', '--dry-run'),
     ('share-list', '--incoming'),
-    ('share-audit', '--incoming'),
+    ('share-audit', '--incoming', '--strict'),
 )
 
 
@@ -150,7 +150,9 @@ def test_every_offer_fits_the_terminal(
         measure(shown.result(), width, 3)
     argv = ('image', 'share-accept', '--all')
     env = openstack.environment(member)
-    asked = terminal.talked(argv, env, tmp_path, [('] ', 'n\n')], width=80)
+    asked = terminal.talked(
+        argv, env, tmp_path, [('] ', 'n\n')] * number, width=80
+    )
     lines = asked.screen.replace('\r', '').splitlines()
     offers = [line for line in lines if line.startswith('golden-')]
     assert len(offers) == number
