@@ -17,6 +17,7 @@ import dataclasses
 from osc_imageshare.audit import finding
 from osc_imageshare.i18n import _
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import brief
 from osc_imageshare.report import headline
 from osc_imageshare.report import page
 from osc_imageshare.report import record
@@ -85,11 +86,15 @@ def _visible_groups(
     report: audit_report.Report, records: tuple[record.Record, ...]
 ) -> list[audit_report.Group]:
     return [
-        audit_report.Group(
-            group.rule, tuple(shown.visible() for shown in group.records)
-        )
+        audit_report.Group(group.rule, tuple(map(_brief, group.records)))
         for group in audit_report.by_check(report, records)
     ]
+
+
+def _brief(shown: record.Record) -> record.Record:
+    """Return a finding for a row that names its member and its image."""
+    detail = brief.detail(shown.detail, member=shown.member, image=shown.image)
+    return dataclasses.replace(shown, detail=detail).visible()
 
 
 def _title(report: audit_report.Report) -> str:
@@ -111,7 +116,7 @@ def _about(report: audit_report.Report) -> list[tuple[str, str]]:
     """Return what was audited, by which user."""
     about = [
         (_('cloud'), report.cloud),
-        (_('project'), report.scope),
+        ('' if report.by_owner else _('project'), report.scope),
         (_('user'), report.user),
     ]
     return [(name, text.visible(value)) for name, value in about if value]

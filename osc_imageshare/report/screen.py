@@ -28,6 +28,7 @@ from typing import TypeAlias
 
 from cliff.formatters import base
 
+from osc_imageshare.report import brief
 from osc_imageshare.report import frame
 from osc_imageshare.sharing import text
 
@@ -280,20 +281,11 @@ def _short(row: Cells, names: _Names) -> Cells:
 
 def _detail(row: Cells) -> str:
     """Return what is wrong, without what other columns say already."""
-    detail = row['Detail']
-    for kind, noun in (('Member', 'project'), ('Image', 'image')):
-        identifier = row.get(f'{kind} ID', '')
-        title = re.escape(text.title(row.get(f'{kind} Name'), identifier))
-        if not title:
-            continue
-        for pattern, words in (
-            (rf'\bno {noun} {title}(?![\w-])', f'no such {noun}'),
-            (rf'\ban? {noun} {title}(?![\w-])', f'such a {noun}'),
-            (rf'\b{noun} {title}(?![\w-])', f'the {noun}'),
-            (rf'\b{noun.title()} {title}(?![\w-])', f'The {noun}'),
-            (rf'^{title}(?= )', 'It'),
-        ):
-            detail = re.sub(pattern, words, detail)
+    member, image = (
+        text.title(row.get(f'{kind} Name'), row.get(f'{kind} ID', ''))
+        for kind in ('Member', 'Image')
+    )
+    detail = brief.detail(row['Detail'], member=member, image=image)
     return _HASH.sub(r'\1...', _NAMED.sub('', detail))
 
 

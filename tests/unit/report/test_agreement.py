@@ -13,6 +13,7 @@
 """All reports and the table say the same, finding by finding."""
 
 from collections.abc import Callable
+import dataclasses
 import json
 import pathlib
 
@@ -25,6 +26,7 @@ from osc_imageshare.audit import finding
 import osc_imageshare.documents
 from osc_imageshare.documents import baseline_file
 from osc_imageshare.report import audit_report
+from osc_imageshare.report import brief
 from osc_imageshare.report import files
 from osc_imageshare.report import markdown
 from osc_imageshare.report import rows
@@ -85,10 +87,17 @@ def test_reports_agree_with_the_table(
 
 def _grouped(report: audit_report.Report) -> list[rows.Row]:
     """Return what people are shown: by check, the worst first."""
+    listed = [
+        dataclasses.replace(
+            shown,
+            detail=brief.detail(
+                shown.detail, member=shown.member, image=shown.image
+            ),
+        )
+        for shown in report.listed
+    ]
     _titles, shown = rows.table(
-        rows.finding_columns(rows.Extra.NONE),
-        report.listed,
-        rows.Reader.TERMINAL,
+        rows.finding_columns(rows.Extra.NONE), listed, rows.Reader.TERMINAL
     )
     assert len(shown) < len(report.findings)
     checks = list(dict.fromkeys(row[0] for row in shown))
