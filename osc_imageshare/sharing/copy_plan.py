@@ -131,11 +131,28 @@ def plan(
 
     :param date: ISO 8601 in UTC, recorded in every copy.
     """
-    return tuple(
-        _copy(request, source, state, date)
-        for source in snapshot.sources
-        for state in snapshot.places
-    )
+    copies: list[Copy] = []
+    for source in snapshot.sources:
+        copies += _read_once(
+            [_copy(request, source, state, date) for state in snapshot.places]
+        )
+    return tuple(copies)
+
+
+def _read_once(copies: list[Copy]) -> list[Copy]:
+    """Let no place fetch an image that is read for another place anyway.
+
+    The source is read once, however many copies there are.
+    """
+    stream = copying.TransferMethod.STREAM
+    if not any(c.action in TRANSFERS and c.method is stream for c in copies):
+        return copies
+    return [
+        dataclasses.replace(copy, method=stream, fallback=False)
+        if copy.fallback
+        else copy
+        for copy in copies
+    ]
 
 
 def forecast(copies: Iterable[Copy]) -> tuple[copying.CopyOutcome, ...]:

@@ -13,7 +13,6 @@
 """Shares copies with the members of the images that they were made of."""
 
 from collections.abc import Iterable
-from collections.abc import Iterator
 from collections.abc import Mapping
 import dataclasses
 
@@ -61,7 +60,7 @@ def like_source(
     ids = [m for m in members if m != outcome.place.project.id]
     if not ids:
         return Shared((), reached=True)
-    foreign = not _same_keystone(home, there)
+    foreign = not home.own_login.same_keystone(there.own_login)
     notes: list[str] = []
     targets = request.Targets(project_ids=tuple(ids), clouds=asked.acceptors)
     if foreign:
@@ -90,10 +89,6 @@ def like_source(
     )
 
 
-def _same_keystone(home: connect.Cloud, there: connect.Cloud) -> bool:
-    return home.own_login.same_keystone(there.own_login)
-
-
 def _abroad(
     asked: copy_request.CopyRequest,
     outcome: copying.CopyOutcome,
@@ -103,29 +98,29 @@ def _abroad(
 ) -> tuple[request.Targets, list[str]]:
     """Find the members of a source in a cloud with its own Keystone.
 
-    There the same ID is another project, or none: a member is the project of
-    the same name, which its credential or that Keystone proves.
+    There, a member is the project that has the same name, or else the same
+    ID. Either has to be proven, by a credential or by that Keystone.
     """
     names, _notes = projects.Projects(home).known(frozenset(ids))
-    clouds: list[str] = []
-    found: list[str] = []
-    notes: list[str] = []
-    held = dict(_held(asked, there))
+    lent_here, lent_there = _lent(asked, home), _lent(asked, there)
     search = projects.Projects(there)
+    clouds: list[str] = []
+    members: list[str] = []
+    notes: list[str] = []
     for id_ in ids:
         project = names.get(id_, model.Project(id_))
-        entry = held.get(project.name or '') or held.get(id_)
-        if entry:
+        name = project.name or lent_here.get(id_, ('', ''))[0]
+        if entry := _entry(lent_there, id_, name):
             clouds.append(entry)
-            continue
-        try:
-            found.append(search.find(project.name or id_, None).id)
-        except (errors.UserError, errors.CloudError):
+        elif member := _proven(search, name) or _proven(search, id_):
+            members.append(member.id)
+        else:
             notes.append(
                 _(
-                    'Member %(member)s of image %(image)s was not added to '
-                    'the copy in %(place)s: no project of that name was '
-                    'found there.'
+                    'Project %(member)s is a member of image %(image)s and '
+                    'was not added to the copy in %(place)s: no such project '
+                    'was found there. Name its entry in clouds.yaml with '
+                    '--target-cloud.'
                 )
                 % {
                     'member': text.project(project),
@@ -133,18 +128,43 @@ def _abroad(
                     'place': copy_guards.title(outcome.place),
                 }
             )
-    return request.Targets(tuple(found), clouds=tuple(clouds)), notes
+    return request.Targets(tuple(members), clouds=tuple(clouds)), notes
 
 
-def _held(
-    asked: copy_request.CopyRequest, there: connect.Cloud
-) -> Iterator[tuple[str, str]]:
-    """Yield the names and IDs of projects that have a credential there."""
-    for name in asked.acceptors:
+def _entry(
+    lent: Mapping[str, tuple[str, str]], id_: str, name: str
+) -> str | None:
+    """Return the entry of clouds.yaml for a project, if there is one."""
+    by_name = dict(lent.values())
+    return lent[id_][1] if id_ in lent else by_name.get(name)
+
+
+def _proven(
+    search: projects.Projects, name_or_id: str
+) -> model.Project | None:
+    """Return the project that a name or an ID is proven to be."""
+    if not name_or_id:
+        return None
+    try:
+        project = search.find(name_or_id, None)
+    except (errors.UserError, errors.CloudError):
+        return None
+    # Else its ID was taken as it is.
+    return project if project.name else None
+
+
+def _lent(
+    asked: copy_request.CopyRequest, cloud: connect.Cloud
+) -> dict[str, tuple[str, str]]:
+    """Return the projects of a cloud that entries of clouds.yaml are for.
+
+    :returns: ID to name and entry. Other entries are for another cloud.
+    """
+    lent: dict[str, tuple[str, str]] = {}
+    for entry in asked.acceptors:
         try:
-            target = credentials.lent(there, name)
+            project = credentials.lent(cloud, entry).project
         except errors.UserError:
             continue
-        yield target.id, name
-        if target.project.name:
-            yield target.project.name, name
+        lent[project.id] = (project.name or '', entry)
+    return lent
