@@ -96,7 +96,11 @@ class Spool:
         except OSError as exc:
             raise _unwritable(self._path, exc) from exc
         try:
-            self._fill_file(file)
+            if not self._fill_file(file):
+                # An earlier run has left other bytes.
+                file.seek(0)
+                file.truncate()
+                self._fill_file(file)
         except OSError as exc:
             file.close()
             self._path.unlink(missing_ok=True)
@@ -106,14 +110,19 @@ class Spool:
             raise
         self._file = file
 
-    def _fill_file(self, file: BinaryIO) -> None:
+    def _fill_file(self, file: BinaryIO) -> bool:
+        """Add what is missing; tell whether all of it is the image.
+
+        :raises errors.CloudError: it is not, and all of it was read now.
+        """
         digests = source_bytes.Digests(self._algos)
         at = 0
         while chunk := file.read(min(self._chunk, self._size - at)):
             digests.update(chunk)
             at += len(chunk)
         file.truncate(at)
-        self._advance(at)
+        begin = at
+        self._advance(begin)
         for chunk in source_bytes.SourceBytes(
             self._open_at,
             self._size,
@@ -121,13 +130,19 @@ class Spool:
             self._chunk,
             self._pace,
             self._stop,
-            at,
+            begin,
         ):
             file.write(chunk)
             self._advance(len(chunk))
         file.flush()
         self.digests = digests.values()
-        self._verified(self.digests)
+        try:
+            self._verified(self.digests)
+        except source_bytes.SourceFailed:
+            if not begin:
+                raise
+            return False
+        return True
 
 
 class SpooledBody:
