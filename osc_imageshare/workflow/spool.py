@@ -86,7 +86,7 @@ class Spool:
         """Remove the file; what a broken connection has left is kept."""
         kept = isinstance(self._fault, source_bytes.SourceBroken)
         if self._file is not None:
-            self._file.close()
+            _close(self._file)
         if not kept:
             self._path.unlink(missing_ok=True)
 
@@ -102,11 +102,11 @@ class Spool:
                 file.truncate()
                 self._fill_file(file)
         except OSError as exc:
-            file.close()
+            _close(file)
             self._path.unlink(missing_ok=True)
             raise _unwritable(self._path, exc) from exc
         except BaseException:
-            file.close()
+            _close(file)
             raise
         self._file = file
 
@@ -198,6 +198,12 @@ def _open(path: pathlib.Path) -> BinaryIO:
         _lock(descriptor)
         stack.pop_all()
     return os.fdopen(descriptor, 'r+b')
+
+
+def _close(file: BinaryIO) -> None:
+    """Close a file; what cannot be written any more was told already."""
+    with contextlib.suppress(OSError):
+        file.close()
 
 
 def _is_foreign(status: os.stat_result) -> bool:

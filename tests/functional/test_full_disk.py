@@ -19,6 +19,7 @@ that this needs no disk of its own; standard output can be the real thing.
 from collections.abc import Callable
 from collections.abc import Sequence
 import contextlib
+import json
 import os
 from pathlib import Path
 import subprocess
@@ -26,6 +27,7 @@ import sys
 
 import pytest
 
+from tests.cloud.service import REGIONS
 from tests.functional.account import Account
 from tests.functional.client import Client
 from tests.functional.warm import PROGRAM
@@ -154,3 +156,22 @@ def test_what_is_printed_goes_to_a_full_disk(
     why = 'No space left on device' if full else 'File too large'
     assert done.returncode == 1
     assert done.stderr == f'Standard output cannot be written: {why}.\n'
+
+
+def test_a_spool_that_is_full(
+    limited: Run, owner: Account, tmp_path: Path
+) -> None:
+    image = owner.create_of(b'x' * 2 * _BYTES, 'large')
+    spool = tmp_path / 'spool'
+    spool.mkdir()
+    done = limited(
+        *('share-copy', image, '--to-region', REGIONS[1], '-f', 'json'),
+        *('--method', 'stream', '--spool', str(spool), '--long'),
+    )
+    assert done.returncode == 1
+    (row,) = json.loads(done.stdout)
+    assert (row['Result'], row['Copy ID']) == ('failed', '')
+    assert str(spool) in row['Reason']
+    assert 'Traceback' not in done.stderr
+    assert list(spool.iterdir()) == []
+    assert owner.at(REGIONS[1]).ids(owner=owner.id) == []
