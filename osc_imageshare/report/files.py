@@ -10,11 +10,11 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Reports as files: which ones are requested, and how they are written.
+"""Reports as files: which are wanted, and how they are written.
 
-A report is written to a new file beside the target, and takes its name when
-it is complete. If something fails, the older report stays whole and no partial
-file remains.
+A report is written to a new file beside the one that is wanted, and takes
+its name when it is complete. Whatever goes wrong, an older report stays whole
+and nothing half-written is left.
 """
 
 from collections.abc import Iterable
@@ -194,7 +194,7 @@ def render(report: audit_report.Report, form: request.ReportFormat) -> str:
 
 
 def _give_up_output() -> None:
-    """Keep Python from writing again at its end and reporting the error."""
+    """Let Python not try again when it ends, which it would tell loudly."""
     with contextlib.suppress(AttributeError, OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         try:
@@ -275,7 +275,7 @@ def _keep_owner(target: pathlib.Path, handle: int) -> None:
 
 
 def _sync_folder(folder: pathlib.Path) -> None:
-    """Make the new name survive a crash; the report is complete anyway."""
+    """Make the new name last; the report is complete also where it fails."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:

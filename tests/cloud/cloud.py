@@ -288,6 +288,15 @@ class Cloud(Workloads):
         """Give a tenant's user a role in another project."""
         self._accounts.assign(tenant.user_id, project_id, role)
 
+    def limit(
+        self,
+        tenant: Tenant,
+        limits: Mapping[str, int],
+        region: str = REGIONS[0],
+    ) -> None:
+        """Say how much of what a project may have in a region's Glance."""
+        self._accounts.limit(tenant.project_id, region, limits)
+
     def add_region(self, region: str, urls: Mapping[str, str]) -> None:
         """Add a region to the catalog: service types and their URLs."""
         self._accounts.list_region(region, urls)
