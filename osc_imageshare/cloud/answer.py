@@ -113,7 +113,8 @@ def optional_flag(answer: dict[str, Json], key: str) -> bool | None:
 
 def _unreadable(key: str) -> errors.Unreadable:
     if not key:
-        return errors.Unreadable(_('the answer makes no sense'))
+        return errors.Unreadable(_('the service returned an invalid response'))
     return errors.Unreadable(
-        _('the answer makes no sense: "%s" is missing or wrong') % key
+        _('the service returned an invalid response: "%s" is missing or wrong')
+        % key
     )

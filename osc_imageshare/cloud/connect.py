@@ -91,8 +91,8 @@ class Cloud:
         if self.own_login.project is None:
             raise errors.Unauthenticated(
                 _(
-                    'your credentials are for no project: images belong to '
-                    'projects, so log in to one'
+                    'your credentials do not name a project, and images '
+                    'belong to projects: name one with --os-project-name'
                 )
             )
         self.project = self.own_login.project
@@ -222,7 +222,10 @@ class Cloud:
         service = self.glance(region, credential)
         if elsewhere := self.own_login.other_region(login, region):
             raise errors.NotInCatalog(
-                _('its address for region %(region)s is the one of %(other)s')
+                _(
+                    'its catalog has the address of region %(other)s for '
+                    'region %(region)s'
+                )
                 % {
                     'region': text.visible(region),
                     'other': text.visible(elsewhere),
@@ -312,7 +315,7 @@ def _no_image_service(
     """Return the error of a region that is not there, and those that are."""
     if not (region and catalog):
         return errors.Unavailable(
-            _('no image service is in the catalog of services')
+            _('the catalog of services has no image service')
         )
     return errors.Unavailable(
         _(

@@ -141,7 +141,7 @@ class Glance:
                 yield image_answer.image(raw, self.region)
         except errors.NotFound as exc:
             raise errors.Unavailable(
-                _('%s has no list of images (404): it may be no Glance')
+                _('%s has no list of images (404); its address may be wrong')
                 % self._service.title
             ) from exc
 
@@ -164,7 +164,7 @@ class Glance:
             if self.is_gone(image_id):
                 raise
             raise errors.Unreadable(
-                _('%s has an image, and does not find its members (404)')
+                _('%s shows the image but does not find its members (404)')
                 % self._service.title
             ) from exc
         listed = tuple(map(_member, answer.records(raw, 'members')))

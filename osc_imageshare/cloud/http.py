@@ -160,7 +160,7 @@ class Service:
                 return
             if not next_marker or next_marker in markers:
                 raise errors.Unreadable(
-                    _('%s does not come to an end of its list') % self.title
+                    _('%s keeps returning the same page') % self.title
                 )
             markers.add(next_marker)
             paged['marker'] = next_marker
@@ -287,7 +287,8 @@ class Service:
             result: answer.Json = json.loads(content)
         except (ValueError, RecursionError) as exc:
             raise errors.Unreadable(
-                _('%s answers something that is not JSON') % self.title
+                _('%s returned an invalid response, which is not JSON')
+                % self.title
             ) from exc
         return result
 
@@ -316,7 +317,7 @@ class Download:
         except (urllib3.exceptions.HTTPError, OSError) as exc:
             self.close()
             raise errors.Unavailable(
-                _('%s broke off its answer') % self._title
+                _('%s ended its response too early') % self._title
             ) from exc
         return chunk
 
@@ -358,8 +359,10 @@ def segment(identifier: str) -> str:
         which would lead to the image itself.
     """
     if identifier in ('', '.', '..'):
-        raise errors.Unaddressable(_('no path can hold such an ID'))
+        raise errors.Unaddressable(_('the ID cannot be part of an address'))
     try:
         return parse.quote(identifier, safe='')
     except UnicodeEncodeError as exc:
-        raise errors.Unaddressable(_('no path can hold such an ID')) from exc
+        raise errors.Unaddressable(
+            _('the ID cannot be part of an address')
+        ) from exc

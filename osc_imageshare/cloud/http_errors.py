@@ -34,7 +34,7 @@ class Endless(requests.RequestException):
     """An answer is larger than any that makes sense."""
 
 
-# Where nobody has said how.
+# The default.
 _BY_DEFAULT = trust.Trust()
 
 # What Glance writes into the page that it answers a full image with.
@@ -45,7 +45,7 @@ _LIMIT = re.compile(r'Maximum: (\d{1,9})')
 def translated(
     service: str, *, write: bool, trusted: trust.Trust = _BY_DEFAULT
 ) -> Iterator[None]:
-    """Raise our own error for whatever a request or a log-in raises.
+    """Raise an error of this package for any error of a request or login.
 
     :param service: names the service in a sentence.
     :param write: the request changes something, so that an answer that did
@@ -56,7 +56,7 @@ def translated(
         yield
     except ksa.Unauthorized as exc:
         raise errors.Unauthenticated(
-            _('%s refuses the credentials (401)') % service
+            _('%s rejected the credentials (401)') % service
         ) from exc
     except ksa.HttpError as exc:
         raise for_status(service, exc.http_status, write=write) from exc
@@ -68,7 +68,9 @@ def translated(
             raise errors.Unavailable(sentence) from exc
         if isinstance(exc, ksa.ConnectionError):
             raise _no_answer(service, exc, write=write) from exc
-        raise errors.Unavailable(_('%s could not be asked') % service) from exc
+        raise errors.Unavailable(
+            _('%s could not be reached') % service
+        ) from exc
 
 
 def for_status(
@@ -88,36 +90,38 @@ def for_status(
     match status:
         case 401:
             return errors.Unauthenticated(
-                _('%(service)s refuses the credentials (%(status)s)') % params
+                _('%(service)s rejected the credentials (%(status)s)') % params
             )
         case 403:
             return errors.Forbidden(
-                _('%(service)s does not allow it (%(status)s)') % params
+                _('%(service)s denied the request (%(status)s)') % params
             )
         case 404:
             return errors.NotFound(
-                _('%(service)s finds no such thing (%(status)s)') % params
+                _('%(service)s did not find it (%(status)s)') % params
             )
         case 409:
             return errors.Conflict(
-                _('%(service)s has it already, or it is in use (%(status)s)')
-                % params
+                _('%(service)s reported a conflict (%(status)s)') % params
             )
         case 413:
             limit = _LIMIT.search(body)
             return errors.QuotaExceeded(
-                _('%(service)s takes no more (%(status)s)') % params,
+                _('%(service)s reported: quota exceeded (%(status)s)')
+                % params,
                 int(limit[1]) if limit else None,
             )
         case 429 if write:
             # A gateway may say so, whatever became of the write behind it.
             return errors.Lost(
-                _('%(service)s is asked too often (%(status)s)') % params,
+                _('%(service)s received too many requests (%(status)s)')
+                % params,
                 retry_after,
             )
         case 429:
             return errors.Unavailable(
-                _('%(service)s is asked too often (%(status)s)') % params
+                _('%(service)s received too many requests (%(status)s)')
+                % params
             )
         case _ if status >= 500 and write:
             return errors.Lost(
@@ -130,15 +134,14 @@ def for_status(
         case _ if status < 400:
             return errors.Unreadable(
                 _(
-                    '%(service)s points elsewhere (%(status)s), which is '
-                    'not followed'
+                    '%(service)s redirected the request (%(status)s), which '
+                    'is not followed'
                 )
                 % params
             )
         case _:
             return errors.Declined(
-                _('%(service)s does not take the request (%(status)s)')
-                % params
+                _('%(service)s rejected the request (%(status)s)') % params
             )
 
 
@@ -148,7 +151,7 @@ def _no_answer(
     causes = tuple(trust.causes(exc))
     sentence = _('%s does not answer') % service
     if any(isinstance(cause, Endless) for cause in causes):
-        sentence = _('%s answers without end') % service
+        sentence = _('%s never finished its response') % service
     if write and not is_unsent(exc):
         return errors.Lost(sentence)
     return errors.Unavailable(sentence)

@@ -122,7 +122,7 @@ class ImageStore:
                 if self._is_deleted(image_id):
                     return
         raise lost or errors.Unavailable(
-            _('it finds an image, and does not delete it (404)')
+            _('it shows the image but does not delete it (404)')
         )
 
     def _is_deleted(self, image_id: str) -> bool:

@@ -189,7 +189,10 @@ class Keystone:
                 return service.get(path, query)
             except errors.NotFound as exc:
                 raise errors.Unavailable(
-                    _('%s has no list of that (404): it may be no Keystone')
+                    _(
+                        '%s does not have this list (404); its address may '
+                        'be wrong'
+                    )
                     % service.title
                 ) from exc
 
@@ -217,7 +220,7 @@ def _is_truncated(raw: answer.Json) -> bool:
 
 def _truncated() -> errors.Unreadable:
     return errors.Unreadable(
-        _('Keystone shows only a part of its list (list_limit)')
+        _('Keystone shows only a part of the list (list_limit)')
     )
 
 

@@ -374,7 +374,8 @@ def _identity(session: Session, title: str) -> BaseIdentityPlugin:
     """
     if not isinstance(session.auth, BaseIdentityPlugin):
         raise errors.Unauthenticated(
-            _('%s was not asked for a token: log in with an account') % title
+            _('%s was not asked for a token: use credentials of an account')
+            % title
         )
     return session.auth
 
@@ -387,7 +388,7 @@ def _access(
     except ksa.NotFound as exc:
         # So Keystone answers a token that has ended or was revoked.
         raise errors.Unauthenticated(
-            _('%s refuses the credentials (404)') % title
+            _('%s rejected the credentials (404)') % title
         ) from exc
 
 

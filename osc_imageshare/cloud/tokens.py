@@ -82,7 +82,7 @@ class Token(BaseAuthPlugin):
             raise errors.Ended(
                 _(
                     '%s has ended, and Keystone could not be asked for '
-                    'another one'
+                    'a new one'
                 )
                 % self._title
             ) from exc

@@ -90,7 +90,7 @@ def _selection(
         for key in _FILTERS:
             if key in entry:
                 raise document.error(
-                    (*path, key), _('does not go with "image"')
+                    (*path, key), _('cannot be used with "image"')
                 )
     key_value = None
     if 'property' in entry:
@@ -131,7 +131,7 @@ def _party(
     if isinstance(written, str):
         return manifest.Party(project=written, line=line)
     if 'domain' in written and 'project' not in written:
-        raise document.error((*path, 'domain'), _('needs "project" beside it'))
+        raise document.error((*path, 'domain'), _('requires "project"'))
     return manifest.Party(
         project=written.get('project'),
         domain=written.get('domain'),

@@ -50,10 +50,10 @@ def write(
     """
     unique_projects = _unique_names(projects)
     lines = [
-        '# ' + _('What project %s shares.') % text.project(owner),
+        '# ' + _('The images that project %s shares.') % text.project(owner),
         'version: 1',
         'defaults:',
-        '  # ' + _('To accept is for the other side to decide.'),
+        '  # ' + _('The other projects decide whether to accept.'),
         '  accept: never',
     ]
     lines.append('shares:' if states else 'shares: []')

@@ -156,7 +156,7 @@ def _change(
         )
     acceptor: dict[str, str] | None = change['acceptor']
     if change['want'] == 'accepted' and acceptor is None:
-        raise document.error((*path, 'acceptor'), _('nobody would accept'))
+        raise document.error((*path, 'acceptor'), _('requires an acceptor'))
     return saved_plan.SavedChange(
         member_id=member_id,
         member_name=change['member_name'],

@@ -109,4 +109,4 @@ def _mutes(
 
 
 def _unknown_check(check: str, checks: Collection[str]) -> str:
-    return _('no check has this id') + suggestion.aside(check, checks)
+    return _('unknown check') + suggestion.aside(check, checks)

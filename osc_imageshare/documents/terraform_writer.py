@@ -76,7 +76,9 @@ def write(
     ]
     counts = collections.Counter(access.label for access in accesses)
     several_regions = len({access.image.region for access in accesses}) > 1
-    lines = ['# ' + _('What project %s shares.') % text.project(owner)]
+    lines = [
+        '# ' + _('The images that project %s shares.') % text.project(owner)
+    ]
     if several_regions:
         lines += _providers(accesses)
     uses: collections.Counter[str] = collections.Counter()

@@ -40,8 +40,8 @@ def read(
     if scope.all_projects and not cloud.caller.admin:
         raise errors.UserError(
             _(
-                'Only an administrator can read the shares of all projects: '
-                'leave --all-projects out to audit your own.'
+                'Only an administrator can read the shares of all projects. '
+                'Drop --all-projects to audit your own.'
             )
         )
     proven = credentials.log_in_to_all(

@@ -49,7 +49,7 @@ def lent(cloud: connect.Cloud, name: str) -> model.Target:
         ) from exc
     if login.project is None:
         raise errors.UserError(
-            _('Target cloud %s is for no project: name one there.')
+            _('Target cloud %s does not name a project. Add one to its entry.')
             % text.visible(name)
         )
     if not here:

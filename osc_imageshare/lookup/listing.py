@@ -85,8 +85,8 @@ def read(
     if listing_request.all_projects and not cloud.caller.admin:
         raise errors.UserError(
             _(
-                'Only an administrator can read the shares of all projects: '
-                'leave --all-projects out to see your own.'
+                'Only an administrator can read the shares of all projects. '
+                'Drop --all-projects to see your own.'
             )
         )
     directory = projects.Projects(cloud)

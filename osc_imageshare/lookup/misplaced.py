@@ -56,9 +56,9 @@ def among(
             continue
         for image in _images(name_or_id, cloud):
             yield _(
-                'Image %s stands where a project is expected. To name '
-                'several images, use "-" in place of <image> and list them '
-                'on standard input, one per line.'
+                'Image %s was given where a project is expected. For several '
+                'images, use "-" in place of <image> and list them on '
+                'standard input, one per line.'
             ) % text.image(image)
 
 

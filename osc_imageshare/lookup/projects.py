@@ -140,8 +140,8 @@ class Projects:
         except errors.Forbidden as exc:
             raise errors.UserError(
                 _(
-                    'You may not list the projects of domain %s: name them, '
-                    'or ask an administrator.'
+                    'You do not have permission to list the projects of '
+                    'domain %s. Name the projects, or ask an administrator.'
                 )
                 % text.visible(domain)
             ) from exc
@@ -277,8 +277,8 @@ class Projects:
                 return id_
             raise errors.UserError(
                 _(
-                    'You do not have permission to look up domain %s: use '
-                    'project IDs.'
+                    'You do not have permission to look up domain %s. Name '
+                    'the projects by ID instead.'
                 )
                 % text.visible(name_or_id)
             ) from exc
@@ -286,7 +286,7 @@ class Projects:
             domains, _unknown = self.domains()
             similar = suggestion.close(name_or_id, domains.values())
             raise errors.UserError(
-                _('There is no domain %s.') % text.visible(name_or_id)
+                _('Domain %s was not found.') % text.visible(name_or_id)
                 + suggestion.question(map(text.visible, similar))
             )
         return domain_id
@@ -313,7 +313,7 @@ def _only(name: str, projects: Sequence[model.Project]) -> model.Project:
         name,
         exact,
         missing=lambda: errors.Missing(
-            _('There is no project %s.') % text.visible(name), similar
+            _('Project %s was not found.') % text.visible(name), similar
         ),
         ambiguous=_(
             '%(count)s projects are named %(name)s; use an ID: %(list)s.'

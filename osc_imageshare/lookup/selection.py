@@ -96,8 +96,8 @@ class Selector:
             self._complain(entry, self._nothing(meant, down))
         if len(selected) > MOST:
             too_many = _(
-                'this selects %(count)d images, and %(most)d at most are '
-                'likely to be meant; narrow it, or add "newest".'
+                'this selects %(count)d images, more than %(most)d. Select '
+                'fewer, or add "newest".'
             ) % {'count': len(selected), 'most': MOST}
             self._complain(entry, [too_many])
             selected = []

@@ -118,7 +118,7 @@ def _only(
     names = [text.visible(share.image.region) for share in shares]
     raise errors.Ambiguous(
         _(
-            'Several regions have an image with the name or ID %(image)s: '
+            'Several regions have an image named %(image)s or with that ID: '
             '%(regions)s. Name one of them with --region.'
         )
         % {'image': text.visible(name_or_id), 'regions': text.listing(names)}

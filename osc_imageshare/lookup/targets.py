@@ -203,9 +203,9 @@ class _TargetSearch:
             return model.Project(name_or_id)
         raise errors.UserError(
             _(
-                'Both project %(project)s and a member whose ID is literally '
-                '%(ghost)s are meant by that: use --project-id %(ghost)s or '
-                'the ID of the project.'
+                '%(ghost)s is ambiguous: it is the name of project '
+                '%(project)s and the ID of another member. Use the ID of the '
+                'project, or --project-id %(ghost)s for the member.'
             )
             % {
                 'project': text.project(project),
@@ -330,7 +330,7 @@ class _TargetSearch:
         except errors.Forbidden as exc:
             return _not_logged_in(target, exc)
         if login.may_only_look:
-            return _('your role in project %s is to read only') % project
+            return _('your role in project %s is read-only') % project
         return user
 
 
@@ -348,7 +348,7 @@ _HINDRANCES = {
 
 
 def _not_logged_in(target: model.Target, exc: errors.CloudError) -> str:
-    return _('logging in to project %(project)s did not work: %(why)s') % {
+    return _('the login to project %(project)s failed: %(why)s') % {
         'project': text.project(target.project),
         'why': exc,
     }

@@ -240,9 +240,7 @@ class Workloads:
                 self._cloud, self._cloud.names.named(project)
             )
         except errors.CloudError as exc:
-            return reading.unread(
-                exc, _('logging in there did not work: %s') % exc
-            )
+            return reading.unread(exc, _('the login there failed: %s') % exc)
         if isinstance(user, model.Credential):
             return user
         return reading.Unread(reading.Why.NOT_PERMITTED, _THERE[user])

@@ -61,7 +61,9 @@ def test_an_image_in_the_place_of_a_project(
     for word in ('silver', silver):
         done = openstack.share(owner, golden, word, member.id)
         assert done.changed_nothing()
-        assert f'Image silver ({silver}) stands where a project' in done.stderr
+        assert (
+            f'Image silver ({silver}) was given where a project' in done.stderr
+        )
         assert owner.visibility(golden) == 'private'
 
 

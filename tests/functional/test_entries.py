@@ -111,7 +111,7 @@ def test_what_is_no_glance_is_not_an_empty_one(
     for command, code in (('share-list', 1), ('share-audit', 4)):
         done = openstack(owner, 'image', command)
         assert done.code == code, done
-        assert 'may be no Glance' in done.stdout + done.stderr
+        assert 'address may be wrong' in done.stdout + done.stderr
 
 
 def test_two_clouds_with_the_same_glance_in_their_catalogs(

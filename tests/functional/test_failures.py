@@ -149,7 +149,7 @@ def test_a_token_that_is_no_longer_good(
     assert done.changed_nothing()
     assert 'cloud ended cannot be used' in done.stderr
     # Keystone says 404, which is about the token and nothing else.
-    assert 'refuses the credentials' in done.stderr
+    assert 'rejected the credentials' in done.stderr
     assert owner.old_members(image) == {}
 
 

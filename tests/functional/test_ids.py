@@ -123,7 +123,7 @@ def test_a_similar_name_is_not_the_name(
     ):
         done = openstack.share(admin, image, name)
         assert done.changed_nothing()
-        assert 'There is no project' in done.stderr
+        assert 'was not found' in done.stderr
     for domain in ('DEFAULT', 'Default '):
         argv = (image, project.name, '--project-domain', domain)
         assert openstack.share(admin, *argv).changed_nothing()

@@ -210,7 +210,7 @@ def test_a_share_is_decided_while_it_is_revoked(
         owner.glance('DELETE', f'/images/{image}/members/{member.id}')
 
     done = race(member, revoke, command, image, '--from', owner.id)
-    failed(done, 'finds no such thing (404)')
+    failed(done, 'did not find it (404)')
     assert owner.members(image) == {}
 
 
@@ -293,7 +293,7 @@ def test_an_image_is_deleted(
         owner.glance('DELETE', f'/images/{image}')
 
     argv = ('share-to', image, '--target-cloud', member.cloud)
-    failed(race(owner, delete, *argv), 'finds no such thing (404)')
+    failed(race(owner, delete, *argv), 'did not find it (404)')
     assert image not in member.ids(member_status='all')
 
 
@@ -306,7 +306,7 @@ def test_an_image_is_made_private(
         lambda: owner.make(image, 'private'),
         *('share-to', image, '--target-cloud', member.cloud),
     )
-    failed(done, 'does not allow it (403)')
+    failed(done, 'denied the request (403)')
     assert owner.visibility(image) == 'private'
     assert owner.old_members(image) == {}
 

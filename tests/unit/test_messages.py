@@ -101,7 +101,8 @@ JOINTS = {' and ', ' or ', ' (did you mean "%s"?)'}
 QUESTION = re.compile(r'\? \[y/N\] ')
 UNWELCOME = re.compile(
     # No commands to a machine, no fuss, nothing that only we understand.
-    r'\b(please|oops|sorry|successfully|failed to|unable to|invalid)\b'
+    r'\b(please|oops|sorry|successfully|failed to|unable to)\b'
+    r'|\binvalid\b(?! response)'
     r"|\berror:|\w(?:n't|'ll|'re)\b|\w!|\b[A-Z]\w+(?:Error|Exception)\b"
     r'|Traceback|  ',
     re.IGNORECASE,

@@ -132,7 +132,7 @@ def test_the_readers_read() -> None:
 def test_the_readers_name_what_is_wrong(
     read: Callable[[Any, str], object], said: Any
 ) -> None:
-    with pytest.raises(errors.Unreadable, match='makes no sense'):
+    with pytest.raises(errors.Unreadable, match='invalid response'):
         read({'key': said}, 'key')
     if read is answer.text:
         with pytest.raises(errors.Unreadable, match='"key" is missing'):

@@ -127,7 +127,7 @@ def test_an_application_credential_stays_where_it_is(stage: Stage) -> None:
 def test_a_user_without_a_role_there(stage: Stage) -> None:
     cloud = stage.connect('ann')
     with pytest.raises(
-        errors.Unauthenticated, match=r'Keystone refuses .*401'
+        errors.Unauthenticated, match=r'Keystone rejected .*401'
     ):
         cloud.login(credential('rescoped', stage.b))
 
@@ -152,7 +152,7 @@ def test_a_wrong_password_is_not_told(stage: Stage) -> None:
     with pytest.raises(errors.Unauthenticated) as caught:
         cloud.login(credential('cloud', 'bob'))
     assert str(caught.value) == (
-        'Keystone of cloud bob refuses the credentials (401)'
+        'Keystone of cloud bob rejected the credentials (401)'
     )
 
 
@@ -210,8 +210,8 @@ class TestProof:
         'status,sentence',
         [
             (401, 'is another cloud'),
-            (403, 'cannot be used: Glance in RegionOne does not allow'),
-            (404, 'cannot be used: Glance in RegionOne finds no'),
+            (403, 'cannot be used: Glance in RegionOne denied'),
+            (404, 'cannot be used: Glance in RegionOne did not find'),
             (503, 'cannot be used: Glance in RegionOne failed'),
         ],
     )
@@ -261,5 +261,5 @@ def test_no_image_service_in_any_region(
     with pytest.raises(errors.Unavailable) as caught:
         stage.connect('ann')
     assert str(caught.value) == (
-        'no image service is in the catalog of services'
+        'the catalog of services has no image service'
     )

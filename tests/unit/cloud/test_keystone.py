@@ -113,7 +113,7 @@ def test_a_domain_is_believed_absent_only_if_the_list_agrees() -> None:
 
 def test_what_has_no_list_of_projects_is_no_keystone() -> None:
     service = Service(errors.NotFound('no'))
-    with pytest.raises(errors.Unavailable, match='may be no Keystone'):
+    with pytest.raises(errors.Unavailable, match='address may be wrong'):
         keystone.Keystone(service).some_projects()
 
 

@@ -119,7 +119,7 @@ def test_a_write_that_comes_too_often_may_be_sent_again_soon(
     image = stage.cloud.image('project-a', 'golden')
     for after in ({}, {'Retry-After': 'soon'}, {'Retry-After': '9' * 5000}):
         spoilt = stage.cloud.spoil(on('POST'), Answer(429, '', after), 1)
-        with pytest.raises(errors.Lost, match='too often') as caught:
+        with pytest.raises(errors.Lost, match='too many') as caught:
             service.add_member(image, stage.b)
         assert spoilt.hits == 1
         assert caught.value.retry_after == 0.2

@@ -91,9 +91,11 @@ def test_an_answer_that_is_too_large_is_not_kept(
     pieces = (HEAD + head + b'\r\n', *[piece] * 999)
     raw = serve(iter(pieces), iter(pieces))
     glance = service(raw.url)
-    with pytest.raises(errors.Unavailable, match='answers without end'):
+    with pytest.raises(
+        errors.Unavailable, match='never finished its response'
+    ):
         glance.get('/')
-    with pytest.raises(errors.Lost, match='answers without end'):
+    with pytest.raises(errors.Lost, match='never finished its response'):
         glance.write('POST', '/')
     # More of the same would follow: it is not asked for again.
     assert len(raw.requests) == 2

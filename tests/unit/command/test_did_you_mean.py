@@ -88,7 +88,8 @@ def test_a_project_that_an_administrator_may_look_up(
     monkeypatch.setenv('OS_CLOUD', 'admin')
     err = refused(stage, capsys, 'share-to', image, 'Project-B')
     assert (
-        'There is no project Project-B. Did you mean project project-b' in err
+        'Project Project-B was not found. Did you mean project project-b'
+        in err
     )
     err = refused(
         stage, capsys, 'share-to', image, stage.b, '--domain', 'defa'

@@ -107,11 +107,11 @@ REFUSED_ENTRIES = {
     ),
     'image and newest': (
         'image: a\n  newest: 1\n  projects: [b]',
-        ', line 4, shares[0].newest: does not go with "image".',
+        ', line 4, shares[0].newest: cannot be used with "image".',
     ),
     'image and name': (
         'name: a*\n  image: a\n  projects: [b]',
-        ', line 3, shares[0].name: does not go with "image".',
+        ', line 3, shares[0].name: cannot be used with "image".',
     ),
     'image as a number': (
         'image: 7\n  projects: [b]',
@@ -168,7 +168,7 @@ REFUSED_ENTRIES = {
     ),
     'domain of a cloud': (
         'image: a\n  projects:\n  - cloud: b\n    domain: c',
-        ', line 6, shares[0].projects[0].domain: needs "project" beside it.',
+        ', line 6, shares[0].projects[0].domain: requires "project".',
     ),
     'no date': (
         'image: a\n  projects:\n  - project: b\n    expires: soon',

@@ -99,7 +99,7 @@ REFUSED = {
     ),
     'nobody accepts': (
         edited('changes', 0, 'acceptor', value=None),
-        f'{CHANGE}.acceptor: nobody would accept.',
+        f'{CHANGE}.acceptor: requires an acceptor.',
     ),
     'another kind of credential': (
         acceptor('password', 'secret'),

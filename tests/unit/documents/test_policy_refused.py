@@ -147,7 +147,7 @@ REFUSED = {
     'severity of an unknown check': (
         'version: 1\nseverity:\n  gost-member: high\n',
         (
-            ', line 3, severity.gost-member: no check has this id'
+            ', line 3, severity.gost-member: unknown check'
             ' (did you mean "ghost-member"?).'
         ),
     ),
@@ -181,7 +181,7 @@ REFUSED = {
     'mute of an unknown check': (
         'version: 1\nmute:\n- reason: a\n  check: public-*-image\n',
         (
-            ', line 4, mute[0].check: no check has this id'
+            ', line 4, mute[0].check: unknown check'
             ' (did you mean "public-image"?).'
         ),
     ),

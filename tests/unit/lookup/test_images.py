@@ -185,8 +185,8 @@ def test_a_failure_is_a_problem_of_its_image(stage: Stage) -> None:
     states, (sentence,) = read_images(stage, good, bad)
     assert [state.image.id for state in states] == [good]
     assert sentence == (
-        f'Image {bad} could not be read: Glance in RegionOne does not '
-        'allow it (403).'
+        f'Image {bad} could not be read: Glance in RegionOne '
+        'denied the request (403).'
     )
 
 
@@ -231,5 +231,5 @@ def test_a_glance_that_is_down_is_asked_for_one_list(stage: Stage) -> None:
 
 def test_a_caller_without_a_project(stage: Stage) -> None:
     stage.cloud.user('dora', domains={'default': ['admin']})
-    with pytest.raises(errors.Unauthenticated, match='for no project'):
+    with pytest.raises(errors.Unauthenticated, match='do not name a project'):
         stage.connect('dora')

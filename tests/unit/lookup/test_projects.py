@@ -74,7 +74,7 @@ def test_a_403_is_no_proof_of_absence(stage: Stage, project_id: str) -> None:
 
 @pytest.mark.parametrize('project_id', [NOBODY, DASHED])
 def test_a_404_is_proof_of_absence(stage: Stage, project_id: str) -> None:
-    with pytest.raises(errors.UserError, match='There is no project'):
+    with pytest.raises(errors.UserError, match='was not found'):
         directory(stage, 'admin').find(project_id, None)
 
 
@@ -142,7 +142,9 @@ class TestDomains:
 
     def test_an_unknown_domain(self, stage: Stage, partners: str) -> None:
         assert partners
-        with pytest.raises(errors.UserError, match='no domain nowhere'):
+        with pytest.raises(
+            errors.UserError, match='Domain nowhere was not found'
+        ):
             directory(stage, 'admin').find('project-b', 'nowhere')
 
     def test_all_of_a_domain(self, stage: Stage, partners: str) -> None:
@@ -154,7 +156,7 @@ class TestDomains:
     ) -> None:
         assert partners
         for domain, reason in (
-            ('default', 'may not list the projects of domain default'),
+            ('default', 'permission to list the projects of domain default'),
             ('partners', 'permission to look up domain partners'),
         ):
             with pytest.raises(errors.UserError, match=reason):
@@ -191,7 +193,7 @@ class TestNames:
 
 
 def test_an_id_that_is_proven_absent_is_no_doubt(stage: Stage) -> None:
-    with pytest.raises(errors.UserError, match='There is no project'):
+    with pytest.raises(errors.UserError, match='was not found'):
         projects.Projects(stage.connect('admin')).find('e' * 32, None)
 
 

@@ -122,7 +122,7 @@ def test_why_nobody_accepts(stage: Stage) -> None:
     assert [t.unaccepted for t in found.targets] == [
         f'you have no role in project {stage.b}',
         f'project off ({off}) is disabled',
-        f'your role in project admin ({stage.admin}) is to read only',
+        f'your role in project admin ({stage.admin}) is read-only',
     ]
     assert found.targets[1].doubt == f'Project off ({off}) is disabled.'
 
@@ -149,18 +149,18 @@ def _log_in(
 def test_a_log_in_that_is_not_allowed_is_no_acceptor(stage: Stage) -> None:
     found = _log_in(stage, 'amy', 403, WHERE)
     assert only(found).acceptor is None
-    assert 'did not work: Keystone does not allow' in only(found).unaccepted
+    assert 'failed: Keystone denied' in only(found).unaccepted
 
 
 @pytest.mark.parametrize(
-    'status,why', [(500, 'failed (500)'), (401, 'refuses the credentials')]
+    'status,why', [(500, 'failed (500)'), (401, 'rejected the credentials')]
 )
 def test_a_log_in_that_fails_is_not_taken_for_a_no(
     stage: Stage, status: int, why: str
 ) -> None:
     (sentence,) = _log_in(stage, 'amy', status, WHERE).problems
-    assert sentence.startswith(f'Logging in to project project-b ({stage.b})')
-    assert f'did not work: Keystone {why}' in sentence
+    assert sentence.startswith(f'The login to project project-b ({stage.b})')
+    assert f'failed: Keystone {why}' in sentence
     assert sentence.endswith('. Use --no-accept to skip accepting.')
 
 
@@ -265,7 +265,7 @@ def test_a_cloud_whose_password_is_wrong(stage: Stage) -> None:
         )
     (sentence,) = found.problems
     assert sentence == (
-        'Target cloud bob cannot be used: Keystone of cloud bob refuses the '
+        'Target cloud bob cannot be used: Keystone of cloud bob rejected the '
         'credentials (401).'
     )
 
@@ -274,7 +274,7 @@ def test_a_cloud_without_a_project(stage: Stage) -> None:
     stage.cloud.user('dora', domains={'default': ['member']})
     found = find(stage, request.Targets(clouds=('dora',)))
     assert found.targets == ()
-    assert 'is for no project' in found.problems[0]
+    assert 'does not name a project' in found.problems[0]
 
 
 def test_a_name_that_a_cloud_has_proven_is_not_looked_up(

@@ -242,7 +242,7 @@ def test_an_administrator_nova_does_not_know(stage: Stage, image: str) -> None:
     stage.cloud.spoil(on(service=NOVA), Answer(403))
     (found,) = look(stage, image, user='admin')
     assert found.unseen_servers == reading.Unread(
-        reading.Why.NOT_PERMITTED, 'Nova in RegionOne does not allow it (403)'
+        reading.Why.NOT_PERMITTED, 'Nova in RegionOne denied the request (403)'
     )
     assert found.unseen_volumes is None
 

@@ -176,10 +176,10 @@ def test_whose_an_image_is(
 
 def test_members_that_could_not_be_read() -> None:
     image = samples.image(name='gol\x1bden')
-    why = errors.Forbidden('Glance in RegionOne does not allow it (403)')
+    why = errors.Forbidden('Glance in RegionOne denied the request (403)')
     assert text.unread_members(image, why) == (
         r'The members of image gol\x1bden (i1) could not be read: '
-        'Glance in RegionOne does not allow it (403).'
+        'Glance in RegionOne denied the request (403).'
     )
 
 

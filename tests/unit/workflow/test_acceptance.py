@@ -300,8 +300,8 @@ def test_the_glance_of_another_region(
         two_regions, monkeypatch, bob={'image_endpoint_override': url}
     )
     assert (
-        'Target cloud bob cannot be used: its address for region RegionOne '
-        'is the one of RegionTwo.'
+        'Target cloud bob cannot be used: its catalog has the address of '
+        'region RegionTwo for region RegionOne.'
     ) in bench.refused('share-to', bench.image, '--target-cloud', 'bob')
 
 

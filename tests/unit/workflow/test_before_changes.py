@@ -144,15 +144,15 @@ def test_images_in_the_place_of_projects(
     silver = stage.cloud.image('project-a', 'silver')
     name = silver if name == 'id' else name
     said = told(stage, capsys, command, golden, name, 'project-b')
-    assert f'Image silver ({silver}) stands where a project is' in said
+    assert f'Image silver ({silver}) was given where a project' in said
     assert '"-"' in said
     # Neither a project nor an image; and somebody else's image is one by its
     # ID only, which is no project's.
     bronze = stage.cloud.image('project-b', 'bronze', visibility='public')
     said = told(stage, capsys, command, golden, bronze)
-    assert f'Image bronze ({bronze}) stands where' in said
+    assert f'Image bronze ({bronze}) was given where' in said
     for other in ('nothing', 'bronze'):
-        assert 'stands where' not in told(
+        assert 'was given where' not in told(
             stage, capsys, command, golden, other
         )
 

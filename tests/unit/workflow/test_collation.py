@@ -345,7 +345,7 @@ class TestNames:
         loose.cloud.domain('other')
         loose.cloud.user('root', system=['admin'])
         directory = projects.Projects(loose.connect('admin'))
-        with pytest.raises(errors.UserError, match='There is no domain'):
+        with pytest.raises(errors.UserError, match='was not found'):
             directory.find('project-b', name)
 
     def test_a_similar_domain_is_suggested(self, loose: Stage) -> None:

@@ -102,7 +102,7 @@ def test_a_write_that_is_not_allowed(
     found = stage.share(image, B, user='amy')
     assert found.exit_code == FAILED
     assert rows(found) == {stage.b: (status, 'failed')}
-    assert reasons(found)[stage.b].endswith('does not allow it (403).')
+    assert reasons(found)[stage.b].endswith('denied the request (403).')
     assert found.notes[0] == reasons(found)[stage.b]
     assert stage.cloud.members(image) == {
         stage.cloud.project_id(k): v for k, v in members.items()
@@ -136,9 +136,7 @@ def test_an_image_that_is_deleted_meanwhile(
         stage.b: ('', 'failed'),
         stage.c: ('', 'failed'),
     }
-    assert all(
-        'finds no such thing (404)' in r for r in reasons(found).values()
-    )
+    assert all('did not find it (404)' in r for r in reasons(found).values())
 
 
 @pytest.mark.parametrize('status', ['pending', 'accepted', 'rejected'])

@@ -317,5 +317,5 @@ def test_glance_decides_who_may_accept_for_others(stage: Stage) -> None:
     )
     # This one's does not.
     assert rows(found) == {stage.b: ('pending', 'failed')}
-    assert reasons(found)[stage.b].endswith('does not allow it (403).')
+    assert reasons(found)[stage.b].endswith('denied the request (403).')
     assert stage.cloud.members(image) == {stage.b: 'pending'}
