@@ -60,7 +60,6 @@ def test_rows_and_exit_codes(
     names = {who.id: f'{{{name}}}' for name, who in people.items()}
     names |= {owner.create(name): f'{{{name}}}' for name in _IMAGES}
     names |= {who.name: name for name, who in people.items()}
-    names |= {people['two'].cloud: '{cloud}'}
     ids = {name: known.id for name, known in people.items()}
     ids |= {'cloud': people['two'].cloud}
     (tmp_path / 'broken').write_text('version: 9\n')
