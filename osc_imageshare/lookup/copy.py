@@ -18,14 +18,17 @@ import functools
 import os
 import pathlib
 import shutil
+import time
 
 from osc_imageshare import errors
 from osc_imageshare import workers
 from osc_imageshare.cloud import connect
+from osc_imageshare.cloud import image_store
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import copy_sources
 from osc_imageshare.sharing import copy_guards
 from osc_imageshare.sharing import copy_plan
+from osc_imageshare.sharing import copy_record
 from osc_imageshare.sharing import copy_request
 from osc_imageshare.sharing import copying
 from osc_imageshare.sharing import model
@@ -33,6 +36,8 @@ from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
 _ANY = {'visibility': 'all', 'member_status': 'all'}
+# Seconds in which Glance notices that an upload has ended.
+_NOTICE, _POLL = 4.0, 0.5
 _SOME_ID = '00000000-0000-4000-8000-000000000000'
 _TO_COPY_FROM = (('GET', f'/v2/images/{_SOME_ID}/file'),)
 _TO_COPY_TO = (
@@ -171,7 +176,11 @@ def _state(
         listed = glance.images(
             {'visibility': 'all', 'owner': place.project.id}
         )
-    own = tuple(i for i in listed if i.owner == place.project.id)
+    own = tuple(
+        _settled(store, image, ids)
+        for image in listed
+        if image.owner == place.project.id
+    )
     home = store.url == cloud.image_store(cloud.regions[0]).url
     one_keystone = cloud.own_login.same_keystone(reach.cloud.own_login)
     may_fetch = (
@@ -180,7 +189,7 @@ def _state(
     return copying.PlaceState(
         place=place,
         images=own,
-        visible=tuple(i for i in listed if i not in own),
+        visible=tuple(i for i in listed if i.owner != place.project.id),
         quota=store.quota(),
         fetches=may_fetch and not home and store.offers_download(),
         same_project=one_keystone and place.project.id == cloud.project.id,
@@ -188,6 +197,24 @@ def _state(
         reader=reach.cloud.caller.reader,
         barred=_barred(reach.cloud, _TO_COPY_TO),
     )
+
+
+def _settled(
+    store: image_store.ImageStore, image: model.Image, ids: tuple[str, ...]
+) -> model.Image:
+    """Return an image as it is when Glance knows what became of an upload.
+
+    It takes a moment to notice that a run was killed. Until then nothing
+    tells the image from that of a run that is still at work.
+    """
+    where = copy_record.origin_of(image)
+    end = time.monotonic() + _NOTICE
+    while where and where.id in ids and image.status == 'saving':
+        if time.monotonic() > end:
+            break
+        time.sleep(_POLL)
+        image = store.image(image.id)
+    return image
 
 
 def _barred(

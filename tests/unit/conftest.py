@@ -147,6 +147,9 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     workflow = 'osc_imageshare.workflow'
     monkeypatch.setattr(f'{workflow}.source_bytes.PAUSE', 0.001)
     monkeypatch.setattr(f'{workflow}.copy_lane._POLL', 0.01)
+    lookup = 'osc_imageshare.lookup.copy'
+    monkeypatch.setattr(f'{lookup}._POLL', 0.01)
+    monkeypatch.setattr(f'{lookup}._NOTICE', 0.05)
     monkeypatch.setattr(f'{workflow}.copy_lane._BEGIN', 0.05)
     monkeypatch.setattr(f'{workflow}.copy_lane._NOTICE', 1.0)
 

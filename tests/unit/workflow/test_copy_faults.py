@@ -242,6 +242,27 @@ def signalled(
     return results(verdict)
 
 
+def test_glance_has_not_noticed_yet_that_a_run_was_killed(
+    copies: Copying,
+) -> None:
+    image = copies.image()
+    copies.run(image, regions=(TWO,))
+    (left,) = copies.there()
+    left.status, left.payload = 'saving', None
+
+    def notice() -> None:
+        left.status = 'queued'
+
+    copies.cloud.spoil(
+        on('GET', f'/v2/images/{left.id}', region=TWO),
+        Meanwhile(notice),
+        times=1,
+    )
+    verdict = copies.run(image, regions=(TWO,))
+    assert results(verdict) == ['copied']
+    assert [i.id for i in copies.there()] == [left.id]
+
+
 def test_a_spool_continues_where_it_broke(
     copies: Copying, tmp_path: pathlib.Path
 ) -> None:
