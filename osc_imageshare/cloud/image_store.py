@@ -108,7 +108,7 @@ class ImageStore:
             raise errors.Lost(str(exc)) from exc
 
     def delete(self, image_id: str) -> None:
-        """Delete an image; one that is gone already is no error."""
+        """Delete an image; one that is gone already is fine."""
         lost: errors.Lost | None = None
         for _try in range(2):
             try:
@@ -153,7 +153,7 @@ class ImageStore:
         """Put the bytes of an image that has none yet.
 
         :param size: how many there are; some stores make room for them.
-        :raises errors.Lost: nobody knows whether all of them arrived.
+        :raises errors.Lost: it is unknown whether all of them arrived.
         """
         self._service.send(
             f'{glance.image_path(image_id)}/file',
@@ -194,7 +194,7 @@ class ImageStore:
             return
 
     def disk_formats(self) -> frozenset[str]:
-        """Return the disk formats that it accepts; empty: nobody knows."""
+        """Return the disk formats that it accepts; empty: unknown."""
         raw = self._service.get('/v2/schemas/image')
         properties = answer.record(raw, 'properties')
         formats = answer.record(properties.get('disk_format') or {})

@@ -34,8 +34,8 @@ SOURCE_REGION = f'{ORIGIN}source_region'
 SOURCE_HASH = f'{ORIGIN}source_hash'
 DATE = f'{ORIGIN}date'
 
-# What Nova, Cinder and the stores note for themselves, and what says of whom
-# the image was. It would be wrong in a copy.
+# What Nova, Cinder and the stores note for themselves, and what names the
+# owner of the image. It would be wrong in a copy.
 _BOOKKEEPING = frozenset(
     (
         'base_image_ref', 'boot_roles', 'image_location', 'image_state',
@@ -197,7 +197,7 @@ class Origin:
 
 
 def origin_of(image: model.Image) -> Origin | None:
-    """Return where an image was copied from; ``None``: it is no copy."""
+    """Return where an image was copied from; ``None``: it is an original."""
     source_id = image.properties.get(SOURCE_ID)
     if not source_id:
         return None

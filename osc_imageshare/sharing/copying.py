@@ -94,7 +94,7 @@ class PlaceState:
 
     @property
     def hash_algo(self) -> str:
-        """The algorithm of its latest hash; ``''``: nobody knows."""
+        """The algorithm of its latest hash; ``''``: unknown."""
         hashed = [image for image in self.images if image.hash_value]
         latest = max(hashed, key=lambda i: i.created_at, default=None)
         return latest.hash_algo if latest else ''
@@ -119,7 +119,7 @@ class CopySnapshot:
     """All that was read before anything is decided.
 
     :ivar barred: a request for the sources that no access rule is for.
-    :ivar room: bytes that the spool has; ``None``: there is no spool.
+    :ivar room: bytes that the spool has; ``None``: without a spool.
     :ivar problems: sentences; if there is one, nothing is changed.
     """
 
@@ -136,7 +136,7 @@ class CopySnapshot:
 class CopyOutcome:
     """What became of one image and place.
 
-    :ivar copy_id: ``''``: there is no copy.
+    :ivar copy_id: ``''`` without a copy.
     :ivar size: bytes; ``None``: unknown.
     :ivar method: ``''``: no byte had to move.
     :ivar content: the copy's hash, as ``algorithm:value``; ``''``: unknown.

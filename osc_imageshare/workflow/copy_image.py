@@ -80,7 +80,7 @@ class _Gathering:
             self._changed.notify_all()
 
     def stay_away(self, number: int) -> None:
-        """Need no bytes for now; nobody waits for this copy any more."""
+        """Need no bytes for now; the others need not wait."""
         with self._changed:
             self._coming.discard(number)
             self._changed.notify_all()

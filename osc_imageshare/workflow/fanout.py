@@ -111,7 +111,7 @@ class Feed:
             self._complete = self._started = True
             self._gate.notify_all()
 
-    # The gate is held by whoever calls the rest.
+    # Callers of the rest hold the gate.
 
     @property
     def takes(self) -> bool:
@@ -198,7 +198,7 @@ class Fanout:
             return any(feed.takes for feed in self._feeds)
 
     def _count(self, waiting: Sequence[Feed], seconds: float) -> None:
-        """Note who makes others wait, and detach whoever does so too long."""
+        """Note which feeds make others wait; detach what does so too long."""
         if not any(feed.starves for feed in self._feeds):
             return
         whole = time.monotonic() - self._begin

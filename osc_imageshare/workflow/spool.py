@@ -187,7 +187,7 @@ def _plain(image: model.Image) -> str:
 
 
 def _open(path: pathlib.Path) -> BinaryIO:
-    """Open the file of an image, which nobody else reads or writes."""
+    """Open the file of an image, for this user and this run only."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, 'O_NOFOLLOW', 0)
     descriptor = os.open(path, flags, 0o600)
     with contextlib.ExitStack() as stack:

@@ -205,7 +205,7 @@ def test_a_glance_that_hashes_otherwise(copies: Copying) -> None:
     copies.region().hash_algorithm = 'sha256'
     verdict = copies.run(image, regions=(TWO,))
     assert results(verdict) == ['copied']
-    # Nobody knew before, so the copy was read.
+    # This was unknown before, so the copy was read.
     assert copies.sent('GET', '/file') == [ONE, TWO]
     again = copies.run(image, regions=(TWO,))
     assert (results(again), copies.cloud.writes) == (['already'], [])

@@ -36,7 +36,7 @@ def test_an_id_that_is_taken(copies: Copying) -> None:
     with pytest.raises(result.Refused, match='taken in project'):
         copies.run(image, regions=(TWO,), same_id=True)
     assert copies.cloud.writes == []
-    # Nobody sees a private one, and Glance never uses an ID again.
+    # A private one is not seen, and Glance never uses an ID again.
     images[image].visibility = 'private'
     verdict = copies.run(image, regions=(TWO,), same_id=True)
     assert (results(verdict), verdict.exit_code) == (['failed'], FAILED)
