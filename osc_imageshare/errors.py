@@ -95,7 +95,7 @@ class NotInCatalog(Unavailable):
 
 
 class Lost(CloudError):
-    """The answer to a write was lost: nobody knows whether it was done.
+    """The answer to a write was lost: it is unknown whether it was done.
 
     :ivar retry_after: after how many seconds the service may be asked again;
         ``None``: it has not asked for a pause.
@@ -107,7 +107,7 @@ class Lost(CloudError):
 
 
 class Unreadable(CloudError):
-    """The answer makes no sense."""
+    """The service returned an invalid response."""
 
 
 class Declined(CloudError):

@@ -26,8 +26,8 @@ import threading
 import types
 from typing import Any
 
-# Each signal, and how it is handled where nobody has asked for anything else.
-# Who started the command with one of them ignored (nohup) meant that.
+# Each signal, and how it is handled by default. If the command was started
+# with one of them ignored (nohup), it stays ignored.
 _USUAL: dict[str, Callable[..., Any] | signal.Handlers] = {
     'SIGINT': signal.default_int_handler,
     'SIGTERM': signal.SIG_DFL,

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Finds each thing out once, whoever asks for it first."""
+"""Finds out each thing once, for all callers."""
 
 from collections.abc import Callable
 import threading
@@ -24,8 +24,8 @@ T = TypeVar('T')
 class Once(Generic[K, T]):
     """Keeps what was found out, by key; safe to be asked by several workers.
 
-    Who asks for a key while somebody is finding it out waits for the answer.
-    An error is not kept: the next one who asks tries again.
+    A caller that asks for a key while another one is finding it out waits for
+    the answer. An error is not kept: the next caller tries again.
     """
 
     def __init__(self) -> None:

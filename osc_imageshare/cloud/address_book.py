@@ -12,10 +12,10 @@
 
 """Names of projects for people: one address book for a whole command.
 
-Keystone names a project only to those who may look it up. Others still know
-many a name: from a token, from clouds.yaml, from what they wrote into a
-manifest or a policy, or from an earlier command. Such names are shown with
-the word for where they are from. They prove nothing.
+Keystone tells the name of a project only to users with permission. Other users
+know many names too: from a token, from clouds.yaml, from a manifest or a
+policy, or from an earlier command. Such a name is shown with the word for its
+source. It is not a proof.
 """
 
 from collections.abc import Callable

@@ -67,7 +67,7 @@ def identifier(answer: dict[str, Json], key: str) -> str:
 def about(asked: str, identifier: str) -> None:
     """Refuse an answer about something else than was asked for.
 
-    A database may take an ID for a similar one, which is no error.
+    A database may take an ID for a similar one, which is correct.
 
     :raises errors.Unreadable: the IDs have nothing in common.
     """

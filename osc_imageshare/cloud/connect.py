@@ -44,7 +44,7 @@ from osc_imageshare.sharing import text
 
 
 class Cloud:
-    """One OpenStack cloud, and everybody in whose name it is spoken to.
+    """One OpenStack cloud, and every credential that is used with it.
 
     :ivar project: the caller's.
     :ivar caller: the project and the role that the command runs with.
@@ -181,7 +181,7 @@ class Cloud:
 
         To be called in the main thread, before workers log in to them.
 
-        :raises errors.UserError: nobody can be asked.
+        :raises errors.UserError: it would need a terminal to ask at.
         """
         self._others.complete(names)
 
@@ -216,7 +216,7 @@ class Cloud:
 
         It costs one request, unless no access rule is for that.
 
-        :raises errors.CloudError: it does not, or nobody knows.
+        :raises errors.CloudError: it does not, or that is unknown.
         """
         login = self.login(credential)
         service = self.glance(region, credential)

@@ -12,8 +12,8 @@
 
 """Where services are: what the catalog or a configuration says, made plain.
 
-Either may name a version that is not the one we speak, and the project of
-whoever it was written for.
+Either may name a version that this package does not use, and the project that
+it was written for.
 """
 
 from collections.abc import Callable

@@ -39,7 +39,7 @@ from osc_imageshare.sharing import project_id
 from osc_imageshare.sharing import text
 
 # Asks a person for a secret; the argument is the question. It raises an
-# EOFError where there is nobody to be asked.
+# EOFError without a terminal.
 Ask: TypeAlias = Callable[[str], str]
 
 # openstacksdk's or osc-lib's way to load an entry.
@@ -75,11 +75,11 @@ class Entries:
         """Ask for the secrets that entries lack, one after the other.
 
         Only the main thread may: Ctrl-C reaches no other, and a terminal has
-        one reader. An entry that is wrong in another way is left to whoever
-        logs in to it.
+        one reader. An entry that is wrong in another way fails at
+        its login.
 
-        :raises errors.UserError: secrets are missing and nobody can be
-            asked; every entry is named.
+        :raises errors.UserError: secrets are missing, and they cannot be
+            asked for without a terminal; every entry is named.
         """
         problems = []
         for name in dict.fromkeys(names):
@@ -99,7 +99,7 @@ class Entries:
         """Return an entry; any thread may.
 
         :raises errors.Unauthenticated: a secret is missing.
-        :raises sdk.ConfigException: there is no such entry, or it is wrong.
+        :raises sdk.ConfigException: the entry is missing or wrong.
         """
         secrets = self._secrets.get(name, {})
         for key, _question in self._missing(name):

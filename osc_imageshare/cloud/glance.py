@@ -99,7 +99,7 @@ class Glance:
     def is_gone(self, image_id: str) -> bool:
         """Look a second time whether an image is there.
 
-        It is for whoever was told so by a request of another kind.
+        The first look was a request of another kind.
         """
         try:
             self._service.get(image_path(image_id))
@@ -154,7 +154,7 @@ class Glance:
 
         A member that is not the owner is shown itself only. A member whose ID
         is stored in another form than its project's has the project's here,
-        if that is whom Glance gives access by it.
+        if Glance gives that project access by it.
 
         :raises errors.NotFound: the image is gone.
         """
@@ -182,7 +182,7 @@ class Glance:
     def member(self, image_id: str, member_id: str) -> model.Member | None:
         """Read one member; ``None``: there is none.
 
-        It is taken from the list, whose silence is no 404. A database may
+        It is taken from the list, which does not answer 404. A database may
         take an ID in another form for the same, and only Glance knows.
         """
         try:

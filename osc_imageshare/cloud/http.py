@@ -112,7 +112,7 @@ class Service:
     ) -> answer.Json:
         """Change something; the answer is the proof that it was done.
 
-        :raises errors.Lost: the answer did not come or makes no sense.
+        :raises errors.Lost: the answer did not come or was invalid.
         """
         try:
             return self._request(method, path, None, body, content_type)

@@ -16,9 +16,9 @@ https://docs.openstack.org/api-ref/identity/v3/
 
 A plain member may ask for the projects it has a role in, and for nothing
 else: every other look-up is a 403, whether the project exists or not. Only a
-404 is proof that there is none, for only those who may look get it. It may be
-a gateway's, too: so the list of all projects, or of all domains, has to lack
-it as well.
+404 proves that a project does not exist, since it needs permission. It may be
+a gateway's, too: so the list of all projects, or of all domains, must not have
+the project either.
 """
 
 from collections.abc import Callable
@@ -95,7 +95,7 @@ class Keystone:
     def own_projects(self) -> Mapping[str, model.Project]:
         """Read the projects in which the caller's user has a role, by ID.
 
-        Disabled ones, for which nobody gets a token, are among them.
+        Disabled ones, for which Keystone issues no tokens, are among them.
         """
         return _by_id(_projects(self._list('/v3/auth/projects')))
 

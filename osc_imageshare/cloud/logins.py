@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # Roles that may read, but not decide on a share.
 _READ_ONLY_ROLES = frozenset(('reader',))
-# Roles that every cloud has, and that have no rights in other projects.
+# Roles that every cloud has, without permissions in other projects.
 _ORDINARY_ROLES = frozenset(('reader', 'member'))
 
 
@@ -119,7 +119,7 @@ class Login:
 
     @property
     def ordinary(self) -> bool:
-        """The token has no role that may have rights in other projects."""
+        """The token has no role with permissions in other projects."""
         return self._roles <= _ORDINARY_ROLES
 
     @property
@@ -369,8 +369,8 @@ class Login:
 def _identity(session: Session, title: str) -> BaseIdentityPlugin:
     """Return what gets the tokens of a session from Keystone.
 
-    The auth types ``none`` and ``admin_token`` do not, and whoever has no
-    token of Keystone's is in no project.
+    The auth types ``none`` and ``admin_token`` do not, and without a token of
+    Keystone's there are no projects.
     """
     if not isinstance(session.auth, BaseIdentityPlugin):
         raise errors.Unauthenticated(

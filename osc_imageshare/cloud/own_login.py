@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Explanation:
     """Explains one failure, unless the login works.
 
-    :param config: what the caller logs in with; ``None``: there is no login.
+    :param config: what the caller logs in with; ``None``: it does not log in.
     """
 
     def __init__(self, config: 'cloud_region.CloudRegion | None') -> None:
@@ -61,7 +61,7 @@ def _sentence(
 ) -> str | None:
     verify, cert = config.get_requests_verify_args()
     trusted = trust.of_caller(config, verify)
-    # So requests says that there is no such file of certificates.
+    # So requests says that the file of certificates does not exist.
     if type(exc) is OSError and exc.errno is None:
         file = trust.unreadable(verify, cert) or ''
         failure: trust.Failure | None = trust.Failure(trust.Kind.FILES, file)

@@ -41,7 +41,7 @@ class Token(BaseAuthPlugin):
 
     :param plugin: the credential.
     :param title: names the token in a sentence.
-    :param unreachable: says why there is no TLS connection to Keystone.
+    :param unreachable: says why the TLS connection to Keystone failed.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class Token(BaseAuthPlugin):
     def get_headers(self, session: Session) -> dict[str, str] | None:
         """Return the headers of a request.
 
-        :raises errors.Ended: there is no token any more.
+        :raises errors.Ended: the token cannot be renewed.
         """
         try:
             return self._plugin.get_headers(session)
@@ -90,7 +90,7 @@ class Token(BaseAuthPlugin):
     def text(self, session: Session) -> str:
         """Return the token itself.
 
-        :raises errors.Ended: there is no token any more.
+        :raises errors.Ended: the token cannot be renewed.
         """
         # No variable holds it, so that no traceback can show it.
         return (self.get_headers(session) or {}).get('X-Auth-Token', '')

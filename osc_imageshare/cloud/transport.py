@@ -57,7 +57,7 @@ LARGEST = 256 * 1024 * 1024
 
 # After so many requests in a row without any answer, a service is not asked
 # to be read for a while: each would take all of its tries to find out. What
-# is to be written is sent all the same: it may set something right.
+# is to be written is sent anyway: it may undo a change.
 SILENT = 10
 PAUSE = 60.0
 
@@ -240,7 +240,7 @@ def _is_stream(body: object) -> bool:
 
 
 def _is_log_in(request: requests.PreparedRequest) -> bool:
-    """Tell whether a token is asked for; to have two of them is no harm."""
+    """Tell whether a token is asked for; a second one does not matter."""
     path = parse.urlsplit(request.url or '').path
     return request.method == 'POST' and path.endswith('/tokens')
 

@@ -60,7 +60,7 @@ class UnreadableFile(requests.exceptions.SSLError):
 
 
 class Kind(enum.Enum):
-    """Why there is no TLS connection."""
+    """Why a TLS connection failed."""
 
     UNTRUSTED = enum.auto()
     OTHER_HOST = enum.auto()
@@ -237,7 +237,7 @@ def unreadable(
 
 
 def failure(exc: BaseException) -> Failure | None:
-    """Return why there is no TLS connection; ``None``: it is not that."""
+    """Return why a TLS connection failed; ``None``: it did not."""
     for cause in causes(exc):
         match cause:
             case UnreadableFile(file=file):

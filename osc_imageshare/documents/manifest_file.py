@@ -38,7 +38,7 @@ def load(path: pathlib.Path) -> manifest.Manifest:
     """Read a manifest.
 
     :param path: :data:`STDIN` is standard input.
-    :raises source.DocumentError: it cannot be read, or is no manifest; the
+    :raises source.DocumentError: it cannot be read, or is not valid; the
         text names the file, the line and the key.
     """
     if path != STDIN:
@@ -51,7 +51,7 @@ def parse(raw: bytes, name: str) -> manifest.Manifest:
     """Make a manifest of the content of a file.
 
     :param name: what to call the file in an error.
-    :raises source.DocumentError: it is no manifest.
+    :raises source.DocumentError: it is not a manifest.
     """
     document = strict_yaml.parse(raw, name, VALUES)
     schema.check(document, schema.load('manifest.schema.json'))

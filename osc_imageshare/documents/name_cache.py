@@ -12,9 +12,9 @@
 
 """Names of projects that this user verified before, kept from run to run.
 
-They help a person to read and prove nothing. Whatever is wrong with the file
-or its folder, a command goes on without it: what others may have written is
-not read, and what is not this user's is not touched.
+They help a person to read, and are not a proof. If the file or its folder is
+wrong in any way, a command continues without it. What other users can write
+to is not read, and what belongs to them is not touched.
 """
 
 from collections.abc import Iterator
@@ -174,7 +174,7 @@ def _locked(folder: int) -> Iterator[None]:
 
 
 def _is_own(status: os.stat_result) -> bool:
-    """Tell whether nobody but this user can have written something."""
+    """Tell whether only this user can have written something."""
     return status.st_uid == os.geteuid() and not status.st_mode & _WRITABLE
 
 

@@ -39,7 +39,7 @@ _VERSION = 1
 def load(path: pathlib.Path) -> saved_plan.SavedPlan:
     """Read a saved plan.
 
-    :raises source.DocumentError: it cannot be read, or is no such plan; the
+    :raises source.DocumentError: it cannot be read, or is not valid; the
         text names the file and the place in it.
     """
     return parse(source.read(path, strict_json.SIZE), str(path))
@@ -58,7 +58,7 @@ def parse(raw: bytes, name: str) -> saved_plan.SavedPlan:
     """Make a plan of the content of a file.
 
     :param name: what to call the file in an error.
-    :raises source.DocumentError: it is no saved plan.
+    :raises source.DocumentError: it is not a saved plan.
     """
     document = strict_json.parse(raw, name)
     schema.check(document, schema.load('plan.schema.json'))

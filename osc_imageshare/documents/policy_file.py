@@ -32,7 +32,7 @@ def load(path: pathlib.Path, checks: Collection[str]) -> policy.Policy:
     """Read a policy.
 
     :param checks: the ids of all checks.
-    :raises source.DocumentError: it cannot be read, or is no policy; the
+    :raises source.DocumentError: it cannot be read, or is not valid; the
         text names the file, the line and the key.
     """
     return parse(source.read(path), str(path), checks)
@@ -43,7 +43,7 @@ def parse(raw: bytes, name: str, checks: Collection[str]) -> policy.Policy:
 
     :param name: what to call the file in an error.
     :param checks: the ids of all checks.
-    :raises source.DocumentError: it is no policy.
+    :raises source.DocumentError: it is not a policy.
     """
     document = strict_yaml.parse(raw, name)
     schema.check(document, schema.load('policy.schema.json'))
@@ -58,7 +58,7 @@ def parse(raw: bytes, name: str, checks: Collection[str]) -> policy.Policy:
     domains = frozenset(map(project_id.meant, allow.get('domains', ())))
     projects = allow.get('projects')
     if projects is None and 'domains' in allow:
-        # Who names domains does not mean everybody.
+        # A policy that names domains does not allow every project.
         projects = ()
     trusted = content.get('trust', {}).get('owners')
     return policy.Policy(

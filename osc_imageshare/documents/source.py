@@ -80,7 +80,7 @@ def error(
     """Return an error about a file, and about a place in it if given.
 
     :param problem: what follows the colon, without full stop, such as
-        ``must be text``; whoever made it took care of hostile characters.
+        ``must be text``; it has no hostile characters.
     :param line: from 1; 0: the problem has no line.
     """
     place = [text.visible(name)]
@@ -150,7 +150,7 @@ def read_standard_input(name: str, size: int = SIZE) -> bytes:
     :param size: the most bytes that it may have.
     :raises DocumentError: it is closed, cannot be read, or has more.
     """
-    # Python's own: there is no standard input if it is closed.
+    # Python sets it to None if it is closed.
     if sys.stdin is None:
         raise error(name, _('is closed'))
     try:

@@ -20,9 +20,10 @@ from osc_imageshare.documents import source
 from osc_imageshare.i18n import _
 
 #: Bytes, and values and mappings: ten thousand findings, or a plan for twenty
-#: thousand shares. Whoever is refused for the last of them has waited a tenth
-#: of a second, and whatever they are, they fill less than 64 MiB. Python needs
-#: up to four bytes for each that is not ASCII, as all is that we write.
+#: thousand shares. A file that is refused for the last of them is refused
+#: within a tenth of a second, and its values fill less than 64 MiB. Python
+#: needs up to four bytes for each character that is not ASCII; this package
+#: writes ASCII.
 SIZE = 8 * 1024 * 1024
 VALUES = 250_000
 _MIXED = SIZE // 2

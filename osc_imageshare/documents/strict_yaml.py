@@ -42,7 +42,7 @@ from osc_imageshare.sharing import text
 DEPTH = 20
 
 #: Keys, values, mappings and lists. 6,000 project IDs fill a file of
-#: ``source.SIZE``. Who allows a file to be larger may allow more.
+#: ``source.SIZE``. For a larger file it may be more.
 VALUES = 10_000
 
 # Each directive is compared with every other before the first event comes.

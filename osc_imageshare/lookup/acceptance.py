@@ -107,7 +107,7 @@ def _no_rule(
 def _steps(
     plan: planning.Plan,
 ) -> Iterator[tuple[model.Target, step.Step]]:
-    """Yield every step that is sure to be taken, and for whom it is."""
+    """Yield every step that is sure to be taken, and its target."""
     for planned in plan.images:
         for taken in (planned.opening, planned.closing):
             if taken is not None:

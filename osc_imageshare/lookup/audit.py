@@ -60,7 +60,7 @@ def read(
         if item.image and missing:
             missing = image_filter.unmatched(missing, [item.image])
         yield item
-    # Where a list could not be read, nobody knows what is missing.
+    # If a list could not be read, it is unknown what is missing.
     if missing and whole:
         raise errors.UserError(
             _('No shared image has the name or ID %(images)s (%(regions)s).')

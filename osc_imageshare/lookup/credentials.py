@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Logs in as somebody who can act for another project.
+"""Logs in with a credential that can act for another project.
 
 Either an entry of clouds.yaml, or the caller's own user with a token for that
 project.

@@ -76,7 +76,7 @@ def read(
     :raises errors.UserError: the manifest contradicts itself, or names what
         is not there.
     """
-    # Nothing is taken back, so that nobody has to know what is in use.
+    # Nothing is revoked, so the use of images is not needed.
     sync_request = request.SyncRequest(
         declared, only=images, force=True, now=now
     )

@@ -13,7 +13,7 @@
 """The members of other images, as targets (``--members-of``).
 
 Members that rejected an image and members that are not projects are not
-taken over: the first do not want it, the others give nobody access.
+taken over: the first do not want it, the others give no access.
 """
 
 import collections

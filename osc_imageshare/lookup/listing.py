@@ -119,8 +119,8 @@ def read(
             *unnamed,
             *unmatched.unread,
         ),
-        # A filter that may be misspelt, and that fits nothing, is no proof
-        # that there is nothing.
+        # A filter that fits nothing may be misspelt, so it does not prove that
+        # there are no shares.
         tuple(
             naming.explained(cloud, doubts[name], name)
             for name in doubts
@@ -328,7 +328,7 @@ def _unmatched(
     cloud: connect.Cloud,
     shares: Iterable[model.Share],
 ) -> Listing:
-    """Say of each image that was named and has no row why that is so."""
+    """Say why an image that was named has no row."""
     unread: list[str] = []
     missing: list[str] = []
     unshared: list[str] = []

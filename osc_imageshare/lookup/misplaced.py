@@ -63,7 +63,7 @@ def among(
 
 
 def _images(name_or_id: str, cloud: connect.Cloud) -> list[model.Image]:
-    """Return an image, if one can be meant: whoever's by its ID.
+    """Return an image, if one can be meant: by its ID any image.
 
     By its name one that the caller could share.
     """

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Names that are no project's, as far as is known: what may be meant."""
+"""Names of projects that could not be found: what may be meant."""
 
 from collections.abc import Iterator
 import contextlib

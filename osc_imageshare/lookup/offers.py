@@ -286,7 +286,7 @@ class _OfferReader:
                 yield image
 
     def _own(self, name_or_id: str) -> list[model.Image]:
-        """Return an image of the recipient's own, which is no offer."""
+        """Return an image of the recipient's own, which cannot be an offer."""
         if image_filter.canonical(name_or_id):
             return []
         owner = self._recipient.id

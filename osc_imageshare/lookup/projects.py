@@ -43,7 +43,7 @@ class _KnownProjects:
 
 
 class Projects:
-    """Looks projects up, in the caller's name; safe for several workers."""
+    """Finds projects with the caller's token; safe for several workers."""
 
     def __init__(
         self, cloud: connect.Cloud, proven: Iterable[model.Project] = ()
@@ -62,8 +62,8 @@ class Projects:
     def find(self, name_or_id: str, domain: str | None) -> model.Project:
         """Find a project by ID or else by name.
 
-        Text in the form of an ID is an ID, and a name only if there is no
-        such project. An ID that the caller may not look up is returned
+        Text in the form of an ID is an ID, and a name only if no project has
+        this ID. An ID that the caller may not look up is returned
         without a verified name.
 
         :raises errors.UserError: there is none, there are several, or it is a
@@ -85,7 +85,7 @@ class Projects:
             return model.Project(id_)
         except errors.NotFound:
             pass
-        # It is proven to be no ID, so it may be a name.
+        # No project has this ID, so it may be a name.
         try:
             return self._by_name(name_or_id, domain)
         except errors.Unprovable:
@@ -94,7 +94,7 @@ class Projects:
     def _by_name(self, name: str, domain: str | None) -> model.Project:
         """Find a project by name.
 
-        :raises errors.Unprovable: the caller may not look it up.
+        :raises errors.Unprovable: the caller has no permission for that.
         """
         keystone = self._cloud.keystone()
         domain_id = self.domain_id(domain) if domain else None
@@ -209,7 +209,7 @@ class Projects:
         try:
             return self._cloud.keystone().project(id_)
         except (errors.NotFound, errors.Unaddressable):
-            # What no path can hold is the ID of no project either.
+            # No project has an ID that cannot be part of an address.
             return evidence.Absent()
         except errors.CloudError as exc:
             return _unread(id_, exc)
@@ -258,8 +258,8 @@ class Projects:
     def domain_id(self, name_or_id: str) -> str:
         """Find a domain's ID.
 
-        :raises errors.UserError: there is no such domain, or it is a name
-            that cannot be proven.
+        :raises errors.UserError: it was not found, or it is a name that cannot
+            be verified.
         :raises errors.CloudError: Keystone could not be asked.
         """
         keystone = self._cloud.keystone()

@@ -12,8 +12,8 @@
 
 """Reads the same in every region that is meant: each is one more Glance.
 
-What one region does not have or does not answer is no reason to leave the
-others: it becomes a gap, which ends as a row. Where only one region is meant,
+If one region does not have an image or does not answer, the command goes on
+with the others: the gap ends as a row. Where only one region is meant,
 or where no region has an image of a name, it is a problem, and nothing is
 done.
 """

@@ -65,7 +65,7 @@ def _other_spellings(
     """Yield members that only look like one that is named.
 
     They give no access, or Glance would have told them as the project. But
-    whoever ends a share wants no trace of it to stay.
+    ending a share includes everything that looks like it.
     """
     ids = {target.id for target in named}
     for member in sorted(members - ids):

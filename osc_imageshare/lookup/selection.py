@@ -141,7 +141,7 @@ class Selector:
 def chosen(
     selections: list[Selected], names_or_ids: tuple[str, ...]
 ) -> tuple[list[Selected], list[str]]:
-    """Leave out what is not among the images that a person named.
+    """Keep only the images that a person named.
 
     :param names_or_ids: empty: everything is chosen.
     :returns: what is left, and a sentence for each name that fits nothing.
@@ -164,7 +164,7 @@ def chosen(
         for selected in selections
     ]
     if names_or_ids:
-        # Nobody is asked for the password of an entry that is not meant.
+        # The password of an entry that is not meant is not asked for.
         left = [s for s in left if s.images or s.gaps]
     names = [image.name for s in selections for image in s.images]
     known: list[model.ImageName] = []

@@ -80,9 +80,9 @@ class ShareReader:
         self.failures: list[errors.CloudError] = []
 
     def read(self, pool: workers.Pool) -> Iterator[Evidence]:
-        """Yield the images that are asked for, whoever shares them."""
+        """Yield the images that are asked for, from both sides."""
         for item in self._items(pool):
-            # Nobody has any more what is gone since it was listed.
+            # It may be gone since it was listed.
             if item is not None:
                 yield item
 
@@ -225,7 +225,7 @@ class ShareReader:
             )
 
     def _unlisted(self, exc: errors.CloudError) -> evidence.UnreadImages:
-        # Whoever may not list images may look at nothing.
+        # Without permission to list images nothing can be read.
         unread = reading.Unread(
             reading.Why.UNREADABLE,
             _('Images could not be listed: %s.') % exc,

@@ -36,7 +36,7 @@ from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
-# Names that are looked up together, and who is to accept for them.
+# Names that are looked up together, and how their shares are accepted.
 _Question: TypeAlias = tuple[request.Targets, request.Accept]
 
 # The same with its place in the manifest, and the end of the share.
@@ -103,8 +103,8 @@ class _Parties:
     ) -> None:
         self._manifest = declared
         self._cloud = cloud
-        # Whoever is a member already needs no proof; but a name is taken for
-        # a project's, also where it is a member's whole ID.
+        # A member needs no proof; but a name is taken for the name of a
+        # project, even if it is the whole ID of a member.
         self._members = frozenset(filter(project_id.well_formed, members))
         self._all_members = members
         self.problems: list[str] = []
@@ -113,7 +113,7 @@ class _Parties:
     def find(
         self, chosen: Iterable[selection.Selected], pool: workers.Pool
     ) -> list[_Answered]:
-        """Look up everybody whom entries name, and return their wishes."""
+        """Find all projects that entries name, and return their wishes."""
         asked = [
             (selected, list(self._questions(selected.entry)))
             for selected in chosen
@@ -250,7 +250,7 @@ def _missed(
                 for wish in answer.wishes
                 if not wish.paused
             ]
-            # Nor does anybody know whom nobody declares there.
+            # The members that are not declared there are unknown, too.
             if not wants and not gap.absent:
                 wants = [(planning.NOBODY, planning.Want.REVOKED)]
             for target, want in wants:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Finds the projects to share with, and who may accept for each of them."""
+"""Finds the projects to share with, and credentials that may accept."""
 
 from collections.abc import Iterator
 import dataclasses
@@ -32,7 +32,7 @@ _NO_ACCEPT = _('Use --no-accept to skip accepting.')
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Answer:
-    """Targets; sentences about what is no target, and about doubts.
+    """Targets, and sentences about what is not a target and about doubts.
 
     :ivar disabled: projects of domains that are passed over for now.
     :ivar passed_over: a sentence for each of them.
@@ -193,7 +193,7 @@ class _TargetSearch:
                 names, _notes = self._projects.known({id_})
                 return names.get(id_, model.Project(id_))
             return self._projects.find(name_or_id, domain)
-        # A ghost: somebody has shared with a text that is no ID. It must not
+        # A ghost: a member whose ID is not the ID of a project. It must not
         # be taken for the project of that name, nor the other way round.
         try:
             project = self._projects.find(name_or_id, domain)
@@ -289,7 +289,7 @@ class _TargetSearch:
         return ''
 
     def acceptor(self, target: model.Target) -> model.Target:
-        """Find out who may accept in the name of a target."""
+        """Find the credential that may accept for a target."""
         if target.acceptor or self._accept is request.Accept.NEVER:
             return target
         as_admin = self._accept is request.Accept.AS_ADMIN
@@ -319,7 +319,7 @@ class _TargetSearch:
     def _own_user(self, target: model.Target) -> model.Credential | str:
         """Return the caller's own user in the target, or why it may not.
 
-        :raises errors.CloudError: nobody knows whether it may.
+        :raises errors.CloudError: it is unknown whether it may.
         """
         project = text.project(target.project)
         try:

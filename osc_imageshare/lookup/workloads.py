@@ -12,9 +12,9 @@
 
 """Finds out what members have made from images: servers and volumes.
 
-Who may look into a project: a credential that was given for it, its own
-token, an administrator, or the caller's own user with a token for it. The
-next one is tried where one fails; where nobody is left, it is not known.
+These may look into a project: a credential that was given for it, its own
+token, an administrator, or the caller's own user with a token for it. If one
+fails, the next one is tried; if all fail, the use is unknown.
 """
 
 from collections.abc import Callable
@@ -96,7 +96,7 @@ def of_shares(
 def of_removals(
     plan: planning.Plan, cloud: connect.Cloud, pool: workers.Pool
 ) -> dict[Key, usage.Use]:
-    """Look for what a plan would take back, where it takes anything."""
+    """Look for the use of the images whose shares a plan would revoke."""
     removals = [
         (planned.image, targets)
         for planned in plan.images
@@ -191,7 +191,7 @@ class Workloads:
         return uses
 
     def _look(self, views: '_Views[Item]', member: str) -> _Gathered[Item]:
-        """Look into a project, by whoever may."""
+        """Look into a project, with each credential that may."""
         items: dict[str, Item] = {}
         unseen: list[reading.Unread] = []
         for gathered in self._ways(views, member):
@@ -205,7 +205,7 @@ class Workloads:
     def _ways(
         self, views: '_Views[Item]', member: str
     ) -> Iterator[_Gathered[Item]]:
-        """Yield what each one sees who may look into a project."""
+        """Yield what each credential sees in a project."""
         if credential := self.lent.get(member):
             yield views.own(credential)
         if member == self._cloud.project.id:
