@@ -90,7 +90,9 @@ class ShareAudit(printer.Lister):
             type_=str,
             help_text=_(
                 'Write a report, for example html=audit.html: sarif, junit, '
-                'json, html or markdown (repeat option for several reports)'
+                'json, html, markdown, prometheus, or with a template of '
+                'your own template=<template>=<file> (repeat option for '
+                'several reports)'
             ),
         )
         output.add_argument(

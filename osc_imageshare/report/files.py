@@ -57,6 +57,8 @@ class Unwritable(errors.UserError):
 def parse(word: str) -> request.ReportFile:
     """Read an option's argument, ``<format>=<file>``.
 
+    A template comes before its file: ``template=<template>=<file>``.
+
     :raises Misnamed: with a sentence that names the known formats.
     """
     name, separator, path = word.partition('=')
@@ -75,6 +77,18 @@ def parse(word: str) -> request.ReportFile:
                 ),
             }
         ) from None
+    template = None
+    if form is request.ReportFormat.TEMPLATE:
+        # A template's name has no "=", a report's may have.
+        template, separator, path = path.partition('=')
+        if not (template and path) or '\0' in template:
+            raise Misnamed(
+                _(
+                    '--report needs template=<template>=<file>, for example '
+                    'template=mail.j2=mail.txt, not %s'
+                )
+                % repr(word)
+            )
     if not separator or path in ('', '-') or '\0' in path:
         raise Misnamed(
             _(
@@ -83,7 +97,9 @@ def parse(word: str) -> request.ReportFile:
             )
             % {'word': repr(word), 'format': form.value}
         )
-    return request.ReportFile(form, pathlib.Path(path))
+    return request.ReportFile(
+        form, pathlib.Path(path), pathlib.Path(template) if template else None
+    )
 
 
 def parse_all(words: Iterable[str]) -> tuple[request.ReportFile, ...]:
@@ -161,6 +177,21 @@ def show(content: str) -> None:
         raise Unwritable(None, _reason(exc)) from exc
 
 
+def check_report(report: request.ReportFile) -> None:
+    """See whether a report can be made and written later.
+
+    :raises Unwritable: as :func:`check`, or its template is not one.
+    """
+    check(report.path)
+    if report.template is not None:
+        from osc_imageshare.report import template_report
+
+        try:
+            template_report.check(report.template)
+        except template_report.InvalidTemplate as exc:
+            raise _unfit(report, exc) from exc
+
+
 def write_all(
     report: audit_report.Report, destinations: Sequence[request.ReportFile]
 ) -> tuple[Unwritable, ...]:
@@ -168,19 +199,43 @@ def write_all(
     failed = []
     for destination in destinations:
         try:
-            content = render(report, destination.format)
-            write(content, destination.path)
+            write(_content(report, destination), destination.path)
         except Unwritable as exc:
             failed.append(exc)
     return tuple(failed)
 
 
+def _content(
+    report: audit_report.Report, destination: request.ReportFile
+) -> str:
+    if destination.template is None:
+        return render(report, destination.format)
+    from osc_imageshare.report import template_report
+
+    try:
+        return template_report.write(report, destination.template)
+    except template_report.InvalidTemplate as exc:
+        raise _unfit(destination, exc) from exc
+
+
+def _unfit(report: request.ReportFile, why: object) -> Unwritable:
+    reason = _('template %(template)s: %(why)s') % {
+        'template': text.visible(str(report.template)),
+        'why': why,
+    }
+    return Unwritable(report.path, reason)
+
+
 def render(report: audit_report.Report, form: request.ReportFormat) -> str:
-    """Return a report's text; the writers are loaded where one is used."""
+    """Return a report's text; the writers are loaded where one is used.
+
+    :param form: any but a template.
+    """
     from osc_imageshare.report import audit_page
     from osc_imageshare.report import json_report
     from osc_imageshare.report import junit
     from osc_imageshare.report import markdown
+    from osc_imageshare.report import prometheus
     from osc_imageshare.report import sarif
 
     writers = {
@@ -189,6 +244,7 @@ def render(report: audit_report.Report, form: request.ReportFormat) -> str:
         request.ReportFormat.JSON: json_report.write,
         request.ReportFormat.HTML: audit_page.write,
         request.ReportFormat.MARKDOWN: markdown.write,
+        request.ReportFormat.PROMETHEUS: prometheus.write,
     }
     return writers[form](report)
 

@@ -264,14 +264,20 @@ class ReportFormat(enum.StrEnum):
     JSON = 'json'
     HTML = 'html'
     MARKDOWN = 'markdown'
+    PROMETHEUS = 'prometheus'
+    TEMPLATE = 'template'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class ReportFile:
-    """A report of an audit, and the file it goes to."""
+    """A report of an audit, and the file it goes to.
+
+    :ivar template: the file that it is made by; ``None``: it needs none.
+    """
 
     format: ReportFormat
     path: pathlib.Path
+    template: pathlib.Path | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

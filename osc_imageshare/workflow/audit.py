@@ -72,7 +72,7 @@ def run(
     :raises errors.UserError: what is asked for cannot be read.
     """
     for destination in audit_request.reports:
-        files.check(destination.path)
+        files.check_report(destination)
     baseline = _read_baseline(audit_request.baseline)
     checks = registry.select(
         audit_request.checks,
