@@ -43,6 +43,8 @@ def report(name: str) -> audit_report.Report:
             return reports.report(audit_report.ordered(reports.one_of_each()))
         case 'clean':
             return reports.CLEAN
+        case 'lengthy':
+            return reports.lengthy(200)
         case 'unknown':
             return reports.report(reports.unknown())
         case 'baseline':

@@ -206,6 +206,30 @@ def unknown() -> tuple[finding.Finding, ...]:
     )
 
 
+def lengthy(count: int) -> audit_report.Report:
+    """Return a report of so many failures, with names as long as they are."""
+    findings = []
+    for number in range(count):
+        about = image(f'ubuntu-24.04-server-amd64-{number}', number)
+        name = f'team-{number}-production' if number % 2 else None
+        other = member(name, number)
+        command = f'share-revoke {about.id} --project-id {other.id}'
+        findings.append(
+            finding.Finding(
+                RULES[number % len(RULES)].id,
+                RULES[number % len(RULES)].severity,
+                finding.State.FAIL,
+                about,
+                other,
+                'The project has not answered for 57 days; 30 are allowed.',
+                f'openstack --os-region-name RegionOne image {command}',
+                owner=member('images-and-templates', 7),
+            )
+        )
+    made = report(audit_report.ordered(findings))
+    return dataclasses.replace(made, by_owner=True, baseline='old.json')
+
+
 def hostile() -> tuple[finding.Finding, ...]:
     """Return a finding for each bad name, with the name in every text."""
     return tuple(
