@@ -33,7 +33,7 @@ extensions = [
 # A theme that fetches nothing: its pages and their search work from a disk.
 html_theme = 'furo'
 html_title = project
-# The picture of README.rst, for whoever reads that on an index of packages.
+# The picture of README.rst, for readers of an index of packages.
 html_static_path = ['_static']
 # An option is two hyphens and a message is what it is.
 smartquotes = False

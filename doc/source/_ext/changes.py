@@ -13,9 +13,9 @@
 """The release notes, by release.
 
 The directive ``changes`` shows what reno makes of ``releasenotes``. reno reads
-in the history which release each note came with. Where no release has been
-tagged yet, or there is no whole history (a shallow clone, an unpacked
-archive), all notes are of what comes next.
+in the history which release each note came with. If no release has been
+tagged yet, or the history is incomplete (a shallow clone, an unpacked
+archive), all notes belong to the next release.
 """
 
 from collections.abc import Mapping
