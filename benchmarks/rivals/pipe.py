@@ -12,7 +12,7 @@
 
 """The floor of a copy: a download piped through ``sha512sum`` into an upload.
 
-Where there is no curl, it is a loop around urllib3, and says so.
+Where curl is missing, it is a loop around urllib3, and says so.
 """
 
 from __future__ import annotations

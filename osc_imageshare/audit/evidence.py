@@ -13,7 +13,7 @@
 """What checks look at: an image, its members, and what is known of them.
 
 Everything was read before; a check does no input and no output and has no
-clock. What could not be read is there as a value that says why.
+clock. What could not be read is a value that says why.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ Standing = model.Project | Absent | reading.Unread
 class Shared:
     """One member of an image.
 
-    :ivar project: as it is to be named; only the ID may be known.
+    :ivar project: as it is shown; only the ID may be known.
     :ivar standing: what Keystone says of it.
     :ivar updated_at: when its status changed last, in UTC; ``None`` where
         Glance does not say. (``created_at`` does not help: Glance keeps the
@@ -69,7 +69,7 @@ class Shared:
 class Outgoing:
     """An image of the audited project, and its members.
 
-    :ivar owner: the project that owns it, as it is to be named.
+    :ivar owner: the project that owns it, as it is shown.
     :ivar members: empty for an image that is not shared by members.
     """
 
@@ -95,7 +95,7 @@ _OPEN = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
 class Incoming:
     """An image that another project shares with the audited one.
 
-    :ivar owner: the project that shares, as it is to be named.
+    :ivar owner: the project that shares it, as it is shown.
     :ivar member: the audited project, its status and since when.
     :ivar standing: what Keystone says of the owner.
     :ivar alike: images that the audited project sees from other owners and
@@ -111,7 +111,7 @@ class Incoming:
 
     @property
     def rejected(self) -> bool:
-        """The audited project has declined the image."""
+        """The audited project has rejected the image."""
         return self.member.status is model.MemberStatus.REJECTED
 
 
@@ -156,7 +156,7 @@ Evidence: TypeAlias = Outgoing | Incoming | Compared | UnreadImages
 class MuteUse:
     """A mute of the policy, after an audit.
 
-    :ivar used: there was something that it muted.
+    :ivar used: it muted at least one finding.
     """
 
     mute: policy.Mute
@@ -165,7 +165,7 @@ class MuteUse:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What holds for a whole audit.
+    """What is the same for a whole audit.
 
     :ivar now: the time of the audit, with zone.
     :ivar domains: domain ID to name, as far as it is known.

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Runs checks over what was read, as the policy wants it.
+"""Runs the checks on what was read, as the policy configures them.
 
 Findings come one by one and are not kept: memory does not grow with the
 number of images.

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Which members to do without where an image has too many."""
+"""Which members to revoke if an image has too many."""
 
 from osc_imageshare.audit import evidence
 from osc_imageshare.audit import remedy
@@ -26,7 +26,7 @@ _ORDER = (
 
 
 def revoke(share: evidence.Outgoing, most: int) -> str:
-    """Return the command that leaves an image that many members.
+    """Return the command that revokes the members above a number.
 
     Members that have not accepted go first, and then those that came last.
     """

@@ -24,7 +24,7 @@ Identity: TypeAlias = tuple[str, str, str, str]
 
 
 class State(enum.StrEnum):
-    """What became of a check on an image or a share."""
+    """The result of a check on an image or a share."""
 
     FAIL = 'fail'
     UNKNOWN = 'unknown'
@@ -38,7 +38,7 @@ class Fail:
 
     :ivar detail: what exactly, a sentence without the image's name. It must
         never hold a secret.
-    :ivar remedy: the exact command that mends it; ``''`` if none does.
+    :ivar remedy: the exact command that fixes it; ``''``: there is none.
     :ivar member: whose share it is about; ``None``: the image itself.
     """
 

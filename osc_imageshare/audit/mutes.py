@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The mutes of a policy, and what has come of them."""
+"""The mutes of a policy, and whether they were used."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Every check there is, in the order of the documentation."""
+"""All checks, in the order of the documentation."""
 
 from collections.abc import Collection
 

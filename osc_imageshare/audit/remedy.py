@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-r"""The commands that mend what a check finds, ready to be run as printed.
+r"""The commands that fix what a check finds, ready to be run as printed.
 
 IDs and names of properties come from other people. A word that cannot be
 seen as it is, such as one with an escape sequence, is written as ``$'\x1b'``,

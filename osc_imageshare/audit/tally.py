@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Counts what an audit finds, and says what the shell is told."""
+"""Counts what an audit finds, and decides the exit code."""
 
 import collections
 from typing import assert_never

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""The audit as one HTML page that holds all it needs."""
+"""The audit as one self-contained HTML page."""
 
 import dataclasses
 

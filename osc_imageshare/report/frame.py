@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A table in a frame that fits into a width, without a word broken."""
+"""A table in a frame that fits into a width and breaks no word."""
 
 from collections.abc import Callable
 from collections.abc import Iterator

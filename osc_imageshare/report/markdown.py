@@ -14,7 +14,7 @@
 
 It is written for GitHub's and GitLab's flavour. Names, IDs and all else that
 is not plain prose go into code spans: nothing is markup in there, no mention
-calls anybody, and no reference or address becomes a link.
+notifies a user, and no reference or address becomes a link.
 """
 
 from collections.abc import Iterable

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""How many columns of a terminal a text takes, and how it is made to fit."""
+"""The width of texts on a terminal, and how they are made to fit."""
 
 from collections.abc import Iterator
 import unicodedata

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Offers as a person is asked about them: a block of three lines each."""
+"""Offers in a prompt: a block of at most three lines each."""
 
 from collections.abc import Iterable
 import datetime

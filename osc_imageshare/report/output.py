@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Standard output as it is: what it takes, and what reads along.
+"""Standard output: its encoding, and the CI systems that read it.
 
 Rows are printed by cliff's formatters. What they would print and what must
 not come out is changed here, before and behind them.
@@ -80,8 +80,8 @@ def check(stream: TextIO | None) -> None:
 def lenient(stream: TextIO) -> Iterator[None]:
     """Let a stream escape what its encoding lacks, rather than fail.
 
-    The cells of rows have no such letters any more, but a table's alignment
-    would be the worse for it; all else that is printed may have them.
+    Cells were escaped before, so that tables stay aligned. Everything else
+    that is printed may have such characters.
     """
     if not isinstance(stream, io.TextIOWrapper):
         yield

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""One HTML page that holds all it needs: what every one of ours is made with.
+"""What all HTML pages are made with; each is self-contained.
 
 Jinja2 escapes every text. Beside that, the page's own policy lets it load
 nothing from anywhere and run no script but the one that is named by its hash.
@@ -56,7 +56,7 @@ def render(
 
 
 def body(name: str) -> str:
-    """Return a file of ours without the comment that says its license."""
+    """Return a template without its license comment."""
     return _source(name).partition('*/\n')[2]
 
 

@@ -68,7 +68,7 @@ class Progress:
         return self.advance
 
     def stop(self) -> None:
-        """Take it off the screen."""
+        """Remove it from the screen."""
         with self._lock:
             self._shown = False
             if self._bar is not None:

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""A finding of an audit, flat: what every report and the table show of it."""
+"""A finding of an audit as all reports and the table show it."""
 
 import dataclasses
 import hashlib

@@ -49,7 +49,7 @@ class Bar:
             self._shown.advance(self._task, size)
 
     def end(self) -> None:
-        """Take it off the screen."""
+        """Remove it from the screen."""
         if self._shown is not None and self._task is not None:
             self._shown.remove_task(self._task)
             self._task = None

@@ -257,3 +257,20 @@ def test_projects_are_shown_as_they_are() -> None:
     for found in examination().outgoing(share):
         assert '\x1b' not in found.detail + found.remedy
         assert found.member == member.project
+
+
+def test_unread_members_is_as_severe_as_what_it_replaces() -> None:
+    blind = evidence_samples.unread()
+    for severities, expected in (
+        ({}, 'high'),
+        ({'ghost-member': 'critical'}, 'critical'),
+        # Of a check that needs no members it says nothing.
+        ({'public-image': 'critical'}, 'high'),
+        ({'ghost-member': 'critical', 'unread-members': 'low'}, 'low'),
+    ):
+        audit = examination(severities=severities)
+        (unread,) = audit.outgoing(blind)
+        assert unread.severity.word == expected
+    # It has its own severity at least, whatever else runs.
+    (unread,) = examination(only=('stale-pending',)).outgoing(blind)
+    assert unread.severity.word == 'high'

@@ -10,6 +10,8 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
+import dataclasses
+
 from markdown_it import MarkdownIt
 import pytest
 
@@ -57,11 +59,41 @@ def test_clean_report_says_so() -> None:
     assert '**No problems found in 40 images and 123 shares.**' in written
 
 
+def test_what_could_not_be_verified_has_a_section() -> None:
+    written = markdown.write(reports.report(reports.unknown()))
+    assert (
+        '## Could not be verified\n\n- 4 members could not be verified: you '
+        'do not have permission to look up other projects. 2 checks were '
+        'skipped: ghost-member, member-disabled.\n'
+    ) in written
+    assert written.endswith('## Findings\n\nNone.\n')
+    assert 'Could not' not in markdown.write(reports.CLEAN)
+
+
+def test_news_is_marked_and_the_rest_is_counted() -> None:
+    plain = reports.report(reports.one_of_each())
+    report = dataclasses.replace(
+        plain, by_owner=True, baseline='old.json', known=plain.findings[:3]
+    )
+    written = markdown.write(report)
+    assert written.count('| fail: new | ') == 5
+    assert '| State | Image | Owner | Member | Detail |' in written
+    assert written.endswith(
+        '## In the baseline `old.json`\n\n- `changed-hash`: 1\n'
+        '- `ghost-member`: 2\n'
+    )
+    assert 'Owner' not in markdown.write(plain)
+    assert ': new' not in markdown.write(plain)
+
+
 @pytest.mark.parametrize(
     'sentence,shown',
     [
         ("project-b's share, (1.5 days)", "project-b's share, (1.5 days)"),
         ('my_project', r'my\_project'),
+        ('one: two', 'one: two'),
+        ('at https://a', '`at https://a`'),
+        ('so :smile:', '`so :smile:`'),
         ('ask @team', '`ask @team`'),
         ('see #1', '`see #1`'),
         ('at www.example.org', '`at www.example.org`'),
