@@ -41,6 +41,7 @@ def with_members(
     members: Mapping[str, model.MemberStatus],
     *,
     opened: bool = True,
+    named: text.Named = text.as_it_is,
 ) -> planning.ImagePlan | OldMembers:
     """Plan an image again, now that its members can be seen.
 
@@ -54,13 +55,13 @@ def with_members(
     old = {key: members[key] for key in members if key not in known}
     purge: tuple[step.RemoveMember, ...] = ()
     if old and not opened and planned.dormant is not request.Dormant.KEEP:
-        return OldMembers(_opened_by_others(planned.image, old))
+        return OldMembers(_opened_by_others(planned.image, old, named))
     if old:
         match planned.dormant:
             case request.Dormant.REFUSE:
-                return OldMembers(_old_members(planned.image, old))
+                return OldMembers(_old_members(planned.image, old, named))
             case request.Dormant.REFUSE_UNDECLARED:
-                return OldMembers(_undeclared(planned.image, old))
+                return OldMembers(_undeclared(planned.image, old, named))
             case request.Dormant.PURGE:
                 # They had no access while the image was private, so nobody
                 # loses anything: what they use is not looked for.
@@ -107,39 +108,47 @@ def _reopened(change: planning.Change) -> planning.Change:
 
 
 def _old_members(
-    image: model.Image, old: Mapping[str, model.MemberStatus]
+    image: model.Image,
+    old: Mapping[str, model.MemberStatus],
+    named: text.Named,
 ) -> str:
     return _(
         'Sharing image %(image)s again would bring back members that nobody '
         'asked for: %(members)s. To share it with them too, add --keep-old; '
         'to remove them, add --purge-old.'
-    ) % {'image': text.image(image), 'members': _with_status(old)}
+    ) % {'image': text.image(image), 'members': _with_status(old, named)}
 
 
 def _opened_by_others(
-    image: model.Image, members: Mapping[str, model.MemberStatus]
+    image: model.Image,
+    members: Mapping[str, model.MemberStatus],
+    named: text.Named,
 ) -> str:
     return _(
         'Somebody else has made image %(image)s shared in the meantime, with '
         'members that nobody asked for: %(members)s. Run the command again '
         'to share it beside them.'
-    ) % {'image': text.image(image), 'members': _with_status(members)}
+    ) % {'image': text.image(image), 'members': _with_status(members, named)}
 
 
 def _undeclared(
-    image: model.Image, old: Mapping[str, model.MemberStatus]
+    image: model.Image,
+    old: Mapping[str, model.MemberStatus],
+    named: text.Named,
 ) -> str:
     return _(
         'Sharing image %(image)s again would bring back members that nobody '
         'declares: %(members)s. Declare them to share it with them too, or '
         'prune them.'
-    ) % {'image': text.image(image), 'members': _with_status(old)}
+    ) % {'image': text.image(image), 'members': _with_status(old, named)}
 
 
-def _with_status(members: Mapping[str, model.MemberStatus]) -> str:
+def _with_status(
+    members: Mapping[str, model.MemberStatus], named: text.Named
+) -> str:
     return text.listing(
         [
-            f'{text.visible(member)} ({status.value})'
+            f'{text.project_of(member, named)} ({status.value})'
             for member, status in members.items()
         ]
     )

@@ -64,13 +64,15 @@ def needs_caller(plan: planning.Plan) -> bool:
 
 
 def share(
-    share_request: request.ShareRequest, snapshot: model.Snapshot
+    share_request: request.ShareRequest,
+    snapshot: model.Snapshot,
+    named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
     """Yield every reason not to share what is asked for."""
     for state in snapshot.states:
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _foreign_image(image)
+            yield _foreign_image(image, named)
             continue
         yield from _own_project(image, snapshot.targets)
         if not share_request.narrow:
@@ -79,7 +81,7 @@ def share(
             yield from _unusable(image)
 
 
-def _foreign_image(image: model.Image) -> str:
+def _foreign_image(image: model.Image, named: text.Named) -> str:
     if not image.owner:
         return _(
             'Image %s has no owner: only an administrator can share it.'
@@ -87,7 +89,10 @@ def _foreign_image(image: model.Image) -> str:
     return _(
         'Image %(image)s belongs to project %(owner)s: only its owner can '
         'share it.'
-    ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
+    ) % {
+        'image': text.image(image),
+        'owner': text.project_of(image.owner, named),
+    }
 
 
 def revoke(
@@ -95,12 +100,13 @@ def revoke(
     snapshot: model.Snapshot,
     plan: planning.Plan,
     uses: usage.Uses,
+    named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
     """Yield every reason not to take back what is asked for."""
     for state, planned in zip(snapshot.states, plan.images, strict=True):
         image = state.image
         if not may_share(snapshot.caller, image):
-            yield _unrevocable(image)
+            yield _unrevocable(image, named)
         elif image.visibility in _OPEN_TO_OTHERS:
             yield _(
                 'Image %(image)s is %(visibility)s: everybody can use it, '
@@ -111,7 +117,7 @@ def revoke(
             }
         else:
             if revoke_request.private:
-                yield from _staying(state, planned)
+                yield from _staying(state, planned, named)
             yield from _in_use(planned, uses)
     if revoke_request.use is request.InUse.REFUSE_UNKNOWN:
         for sentence in unknown_use(plan, uses):
@@ -121,7 +127,7 @@ def revoke(
             yield f'{sentence} {hint}'
 
 
-def _unrevocable(image: model.Image) -> str:
+def _unrevocable(image: model.Image, named: text.Named) -> str:
     if not image.owner:
         return _(
             'Image %s has no owner: only an administrator can take it back. '
@@ -130,7 +136,10 @@ def _unrevocable(image: model.Image) -> str:
     return _(
         'Image %(image)s belongs to project %(owner)s: only its owner can '
         'take it back. To decline it, use share-reject.'
-    ) % {'image': text.image(image), 'owner': text.visible(image.owner)}
+    ) % {
+        'image': text.image(image),
+        'owner': text.project_of(image.owner, named),
+    }
 
 
 def sync(
@@ -139,6 +148,7 @@ def sync(
     states: Iterable[model.ImageState],
     plan: planning.Plan,
     uses: usage.Uses,
+    named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
     """Yield every reason not to do what a manifest leads to.
 
@@ -152,7 +162,7 @@ def sync(
         changes = [change for change in planned.changes if change.steps]
         added = [change.target for change in changes if change.before is None]
         if (changes or planned.opening) and not may_share(caller, image):
-            yield _foreign_image(image)
+            yield _foreign_image(image, named)
             continue
         if added or planned.opening:
             yield from _own_project(image, added)
@@ -234,7 +244,9 @@ def _in_use(planned: planning.ImagePlan, uses: usage.Uses) -> Iterator[str]:
 
 
 def _staying(
-    state: model.ImageState, planned: planning.ImagePlan
+    state: model.ImageState,
+    planned: planning.ImagePlan,
+    named: text.Named,
 ) -> Iterator[str]:
     targets = {change.target.id for change in planned.changes}
     if staying := [m for m in state.members or () if m not in targets]:
@@ -243,12 +255,16 @@ def _staying(
             'members of it: %(members)s. Name them too, or use --all.'
         ) % {
             'image': text.image(state.image),
-            'members': text.listing(list(map(text.visible, staying))),
+            'members': text.listing(
+                [text.project_of(m, named) for m in staying]
+            ),
         }
 
 
 def accept(
-    decision_request: request.DecisionRequest, inbox: model.Inbox
+    decision_request: request.DecisionRequest,
+    inbox: model.Inbox,
+    named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
     """Yield every reason not to accept what is offered."""
     names = {
@@ -260,7 +276,7 @@ def accept(
             yield from _other_content(offer.image, decision_request.expected)
         if not decision_request.force and offer.status is not _ACCEPTED:
             yield from _empty(offer)
-            yield from _spoofing(offer, names[offer.target.id])
+            yield from _spoofing(offer, names[offer.target.id], named)
 
 
 def _beside(inbox: model.Inbox, recipient: str) -> Iterator[model.Image]:
@@ -291,7 +307,9 @@ def _empty(offer: model.Offer) -> Iterator[str]:
         ) % text.owned(offer.image, offer.owner)
 
 
-def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
+def _spoofing(
+    offer: model.Offer, names: likeness.NameIndex, named: text.Named
+) -> Iterator[str]:
     """Yield why an offered image could be taken for another one."""
     for other in names.like(offer.image.name):
         if other.owner == offer.image.owner or not other.name:
@@ -301,7 +319,7 @@ def _spoofing(offer: model.Offer, names: likeness.NameIndex) -> Iterator[str]:
             'both, add --force.'
         ) % {
             'image': text.owned(offer.image, offer.owner),
-            'other': text.owned(other, model.Project(other.owner)),
+            'other': text.owned(other, named(model.Project(other.owner))),
         }
 
 

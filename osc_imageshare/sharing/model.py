@@ -107,10 +107,7 @@ class Member:
 
 
 class NameSource(enum.StrEnum):
-    """Where the name of a project is from; the closed set of the contract.
-
-    Keystone and a token prove it. The others only help a person to read.
-    """
+    """Where a project's name is from. Only Keystone and a token prove it."""
 
     KEYSTONE = 'keystone'
     TOKEN = 'token'  # nosec B105
@@ -240,11 +237,10 @@ class Gap:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Caller:
-    """The project and the role that the command runs with.
+    """The project and the role of the caller's token.
 
-    :ivar project: the project of the caller's token.
-    :ivar admin: the token carries a role named ``admin``.
-    :ivar reader: it carries no role that may change anything.
+    :ivar admin: it has a role named ``admin``.
+    :ivar reader: it has no role that may change anything.
     """
 
     project: Project

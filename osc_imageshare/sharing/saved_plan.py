@@ -16,7 +16,6 @@ It holds what was seen when it was made. If the cloud has changed since, in
 any of its images, nothing of it is run.
 """
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -119,7 +118,9 @@ def _image(planned: planning.ImagePlan, state: model.ImageState) -> SavedImage:
 
 
 def changes(
-    kept: SavedPlan, states: Mapping[tuple[str, str], model.ImageState]
+    kept: SavedPlan,
+    states: Mapping[tuple[str, str], model.ImageState],
+    named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
     """Yield what is no longer as it was when a plan was kept.
 
@@ -135,8 +136,8 @@ def changes(
                 'was made, and is %(now)s now: plan again.'
             ) % {
                 'image': text.image(state.image),
-                'before': text.visible(image.owner) or _('none'),
-                'now': text.visible(state.image.owner) or _('none'),
+                'before': _owner(image.owner, named),
+                'now': _owner(state.image.owner, named),
             }
         elif state.image.visibility is not image.visibility:
             yield _(
@@ -148,10 +149,16 @@ def changes(
                 'now': state.image.visibility.value,
             }
         else:
-            yield from _members(image, state)
+            yield from _members(image, state, named)
 
 
-def _members(image: SavedImage, state: model.ImageState) -> Iterator[str]:
+def _owner(id_: str, named: text.Named) -> str:
+    return text.project_of(id_, named) or _('none')
+
+
+def _members(
+    image: SavedImage, state: model.ImageState, named: text.Named
+) -> Iterator[str]:
     before, now = dict(image.members or {}), dict(state.members or {})
     for member in sorted(before.keys() | now.keys()):
         if before.get(member) is now.get(member):
@@ -160,7 +167,7 @@ def _members(image: SavedImage, state: model.ImageState) -> Iterator[str]:
             'Project %(project)s was %(before)s for image %(image)s when the '
             'plan was made, and is %(now)s now: plan again.'
         ) % {
-            'project': text.visible(member),
+            'project': text.project_of(member, named),
             'image': text.image(state.image),
             'before': _status(before.get(member)),
             'now': _status(now.get(member)),
@@ -174,7 +181,7 @@ def _status(status: model.MemberStatus | None) -> str:
 def plan(
     kept: SavedPlan,
     states: Mapping[tuple[str, str], model.ImageState],
-    named: Callable[[model.Project], model.Project] = lambda project: project,
+    named: text.Named = text.as_it_is,
 ) -> planning.Plan:
     """Return the plan that was kept; the cloud is as it was then.
 
@@ -191,7 +198,7 @@ def plan(
 def _planned(
     kept: SavedImage,
     state: model.ImageState,
-    named: Callable[[model.Project], model.Project],
+    named: text.Named,
 ) -> planning.ImagePlan:
     changes = tuple(_change(change, state, named) for change in kept.changes)
     return planning.ImagePlan(
@@ -205,7 +212,7 @@ def _planned(
 def _change(
     change: SavedChange,
     state: model.ImageState,
-    named: Callable[[model.Project], model.Project],
+    named: text.Named,
 ) -> planning.Change:
     acceptor = change.acceptor
     target = model.Target(

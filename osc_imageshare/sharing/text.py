@@ -20,10 +20,14 @@ direction. Whatever a person reads goes through :func:`visible`.
 from collections.abc import Callable
 from collections.abc import Sequence
 import re
+from typing import TypeAlias
 import unicodedata
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
+
+#: Adds the name that people know to a project, where it has none.
+Named: TypeAlias = Callable[[model.Project], model.Project]
 
 # Control, format (bidirectional marks, zero-width characters), surrogates,
 # unassigned and private use, separators: all spaces but the usual one look
@@ -98,6 +102,16 @@ def image(subject: model.ImageName) -> str:
 def project(subject: model.Project) -> str:
     """Name a project in a sentence: its name and its ID, or only its ID."""
     return title(subject.shown_name, subject.id)
+
+
+def as_it_is(subject: model.Project) -> model.Project:
+    """Return a project without another name."""
+    return subject
+
+
+def project_of(identifier: str, named: Named) -> str:
+    """Name a project of which only the ID was read in a sentence."""
+    return project(named(model.Project(identifier)))
 
 
 def ownership(owner: model.Project) -> str:

@@ -166,7 +166,9 @@ class ImageRun:
         self._became(opening)
         try:
             members = self._writer.members(self._image)
-            plan = dormant.with_members(self._plan, members, opened=opens)
+            plan = dormant.with_members(
+                self._plan, members, opened=opens, named=self._writer.named
+            )
             if isinstance(plan, dormant.OldMembers):
                 raise write.StepFailed(plan.sentence, known=True)
             for removal in plan.purge:

@@ -87,7 +87,11 @@ def _decide(
     with workers.Pool(execution.jobs) as pool:
         inbox = offers.read(decision_request, cloud, pool, compare=compare)
         plan = planning.decide(inbox, want)
-        refusals = guards.accept(decision_request, inbox) if accepting else ()
+        refusals = (
+            guards.accept(decision_request, inbox, cloud.names.named)
+            if accepting
+            else ()
+        )
         execute.refuse(
             *inbox.problems,
             *execute.limits(plan, execution, cloud),

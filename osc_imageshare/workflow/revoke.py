@@ -47,7 +47,9 @@ def run(
         execute.refuse(
             *snapshot.problems,
             *execute.limits(plan, execution, cloud),
-            *guards.revoke(revoke_request, snapshot, plan, uses),
+            *guards.revoke(
+                revoke_request, snapshot, plan, uses, cloud.names.named
+            ),
         )
         execute.ask(plan, execution, confirm)
         verdict = execute.carry_out(

@@ -46,7 +46,7 @@ def run(
         execute.refuse(
             *snapshot.problems,
             *execute.limits(plan, execution, cloud),
-            *guards.share(share_request, snapshot),
+            *guards.share(share_request, snapshot, cloud.names.named),
             *acceptance.problems(plan, cloud, pool),
         )
         verdict = execute.carry_out(_('Sharing'), plan, execution, cloud, pool)

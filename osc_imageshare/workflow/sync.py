@@ -66,7 +66,10 @@ def run(
             uses = workloads.of_removals(plan, cloud, pool)
         states = [desired.state for desired in snapshot.declared]
         refusals = tuple(
-            guards.sync(sync_request, cloud.caller, states, plan, uses)
+            guards.sync(
+                *(sync_request, cloud.caller, states, plan, uses),
+                cloud.names.named,
+            )
         )
         notes = (
             *snapshot.notes,
@@ -112,14 +115,19 @@ def run_saved(
     uses: usage.Uses = {}
     with workers.Pool(execution.jobs) as pool:
         states, problems = recheck.read(kept, cloud, pool)
-        execute.refuse(*problems, *saved_plan.changes(kept, states))
+        execute.refuse(
+            *problems, *saved_plan.changes(kept, states, cloud.names.named)
+        )
         plan = saved_plan.plan(kept, states, cloud.names.named)
         if not plan_request.force:
             uses = workloads.of_removals(plan, cloud, pool)
         in_order = [states[image.name.key] for image in kept.images]
         execute.refuse(
             *execute.limits(plan, execution, cloud),
-            *guards.sync(plan_request, cloud.caller, in_order, plan, uses),
+            *guards.sync(
+                *(plan_request, cloud.caller, in_order, plan, uses),
+                cloud.names.named,
+            ),
             *acceptance.problems(plan, cloud, pool),
         )
         execute.ask(plan, execution, confirm)

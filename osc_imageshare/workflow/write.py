@@ -52,10 +52,14 @@ class StepFailed(Exception):
 
 
 class Writer:
-    """Takes steps on a cloud."""
+    """Takes steps on a cloud.
+
+    :ivar named: adds the name that people know to a project.
+    """
 
     def __init__(self, cloud: connect.Cloud) -> None:
         self._cloud = cloud
+        self.named = cloud.names.named
 
     def take(self, taken: step.Step) -> step.Effect:
         """Take a step.

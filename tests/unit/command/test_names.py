@@ -294,3 +294,21 @@ def test_members_that_come_to_light_have_names(
     found = rows(*(stage, capsys, 'share-to', private, '--keep-old', '--long'))
     told = {row['Member ID']: row['Member Name'] for row in found}
     assert told == {stage.b: 'project-b'}
+
+
+def test_sentences_about_other_members_have_names(
+    stage: Stage, image: str, capsys: Captured
+) -> None:
+    run(stage, capsys, 'share-to', image, '--target-cloud', 'bob')
+    label = f'project-b ({stage.b})'
+    revoke = ('image', 'share-revoke', image, stage.c, '--private')
+    assert stage.openstack(*revoke) == 1
+    assert label in capsys.readouterr().err
+    private = stage.cloud.image('project-a', 'bronze', visibility='private')
+    stage.cloud.add_member(private, 'project-b')
+    assert stage.openstack('image', 'share-to', private, stage.c) == 1
+    assert f'{label} (pending)' in capsys.readouterr().err
+    theirs = stage.cloud.image('project-b', 'silver', visibility='public')
+    for command in ('share-to', 'share-revoke'):
+        assert stage.openstack('image', command, theirs, stage.c) == 1
+        assert f'belongs to project {label}' in capsys.readouterr().err
