@@ -38,6 +38,7 @@ from osc_imageshare.sharing import text
 _ANY = {'visibility': 'all', 'member_status': 'all'}
 # Seconds in which Glance notices that an upload has ended.
 _NOTICE, _POLL = 4.0, 0.5
+_IDS_AT_ONCE = 80
 _SOME_ID = '00000000-0000-4000-8000-000000000000'
 _TO_COPY_FROM = (('GET', f'/v2/images/{_SOME_ID}/file'),)
 _TO_COPY_TO = (
@@ -72,12 +73,12 @@ def read(
         lambda: _reaches(asked, cloud, pool),
         lambda: copy_sources.find(asked, cloud, pool),
     )
-    ids = tuple(image.id for image in images.items)
+    sources = tuple(i for i in images.items if isinstance(i, model.Image))
     several = len(reaches) > 1
 
     def state(reach: Reach) -> copying.PlaceState | str:
         try:
-            return _state(asked, cloud, reach, ids)
+            return _state(asked, cloud, reach, sources)
         except errors.CloudError as exc:
             sentence = _(
                 'The images of %(place)s could not be read: %(why)s.'
@@ -89,7 +90,7 @@ def read(
     answers = pool.map(state, list(reaches))
     states = tuple(a for a in answers if isinstance(a, copying.PlaceState))
     gone, missing = _gone(images.missing, states, cloud.regions[0])
-    room, no_room = _room(asked.spool)
+    room, no_room = _room(asked.spool, sources)
     down = all(s.down for s in states) and bool(states)
     snapshot = copying.CopySnapshot(
         caller=cloud.caller,
@@ -160,7 +161,7 @@ def _state(
     asked: copy_request.CopyRequest,
     cloud: connect.Cloud,
     reach: Reach,
-    ids: tuple[str, ...],
+    sources: tuple[model.Image, ...],
 ) -> copying.PlaceState:
     """Read what a place has, and what it may have.
 
@@ -168,19 +169,7 @@ def _state(
     """
     place = reach.place
     store = reach.cloud.image_store(place.region)
-    glance = reach.cloud.glance(place.region)
-    if asked.same_id:
-        query = {**_ANY, 'id': f'in:{",".join(ids)}'}
-        listed = glance.images(query) if ids else []
-    else:
-        listed = glance.images(
-            {'visibility': 'all', 'owner': place.project.id}
-        )
-    own = tuple(
-        _settled(store, image, ids)
-        for image in listed
-        if image.owner == place.project.id
-    )
+    there = _images(asked, reach, sources)
     home = store.url == cloud.image_store(cloud.regions[0]).url
     one_keystone = cloud.own_login.same_keystone(reach.cloud.own_login)
     may_fetch = (
@@ -188,10 +177,11 @@ def _state(
     )
     return copying.PlaceState(
         place=place,
-        images=own,
-        visible=tuple(i for i in listed if i.owner != place.project.id),
+        images=tuple(_settled(store, i, sources) for i in there.own),
+        hash_algo=there.hash_algo,
+        visible=there.others,
         quota=store.quota(),
-        fetches=may_fetch and not home and store.offers_download(),
+        fetches=may_fetch and store.offers_download(),
         same_project=one_keystone and place.project.id == cloud.project.id,
         home=home,
         reader=reach.cloud.caller.reader,
@@ -199,17 +189,70 @@ def _state(
     )
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Listed:
+    """The images of a place that matter.
+
+    :ivar hash_algo: of the latest hash of any image.
+    """
+
+    own: tuple[model.Image, ...]
+    others: tuple[model.Image, ...]
+    hash_algo: str
+
+
+def _images(
+    asked: copy_request.CopyRequest,
+    reach: Reach,
+    sources: tuple[model.Image, ...],
+) -> _Listed:
+    """Read the images of a place, and keep those that may be copies."""
+    project_id = reach.place.project.id
+    ids = frozenset(image.id for image in sources)
+    hashes = frozenset(image.hash_value for image in sources) - {''}
+    own: list[model.Image] = []
+    others: list[model.Image] = []
+    latest, algo = '', ''
+    for query in _queries(asked, project_id, sorted(ids)):
+        for image in reach.cloud.glance(reach.place.region).iter_images(query):
+            if image.hash_value and image.created_at >= latest:
+                latest, algo = image.created_at, image.hash_algo
+            if image.owner != project_id:
+                others.append(image)
+            elif (
+                image.id in ids
+                or image.hash_value in hashes
+                or copy_record.origin_of(image)
+            ):
+                own.append(image)
+    return _Listed(tuple(own), tuple(others), algo)
+
+
+def _queries(
+    asked: copy_request.CopyRequest, project_id: str, ids: list[str]
+) -> Iterator[dict[str, str]]:
+    """Yield the lists that have every copy of the images."""
+    if not asked.same_id:
+        yield {'visibility': 'all', 'owner': project_id}
+        return
+    for begin in range(0, len(ids), _IDS_AT_ONCE):
+        part = ','.join(ids[begin : begin + _IDS_AT_ONCE])
+        yield {**_ANY, 'id': f'in:{part}'}
+
+
 def _settled(
-    store: image_store.ImageStore, image: model.Image, ids: tuple[str, ...]
+    store: image_store.ImageStore,
+    image: model.Image,
+    sources: tuple[model.Image, ...],
 ) -> model.Image:
     """Return an image as it is when Glance knows what became of an upload.
 
     It takes a moment to notice that a run was killed. Until then nothing
     tells the image from that of a run that is still at work.
     """
-    where = copy_record.origin_of(image)
     end = time.monotonic() + _NOTICE
-    while where and where.id in ids and image.status == 'saving':
+    is_copy = any(copy_record.is_copy_of(image, source) for source in sources)
+    while is_copy and image.status == 'saving':
         if time.monotonic() > end:
             break
         time.sleep(_POLL)
@@ -253,8 +296,13 @@ def _has_copy(state: copying.PlaceState, image: model.ImageName) -> bool:
     )
 
 
-def _room(spool: pathlib.Path | None) -> tuple[int | None, Iterator[str]]:
-    """Return the bytes that the spool has, and why it cannot be used."""
+def _room(
+    spool: pathlib.Path | None, sources: tuple[model.Image, ...]
+) -> tuple[int | None, Iterator[str]]:
+    """Return the bytes that the spool has, and why it cannot be used.
+
+    What an earlier run has left of an image is used again.
+    """
     if spool is None:
         return None, iter(())
     params = {'spool': text.visible(str(spool))}
@@ -264,4 +312,6 @@ def _room(spool: pathlib.Path | None) -> tuple[int | None, Iterator[str]]:
     if not os.access(spool, os.W_OK | os.X_OK):
         sentence = _('The spool %(spool)s cannot be written.')
         return None, iter((sentence % params,))
-    return shutil.disk_usage(spool).free, iter(())
+    parts = (spool / copying.part_name(image) for image in sources)
+    left = sum(part.stat().st_size for part in parts if part.is_file())
+    return shutil.disk_usage(spool).free + left, iter(())

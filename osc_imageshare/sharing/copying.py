@@ -71,7 +71,9 @@ class Quota:
 class PlaceState:
     """What was read of a place.
 
-    :ivar images: of its project, with every status.
+    :ivar images: of its project, with every status, as far as they may be
+        copies of the images in question.
+    :ivar hash_algo: of its latest hash; ``''`` if unknown.
     :ivar visible: images of other projects whose IDs are asked for there.
     :ivar fetches: its Glance fetches images from the source by itself.
     :ivar same_project: it is the caller's, so it sees every source.
@@ -83,6 +85,7 @@ class PlaceState:
 
     place: Place
     images: tuple[model.Image, ...] = ()
+    hash_algo: str = ''
     visible: tuple[model.Image, ...] = ()
     quota: Quota = Quota()
     fetches: bool = False
@@ -91,13 +94,6 @@ class PlaceState:
     reader: bool = False
     barred: str = ''
     down: str = ''
-
-    @property
-    def hash_algo(self) -> str:
-        """The algorithm of its latest hash; ``''``: unknown."""
-        hashed = [image for image in self.images if image.hash_value]
-        latest = max(hashed, key=lambda i: i.created_at, default=None)
-        return latest.hash_algo if latest else ''
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -169,3 +165,13 @@ class CopyVerdict:
     notes: tuple[str, ...]
     exit_code: model.ExitStatus
     reminders: tuple[str, ...] = ()
+
+
+def part_name(image: model.Image) -> str:
+    """Return the name of the file that a spool keeps an image in.
+
+    Every file system takes it, whatever Glance has for an ID.
+    """
+    plain = f'{image.id}{image.hash_value[:12]}'
+    kept = ''.join(c for c in plain if c.isascii() and c.isalnum())
+    return f'osc-imageshare-{kept}.part'

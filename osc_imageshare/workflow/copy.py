@@ -208,6 +208,9 @@ class _Run:
                 self._notes += shared.notes
             self._reminders += shared.reminders
             self._unshared = self._unshared or not shared.reached
+            if shared.interrupted:
+                self._interrupted = True
+                return
 
     def _undone(self, outcome: copying.CopyOutcome) -> copying.CopyOutcome:
         """Delete a copy that this run has made."""

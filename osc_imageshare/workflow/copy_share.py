@@ -38,11 +38,13 @@ class Shared:
     :ivar notes: sentences.
     :ivar reached: it has every member that it can have.
     :ivar reminders: sentences about what was so before.
+    :ivar interrupted: a signal came.
     """
 
     notes: tuple[str, ...]
     reached: bool
     reminders: tuple[str, ...] = ()
+    interrupted: bool = False
 
 
 def like_source(
@@ -86,6 +88,7 @@ def like_source(
         (*notes, *verdict.notes),
         reached=verdict.exit_code is model.ExitStatus.DONE,
         reminders=verdict.reminders,
+        interrupted=verdict.exit_code is model.ExitStatus.INTERRUPTED,
     )
 
 

@@ -29,8 +29,8 @@ import time
 
 #: Seconds that one receiver may make the others wait, and the part of the
 #: whole time that this may be.
-PATIENCE = 2.0
-SHARE = 0.25
+PATIENCE = 5.0
+SHARE = 0.5
 
 _TICK = 0.1
 

@@ -25,6 +25,7 @@ from typing import BinaryIO
 from osc_imageshare import errors
 from osc_imageshare.cloud import http
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import copying
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import text
 from osc_imageshare.workflow import fanout
@@ -50,7 +51,7 @@ class Spool:
         verified: Callable[[Mapping[str, str]], None],
         advance: Callable[[int], None],
     ) -> None:
-        self._path = folder / f'osc-imageshare-{_plain(image)}.part'
+        self._path = folder / copying.part_name(image)
         self._size = image.size or 0
         self._open_at = open_at
         self._algos = algos
@@ -61,6 +62,7 @@ class Spool:
         self._advance = advance
         self._lock = threading.Lock()
         self._file: BinaryIO | None = None
+        self._opened = False
         self._fault: Exception | None = None
         self.digests: dict[str, str] = {}
 
@@ -75,6 +77,9 @@ class Spool:
             if self._file is None:
                 try:
                     self._fill()
+                except source_bytes.SourceBroken as exc:
+                    self._fault = self._kept(exc)
+                    raise self._fault from exc
                 except (errors.CloudError, fanout.Interrupted) as exc:
                     self._fault = exc
                     raise
@@ -87,14 +92,21 @@ class Spool:
         kept = isinstance(self._fault, source_bytes.SourceBroken)
         if self._file is not None:
             _close(self._file)
-        if not kept:
+        if self._opened and not kept:
             self._path.unlink(missing_ok=True)
+
+    def _kept(self, exc: source_bytes.SourceBroken) -> Exception:
+        return source_bytes.SourceBroken(
+            _('%(why)s; the next run with this spool continues from %(path)s')
+            % {'why': exc, 'path': text.visible(str(self._path))}
+        )
 
     def _fill(self) -> None:
         try:
             file = _open(self._path)
         except OSError as exc:
             raise _unwritable(self._path, exc) from exc
+        self._opened = True
         try:
             if not self._fill_file(file):
                 # An earlier run has left other bytes.
@@ -177,13 +189,6 @@ class SpooledBody:
                 if self._stop.is_set():
                     raise fanout.Interrupted
                 yield chunk
-
-
-def _plain(image: model.Image) -> str:
-    """Return a name for an image that any file system takes."""
-    hashed = image.hash_value[:12]
-    kept = filter(str.isalnum, f'{image.id}{hashed}')
-    return ''.join(c for c in kept if c.isascii())
 
 
 def _open(path: pathlib.Path) -> BinaryIO:
