@@ -110,7 +110,7 @@ def test_a_credential_that_only_half_works(
         case 'region':
             url = cloud.image_url('RegionTwo')
             settings = {'image_endpoint_override': url}
-            said = 'is the one of RegionTwo'
+            said = 'has the address of region RegionTwo'
         case _:
             entry = access_rules(cloud, member, ('GET', '/v2/images'))
             openstack.know(entry)

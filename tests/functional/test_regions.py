@@ -197,5 +197,5 @@ def test_a_region_that_there_is_not(
     )
     assert done.changed_nothing()
     assert done.requests == ()
-    assert 'of region Mars' in done.stderr
+    assert 'Region Mars has no image service' in done.stderr
     assert 'RegionOne, RegionTwo' in done.stderr
