@@ -163,9 +163,11 @@ class Cloud:
         config = self._others.load(name)
         return Cloud(config, self._others, self._limits, login=login)
 
-    def image_store(self, region: str) -> image_store.ImageStore:
-        """Return a region's Glance, as the caller, to copy from or to."""
-        service = self.own_login.service('image', region)
+    def image_store(
+        self, region: str, credential: model.Credential = model.CALLER
+    ) -> image_store.ImageStore:
+        """Return a region's Glance, for the data of images."""
+        service = self.login(credential).service('image', region)
         return image_store.ImageStore(service, region)
 
     def other_entries(self) -> dict[str, str]:

@@ -33,6 +33,8 @@ _PATCH = 'application/openstack-images-v2.1-json-patch'
 _DOWNLOAD = 'glance-download'
 #: The status of an answer that begins in the middle.
 PARTIAL = 206
+#: The status of an answer for an image without data.
+NO_CONTENT = 204
 
 
 class ImageStore:
@@ -148,6 +150,21 @@ class ImageStore:
                 _('%s sends only a part of an image') % self._service.title
             )
         return download
+
+    def has_data(self, image_id: str) -> bool:
+        """Tell whether it sends the first byte of an image.
+
+        :raises errors.CloudError: it refuses.
+        """
+        headers = {
+            'Accept': 'application/octet-stream',
+            'Range': 'bytes=0-0',
+        }
+        path = f'{glance.image_path(image_id)}/file'
+        download = self._service.open(path, headers)
+        # A store that cannot send a part begins to send everything.
+        download.close()
+        return download.status != NO_CONTENT
 
     def upload(self, image_id: str, size: int, body: Iterable[bytes]) -> None:
         """Put the bytes of an image that has none yet.

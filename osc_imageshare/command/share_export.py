@@ -66,14 +66,14 @@ class ShareExport(base.Command):
         """Read the shares, and print the document."""
         from osc_imageshare.report import files
         from osc_imageshare.report import output
-        from osc_imageshare.sharing import request
+        from osc_imageshare.sharing import export_request
         from osc_imageshare.workflow import export
 
         with base.printable_errors():
             document = export.run(
-                request.ExportRequest(
+                export_request.ExportRequest(
                     images=arguments.images(parsed_args.images),
-                    format=request.ExportFormat(parsed_args.format),
+                    format=export_request.ExportFormat(parsed_args.format),
                     jobs=parsed_args.jobs,
                 ),
                 self.connect(parsed_args),

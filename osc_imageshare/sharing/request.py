@@ -358,26 +358,6 @@ class MapRequest:
     jobs: int = 8
 
 
-class ExportFormat(enum.StrEnum):
-    """A format of an export, by its word in ``--format``."""
-
-    MANIFEST = 'manifest'
-    TERRAFORM = 'terraform'
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """``image share-export``: which shares to write down, and how.
-
-    :ivar images: names or IDs; empty: every image.
-    :ivar jobs: how many requests may be under way at once.
-    """
-
-    images: tuple[str, ...] = ()
-    format: ExportFormat = ExportFormat.MANIFEST
-    jobs: int = 8
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class SyncRequest:
     """``image share-sync``: the cloud is to be as a manifest declares it.

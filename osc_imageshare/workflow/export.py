@@ -17,17 +17,19 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.documents import manifest_writer
 from osc_imageshare.documents import terraform_writer
 from osc_imageshare.lookup import export
-from osc_imageshare.sharing import request
+from osc_imageshare.sharing import export_request
 
 
-def run(export_request: request.ExportRequest, cloud: connect.Cloud) -> str:
+def run(
+    document_request: export_request.ExportRequest, cloud: connect.Cloud
+) -> str:
     """Return a document of what the caller's project shares.
 
     :raises errors.UserError: it would not be whole.
     """
-    with workers.Pool(export_request.jobs) as pool:
-        shared = export.read(export_request.images, cloud, pool)
-    if export_request.format is request.ExportFormat.TERRAFORM:
+    with workers.Pool(document_request.jobs) as pool:
+        shared = export.read(document_request.images, cloud, pool)
+    if document_request.format is export_request.ExportFormat.TERRAFORM:
         return terraform_writer.write(
             shared.owner, shared.states, shared.projects
         )

@@ -14,6 +14,7 @@
 import pathlib
 import re
 
+from osc_imageshare.report import explanations
 from osc_imageshare.report import image_screen
 from osc_imageshare.report import rows
 from osc_imageshare.report import screen
@@ -33,6 +34,7 @@ def test_every_column_is_explained() -> None:
         [title for title, _cell in rows.outcome_columns(ALL)],
         [t for t, _cell in rows.copy_columns(WITH_CLOUD, readable=False)],
         [title for title, _cell in rows.share_columns(ALL, {})],
+        [title for title, _cell in explanations.COLUMNS],
         list(image_screen.TITLES),
         [title for title, _cell in rows.finding_columns(ALL)],
     ]

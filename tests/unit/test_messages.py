@@ -95,6 +95,7 @@ NO_SENTENCES = {
     # Columns: scripts pick them by their titles.
     'report/rows.py': {*_TITLES, 'Copy ID'},
     'report/image_screen.py': _TITLES,
+    'report/explanations.py': {'Run As'},
 }
 #: Parts that are put between or after others.
 JOINTS = {' and ', ' or ', ' (did you mean "%s"?)'}

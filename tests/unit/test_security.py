@@ -136,6 +136,7 @@ def test_no_command_shows_a_secret(
         ('ann', ('share-to', image, '--target-cloud', 'bob')),
         ('ann', ('share-list', '--usage')),
         ('ann', ('share-show', image, '--usage')),
+        ('ann', ('share-explain', image)),
         ('ann', ('share-export',)),
         ('ann', ('share-map', '--output', f'{drawn}')),
         ('ann', ('share-audit', '--report', f'json={report}')),

@@ -128,6 +128,7 @@ COMMANDS = [
     ('share-reject', '--all', '--yes'),
     ('share-list',),
     ('share-show', 'golden'),
+    ('share-explain', 'golden'),
     ('share-audit',),
     ('share-export',),
     ('share-sync', 'nowhere.yaml'),
