@@ -130,7 +130,7 @@ def images(arguments: list[str]) -> tuple[str, ...]:
     """Return the images that arguments name; "-" stands for many.
 
     :raises NoImages: standard input is empty, and no other image is named.
-    :raises exceptions.CommandError: standard input is no list of images.
+    :raises exceptions.CommandError: standard input is not a list of images.
     """
     from osc_imageshare.command import lines
 

@@ -214,8 +214,8 @@ def _end_at_once() -> None:
     """Let Python not search for cycles once more when the process ends.
 
     openstack has made so many objects by then that the search takes 0.16
-    seconds, a sixth of a short command, and finds what the kernel takes back
-    anyway. It is left out at the very end only: a shell of openstack, which
+    seconds, a sixth of a short command, and finds what the kernel frees
+    anyway. It is skipped at the very end only: a shell of openstack, which
     runs many commands, collects as before.
     """
     import gc
@@ -225,7 +225,7 @@ def _end_at_once() -> None:
 
 
 def _flush_or_discard(*streams: IO[str] | None) -> None:
-    """Write what streams still hold, or let nobody try again."""
+    """Write what streams still hold, or drop it for good."""
     for stream in filter(None, streams):
         try:
             stream.flush()
@@ -234,7 +234,7 @@ def _flush_or_discard(*streams: IO[str] | None) -> None:
 
 
 def discard(stream: IO[str]) -> None:
-    """Let nobody try again to write what a stream still holds."""
+    """Drop what a stream still holds, so that Python does not write it."""
     with contextlib.suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())

@@ -41,8 +41,8 @@ _TITLES = frozenset(('id', 'name', 'image_id', 'image_name'))
 def read() -> list[str]:
     """Return the lines of standard input.
 
-    :raises exceptions.CommandError: a line is empty, or this is no list of
-        names.
+    :raises exceptions.CommandError: a line is empty, or this is not a
+        list of names.
     """
     lines: list[str] = []
     for number, raw in enumerate(_raw().splitlines(), 1):
@@ -50,7 +50,7 @@ def read() -> list[str]:
             lines.append(raw.decode('utf-8'))
         except UnicodeDecodeError as exc:
             raise exceptions.CommandError(
-                _('Standard input, line %d: this is not UTF-8.') % number
+                _('Line %d of standard input is not UTF-8.') % number
             ) from exc
     while lines and not lines[-1].strip():
         lines.pop()
@@ -62,21 +62,20 @@ def read() -> list[str]:
         raise exceptions.CommandError(
             _(
                 'Standard input is %(form)s, not one name or ID per line. '
-                'Use -f value -c %(column)s where it is printed.'
+                'Print it with -f value -c %(column)s.'
             )
             % {'form': form, 'column': column}
         )
     for number, line in enumerate(lines, 1):
         if not line.strip():
             raise exceptions.CommandError(
-                _('Standard input, line %d: an image is missing here.')
-                % number
+                _('Line %d of standard input is empty.') % number
             )
     return lines
 
 
 def invite(title: str) -> None:
-    """Tell somebody at a terminal that the command waits for them.
+    """Tell a person at a terminal that the command waits.
 
     :param title: what is to be typed.
     """
@@ -89,7 +88,7 @@ def invite(title: str) -> None:
 
 def _raw() -> bytes:
     """Return standard input as UTF-8, without a byte order mark."""
-    # Python's own: there is no standard input if it is closed.
+    # Python's own: it has no standard input if that is closed.
     if sys.stdin is None:
         raise exceptions.CommandError(
             _('Standard input is closed; expected image names or IDs.')

@@ -105,7 +105,7 @@ class Printer(base.Command):
             parsed_args.columns = chosen
             return None
         return str(
-            _('there is no column %(wrong)s; there are: %(columns)s')
+            _('unknown column %(wrong)s; available columns: %(columns)s')
             % {
                 'wrong': ', '.join(map(repr, parsed_args.columns)),
                 'columns': ', '.join(titles),

@@ -283,7 +283,7 @@ def _add_judgement(parser: argparse.ArgumentParser) -> None:
 def _request(parsed_args: argparse.Namespace) -> 'request.AuditRequest':
     """Return the request that the arguments stand for.
 
-    :raises source.DocumentError: the manifest is no such file.
+    :raises source.DocumentError: the manifest cannot be used.
     """
     from osc_imageshare.documents import manifest_file
     from osc_imageshare.report import files

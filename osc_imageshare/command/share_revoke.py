@@ -162,7 +162,7 @@ def _use(parsed_args: argparse.Namespace) -> 'request.InUse':
     from osc_imageshare.sharing import request
 
     if parsed_args.force:
-        return request.InUse.TAKE_BACK
+        return request.InUse.REVOKE
     if parsed_args.require_unused:
         return request.InUse.REFUSE_UNKNOWN
     return request.InUse.REFUSE

@@ -36,7 +36,7 @@ class ShareTo(change.ChangeCommand):
             'openstack image share-to golden --target-cloud project-b',
         ),
         guide.Example(
-            _('Share with a project of someone else, who then accepts'),
+            _('Share with a project of another user, who then accepts'),
             'openstack image share-to golden 5be91d52a3c94c91b4ac3cf72dd6d28d',
         ),
         guide.Example(
@@ -71,8 +71,8 @@ class ShareTo(change.ChangeCommand):
             '<image>',
             dest='members_of',
             help_text=_(
-                'Image (name or ID) whose members to share with, apart from '
-                'those that rejected it (repeat option for several images)'
+                'Image whose members to share with, except those that '
+                'rejected it (name or ID; repeat option for several images)'
             ),
         )
         acceptance = guide.group(parser, guide.ACCEPTANCE)
@@ -96,8 +96,8 @@ class ShareTo(change.ChangeCommand):
             type=arguments.seconds,
             default=0,
             help=_(
-                'Wait so long for the other projects to accept or reject, for '
-                'example 300'
+                'Time in seconds to wait for the other projects to accept or '
+                'reject, for example 300'
             ),
         )
         safety = guide.group(parser, guide.SAFETY)
@@ -138,10 +138,9 @@ class ShareTo(change.ChangeCommand):
         has_targets = _has_targets(parsed_args)
         if not (has_targets or parsed_args.keep_old):
             return _(
-                'name a project to share with: <project>, --project-id, '
-                '--domain, --target-cloud or --members-of; or use '
-                '--keep-old to share a private image again with the members '
-                'it had'
+                'a project is required: <project>, --project-id, --domain, '
+                '--target-cloud or --members-of; or use --keep-old to '
+                'restore the members of a private image'
             )
         if parsed_args.accept_as_admin and not has_targets:
             return _('--accept-as-admin requires a project')

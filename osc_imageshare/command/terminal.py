@@ -70,7 +70,7 @@ def ask_secret(question: str) -> str:
     Images may come from standard input meanwhile: it is the terminal that is
     asked, if there is one.
 
-    :raises EOFError: there is no terminal, or nothing was entered.
+    :raises EOFError: it has no terminal, or nothing was entered.
     """
     import getpass
 

@@ -111,7 +111,7 @@ def _steps(
     for planned in plan.images:
         for taken in (planned.opening, planned.closing):
             if taken is not None:
-                yield planning.NOBODY, taken
+                yield planning.UNREAD, taken
         for change in planned.changes:
             for member_step in change.steps:
                 yield change.target, member_step

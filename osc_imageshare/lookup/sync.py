@@ -252,7 +252,7 @@ def _missed(
             ]
             # The members that are not declared there are unknown, too.
             if not wants and not gap.absent:
-                wants = [(planning.NOBODY, planning.Want.REVOKED)]
+                wants = [(planning.UNREAD, planning.Want.REVOKED)]
             for target, want in wants:
                 # Entries that meet there have one row, as anywhere.
                 outcomes.setdefault(

@@ -49,12 +49,18 @@ def other_side(
         target = group[0].target
         project = text.project(target.project)
         if explain and target.unaccepted:
-            yield _('Pending: %(why)s. To accept, run as %(project)s:') % {
+            yield _(
+                'Waiting for project %(project)s to accept (%(why)s). A user '
+                'there can run:'
+            ) % {
                 'why': target.unaccepted,
                 'project': project,
             }
         else:
-            yield _('Pending. To accept, run as %s:') % project
+            yield (
+                _('Waiting for project %s to accept. A user there can run:')
+                % project
+            )
         for outcome in group:
             region = outcome.image.region if several_regions else ''
             yield '  ' + _accept_command(outcome.image, region)
@@ -79,8 +85,8 @@ def rejected(outcomes: tuple[model.Outcome, ...]) -> Iterator[str]:
     """Yield what rejecting does not do."""
     if any(o.result is model.Result.REJECTED for o in outcomes):
         yield _(
-            'A rejected image can still be used by its ID, until its owner '
-            'takes it back.'
+            'A rejected image can still be used by its ID until its owner '
+            'revokes access.'
         )
 
 
@@ -121,13 +127,13 @@ def doubts(plan: planning.Plan) -> Iterator[str]:
 
 
 def unseen(states: Iterable[model.ImageState]) -> Iterator[str]:
-    """Yield the images whose old members nobody can see, so nor revoke."""
+    """Yield the images whose old members cannot be seen, nor revoked."""
     for state in states:
         if state.image.visibility is model.Visibility.PRIVATE:
             yield _(
-                'Image %(image)s is private: no other project has access, but '
-                'old members cannot be seen and come back if it is shared '
-                'again. share-to --purge-old removes them then.'
+                'Image %(image)s is private, so no other project has access. '
+                'Old members cannot be seen, and get access again if it is '
+                'shared. Use share-to --purge-old to remove them then.'
             ) % {'image': text.image(state.image)}
 
 
@@ -199,8 +205,8 @@ def _accept_command(image: model.ImageName, region: str) -> str:
 
 def _rejected(outcome: model.Outcome) -> str:
     return _(
-        'Project %(project)s has rejected image %(image)s; it can still use '
-        'it by ID.'
+        'Project %(project)s has rejected image %(image)s, but can still use '
+        'it by its ID.'
     ) % {
         'project': text.project(outcome.target.project),
         'image': text.image(outcome.image),

@@ -270,8 +270,8 @@ def _action(
         return Action.REPLACE, ''
     return Action.LEAVE, _(
         'Image %(copy)s, which is to be the copy of image %(image)s, is '
-        '%(status)s: another run may be working on it. If there is no other '
-        'run, remove it with "%(command)s" or use --force.'
+        '%(status)s: another run may be working on it. If no other run is '
+        'active, remove it with "%(command)s" or use --force.'
     ) % {
         'copy': text.visible(leftover.id),
         'image': text.image(image),

@@ -31,7 +31,7 @@ from osc_imageshare.sharing import text
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class OldMembers:
-    """Opening the image brought members back that nobody asked for."""
+    """Opening the image brought back members that were not asked for."""
 
     sentence: str
 
@@ -45,11 +45,11 @@ def with_members(
 ) -> planning.ImagePlan | OldMembers:
     """Plan an image again, now that its members can be seen.
 
-    Nobody can tell how long a member has been one: two servers of Glance may
+    It is unknown how long a member has been one: two servers of Glance may
     have different clocks. So each one that is not asked for is an old one.
 
-    :param opened: this run has made the image shared; else somebody has done
-        so since it was read, and the members are theirs.
+    :param opened: this run has made the image shared; else another client
+        has done so since it was read, and the members are theirs.
     """
     known = {change.target.id for change in planned.changes}
     old = {key: members[key] for key in members if key not in known}
@@ -63,8 +63,8 @@ def with_members(
             case request.Dormant.REFUSE_UNDECLARED:
                 return OldMembers(_undeclared(planned.image, old, named))
             case request.Dormant.PURGE:
-                # They had no access while the image was private, so nobody
-                # loses anything: what they use is not looked for.
+                # They had no access while the image was private, so
+                # they lose nothing: what they use is not looked for.
                 purge = tuple(
                     step.RemoveMember(planned.image, member_id)
                     for member_id in old
@@ -113,9 +113,9 @@ def _old_members(
     named: text.Named,
 ) -> str:
     return _(
-        'Sharing image %(image)s again would bring back members that nobody '
-        'asked for: %(members)s. To share it with them too, add --keep-old; '
-        'to remove them, add --purge-old.'
+        'Making image %(image)s shared again would restore access for: '
+        '%(members)s. Use --keep-old to keep them or --purge-old to remove '
+        'them.'
     ) % {'image': text.image(image), 'members': _with_status(old, named)}
 
 
@@ -125,9 +125,9 @@ def _opened_by_others(
     named: text.Named,
 ) -> str:
     return _(
-        'Somebody else has made image %(image)s shared in the meantime, with '
-        'members that nobody asked for: %(members)s. Run the command again '
-        'to share it beside them.'
+        'Another client has made image %(image)s shared in the meantime, '
+        'which restored access for: %(members)s. Run the command again to '
+        'share it in addition.'
     ) % {'image': text.image(image), 'members': _with_status(members, named)}
 
 
@@ -137,9 +137,9 @@ def _undeclared(
     named: text.Named,
 ) -> str:
     return _(
-        'Sharing image %(image)s again would bring back members that nobody '
-        'declares: %(members)s. Declare them to share it with them too, or '
-        'prune them.'
+        'Making image %(image)s shared again would restore access for '
+        'members that the manifest does not list: %(members)s. Add them to '
+        'the manifest to keep them, or prune them.'
     ) % {'image': text.image(image), 'members': _with_status(old, named)}
 
 
@@ -165,7 +165,7 @@ def unseen(image: model.Image) -> str:
     """Say that an image that is not shared may have members."""
     return _(
         'The members of image %(image)s cannot be seen while it is '
-        '%(visibility)s: old ones may come back when it is shared.'
+        '%(visibility)s. Old members may get access again when it is shared.'
     ) % {
         'image': text.image(image),
         'visibility': image.visibility.value,

@@ -84,11 +84,11 @@ def share(
 def _foreign_image(image: model.Image, named: text.Named) -> str:
     if not image.owner:
         return _(
-            'Image %s has no owner: only an administrator can share it.'
+            'Image %s has no owner, so only an administrator can share it.'
         ) % text.image(image)
     return _(
-        'Image %(image)s belongs to project %(owner)s: only its owner can '
-        'share it.'
+        'Image %(image)s belongs to project %(owner)s, and only its owner '
+        'can share it.'
     ) % {
         'image': text.image(image),
         'owner': text.project_of(image.owner, named),
@@ -102,15 +102,15 @@ def revoke(
     uses: usage.Uses,
     named: text.Named = text.as_it_is,
 ) -> Iterator[str]:
-    """Yield every reason not to take back what is asked for."""
+    """Yield every reason not to revoke what is asked for."""
     for state, planned in zip(snapshot.states, plan.images, strict=True):
         image = state.image
         if not may_share(snapshot.caller, image):
             yield _unrevocable(image, named)
         elif image.visibility in _OPEN_TO_OTHERS:
             yield _(
-                'Image %(image)s is %(visibility)s: everybody can use it, '
-                'member or not. Change its visibility first.'
+                'Image %(image)s is %(visibility)s, so every project can use '
+                'it. Change its visibility first.'
             ) % {
                 'image': text.image(image),
                 'visibility': image.visibility.value,
@@ -121,21 +121,19 @@ def revoke(
             yield from _in_use(planned, uses)
     if revoke_request.use is request.InUse.REFUSE_UNKNOWN:
         for sentence in unknown_use(plan, uses):
-            hint = _(
-                'To take it back all the same, leave --require-unused out.'
-            )
+            hint = _('To revoke it anyway, drop --require-unused.')
             yield f'{sentence} {hint}'
 
 
 def _unrevocable(image: model.Image, named: text.Named) -> str:
     if not image.owner:
         return _(
-            'Image %s has no owner: only an administrator can take it back. '
-            'To decline it, use share-reject.'
+            'Image %s has no owner, so only an administrator can revoke '
+            'access to it. Use share-reject to decline it.'
         ) % text.image(image)
     return _(
-        'Image %(image)s belongs to project %(owner)s: only its owner can '
-        'take it back. To decline it, use share-reject.'
+        'Image %(image)s belongs to project %(owner)s, and only its owner '
+        'can revoke access to it. Use share-reject to decline it.'
     ) % {
         'image': text.image(image),
         'owner': text.project_of(image.owner, named),
@@ -153,7 +151,7 @@ def sync(
     """Yield every reason not to do what a manifest leads to.
 
     A plan that was saved may have been edited: it is guarded like any other.
-    What is as it is declared already is no matter, whatever it is.
+    What is already as declared does not matter, whatever it is.
 
     :param states: of the images of the plan, in its order.
     """
@@ -177,7 +175,7 @@ def sync(
 
 
 def unknown_use(plan: planning.Plan, uses: usage.Uses) -> Iterator[str]:
-    """Yield what nobody here knows of the use of what is taken back."""
+    """Yield what is unknown about the use of what is revoked."""
     return usage_text.unknown(
         (planned.image, target.project, use)
         for planned in plan.images
@@ -209,15 +207,15 @@ def _mass_removal(
         if removed and removed == members - expired:
             emptied = True
             yield _(
-                'Everybody would lose image %(image)s: the manifest declares '
-                'none of its members (%(count)d). To remove them, add --force.'
+                'This would remove all members of image %(image)s '
+                '(%(count)d), because the manifest lists none of them. Use '
+                '--force to remove them.'
             ) % {'image': text.image(planned.image), 'count': len(removed)}
-    # Whoever reads that an image loses everybody need not be told twice.
+    # That an image loses all members is said once.
     if all_removed * 2 > all_members and not emptied:
         yield _(
-            '%(removed)d of the %(members)d members of the images of the '
-            'manifest would be removed, more than half. To remove them, add '
-            '--force.'
+            'This would remove %(removed)d of %(members)d members, more than '
+            'half. Use --force to remove them.'
         ) % {'removed': all_removed, 'members': all_members}
 
 
@@ -238,7 +236,7 @@ def _in_use(planned: planning.ImagePlan, uses: usage.Uses) -> Iterator[str]:
                     'items': usage_text.items(use),
                 },
                 *usage_text.more(use),
-                _('To take it back all the same, add --force.'),
+                _('Use --force to revoke it anyway.'),
             )
         )
 
@@ -251,8 +249,8 @@ def _staying(
     targets = {change.target.id for change in planned.changes}
     if staying := [m for m in state.members or () if m not in targets]:
         yield _(
-            'Image %(image)s cannot be made private while other projects are '
-            'members of it: %(members)s. Name them too, or use --all.'
+            'Image %(image)s cannot be made private because other projects '
+            'are members of it: %(members)s. Name them too, or use --all.'
         ) % {
             'image': text.image(state.image),
             'members': text.listing(
@@ -295,15 +293,16 @@ def _other_content(
     )
     if content != expected:
         yield _(
-            'Image %(image)s is not what was expected: its hash is %(hash)s.'
+            'Image %(image)s does not have the expected hash. Its hash '
+            'is %(hash)s.'
         ) % {'image': text.image(image), 'hash': text.content(image)}
 
 
 def _empty(offer: model.Offer) -> Iterator[str]:
     if offer.image.status == 'queued':
         yield _(
-            'Image %s is empty yet: what its owner puts into it cannot be '
-            'known. To accept it all the same, add --force.'
+            'Image %s has no content yet, and its owner may still upload any '
+            'content. Use --force to accept it anyway.'
         ) % text.owned(offer.image, offer.owner)
 
 
@@ -315,8 +314,8 @@ def _spoofing(
         if other.owner == offer.image.owner or not other.name:
             continue
         yield _(
-            'Image %(image)s could be taken for image %(other)s. If you want '
-            'both, add --force.'
+            'Image %(image)s could be mistaken for image %(other)s. Use '
+            '--force to accept it anyway.'
         ) % {
             'image': text.owned(offer.image, offer.owner),
             'other': text.owned(other, named(model.Project(other.owner))),
@@ -349,8 +348,8 @@ def _own_project(
 def _narrowing(image: model.Image) -> Iterator[str]:
     if image.visibility in _OPEN_TO_OTHERS:
         yield _(
-            'Image %(image)s is %(visibility)s: sharing it takes it away '
-            'from everybody else who uses it. To do that, add --narrow.'
+            'Image %(image)s is %(visibility)s, and sharing it ends access '
+            'for everyone else. Use --narrow to confirm.'
         ) % {
             'image': text.image(image),
             'visibility': image.visibility.value,
@@ -363,8 +362,8 @@ def _unusable(image: model.Image) -> Iterator[str]:
     if snapshots := backing.volume_snapshots(image):
         yield _(
             'Image %(image)s is made of volume snapshot %(snapshot)s, which '
-            'another project cannot read: its servers would not boot. Create '
-            'an image from the volume instead, or add --force.'
+            'another project cannot read, so its servers would not boot. '
+            'Create an image from the volume instead, or use --force.'
         ) % {
             'image': text.image(image),
             'snapshot': text.listing([text.visible(s) for s in snapshots]),
@@ -372,16 +371,16 @@ def _unusable(image: model.Image) -> Iterator[str]:
     if backing.encryption_key(image):
         yield _(
             'Image %(image)s is encrypted with a key that another project '
-            'cannot read: its servers would not boot. Share an unencrypted '
-            'image instead, or add --force.'
+            'cannot read, so its servers would not boot. Share an '
+            'unencrypted image instead, or use --force.'
         ) % {'image': text.image(image)}
 
 
 def _inactive(image: model.Image) -> str:
     if image.status in _COMING:
         sentence = _(
-            'Image %(image)s is %(status)s, not active: nobody can use it '
-            'yet. Use --force to share it anyway.'
+            'Image %(image)s is %(status)s and cannot be used yet. Use '
+            '--force to share it anyway.'
         )
     elif image.status in _LOST:
         sentence = _(

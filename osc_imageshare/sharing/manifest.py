@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""What a manifest says: which images, for whom, until when.
+"""What a manifest says: which images, for which projects, until when.
 
 What is written is kept apart from what is not (``None``): only what is
 written can contradict.

@@ -127,7 +127,7 @@ class Project:
         Whatever is decided by a name is decided by this one.
     :ivar enabled: ``None`` where the caller may not read it.
     :ivar alias: a name that nothing proves in this run, to be shown where
-        there is no other.
+        no other is known.
     :ivar origin: of the name, or else of the alias.
     """
 
@@ -180,7 +180,7 @@ class Target:
 
     :ivar acceptor: the credential to accept with; ``None``: only the target
         itself can accept.
-    :ivar unaccepted: why there is no acceptor; ``''`` if there is one.
+    :ivar unaccepted: why it has no acceptor; ``''`` if it has one.
     :ivar lent: a credential that was given for it (``--target-cloud``),
         whatever it may be used for.
     :ivar implied: one of many that were not named themselves; it is meant

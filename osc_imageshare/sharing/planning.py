@@ -39,7 +39,7 @@ class Want(enum.Enum):
     ACCEPTED = enum.auto()
     REJECTED = enum.auto()
     REVOKED = enum.auto()
-    # A member that nobody declares, and that is left alone.
+    # A member that is not declared, and that is left alone.
     KEPT = enum.auto()
 
 
@@ -173,7 +173,7 @@ def _reopen(snapshot: model.Snapshot) -> Plan:
             )
             for state in snapshot.states
         ),
-        tuple(missed(gap, NOBODY, Want.OFFERED) for gap in snapshot.gaps),
+        tuple(missed(gap, UNREAD, Want.OFFERED) for gap in snapshot.gaps),
     )
 
 
@@ -218,15 +218,15 @@ def _revoked_from(
     snapshot: model.Snapshot,
     gap: model.Gap,
 ) -> tuple[model.Target, ...]:
-    """Return whom an image that was not met was to be taken back from."""
+    """Return the targets to revoke of an image that was not met."""
     if revoke_request.everybody and not gap.absent:
-        # Nobody knows who is a member of it.
-        return (NOBODY,)
+        # Its members are unknown.
+        return (UNREAD,)
     return tuple(t for t in snapshot.targets if not t.implied)
 
 
-#: Stands for members whom nobody could read.
-NOBODY = model.Target(model.Project(''))
+#: Stands for members that could not be read.
+UNREAD = model.Target(model.Project(''))
 
 
 def _revoke_image(
@@ -271,7 +271,7 @@ def _revocation(
 def missed(gap: model.Gap, target: model.Target, want: Want) -> model.Outcome:
     """Return what becomes of a target where the image was not met."""
     if gap.absent:
-        # What is not there is nobody's: so it was wanted, or it cannot be.
+        # What is not there is not shared: as requested, or it cannot be.
         reached = want is Want.REVOKED
         result = model.Result.ALREADY if reached else model.Result.SKIPPED
     else:
@@ -310,7 +310,7 @@ def wish(target: model.Target) -> Want:
 
 
 def taken(planned: ImagePlan) -> tuple[model.Target, ...]:
-    """Return the members from whom an image is to be taken back."""
+    """Return the members whose access is to be revoked."""
     return tuple(
         change.target
         for change in planned.changes

@@ -32,7 +32,7 @@ def canonical(text: str) -> str | None:
     """Return the project ID that a text is a form of, if it is one.
 
     :returns: 32 hexadecimal digits in small letters, as Keystone writes them;
-        ``None``: the text is no form of an ID, so it may be a name.
+        ``None``: the text is not a form of an ID, so it may be a name.
     """
     digits = text.strip().replace('-', '').lower()
     return digits if _ID.fullmatch(digits) else None

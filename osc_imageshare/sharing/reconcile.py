@@ -36,7 +36,7 @@ class ManifestSnapshot:
     """All that was read before a manifest is applied.
 
     :ivar missed: the outcomes of what was not met in a region.
-    :ivar names: what is known of members that nobody declares, by ID.
+    :ivar names: what is known of undeclared members, by ID.
     :ivar problems: sentences; if there is one, nothing is changed.
     :ivar unselected: sentences about images that were asked for by name and
         that no entry selects.
@@ -137,7 +137,7 @@ def _passed_over(
     wish: merge.DesiredShare,
     members: Mapping[str, model.MemberStatus],
 ) -> bool:
-    """Tell whether a wish is for the owner, who has no need of it.
+    """Tell whether a wish is for the owner, who does not need it.
 
     Where the owner alone is named, the manifest is wrong: a guard says so.
     """
@@ -176,7 +176,9 @@ def _declared(
 ) -> planning.Change:
     reason = ''
     if wish.paused:
-        reason = _('It is disabled: it is neither added nor removed.')
+        reason = _(
+            'The project is disabled, so it is neither added nor removed.'
+        )
     if wish.expires is not None and expired(wish, now):
         reason = (
             _('The manifest let this share expire on %s.')
@@ -194,9 +196,12 @@ def _undeclared(
     members: Mapping[str, model.MemberStatus],
     want: planning.Want,
 ) -> planning.Change:
-    reason = _('The manifest does not declare it.')
+    reason = _('The project has access but is not listed in the manifest.')
     if want is planning.Want.KEPT:
-        reason = _('The manifest does not declare it; prune would remove it.')
+        reason = _(
+            'The project has access but is not listed in the manifest. Use '
+            '--prune to remove it.'
+        )
     return planning.change_of(
         image, model.Target(project), want, members, reason
     )

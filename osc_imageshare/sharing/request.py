@@ -51,12 +51,12 @@ class InUse(enum.Enum):
     """What happens to a share whose image is in use, or may be.
 
     ``REFUSE`` refuses what is known to be in use; ``REFUSE_UNKNOWN`` also
-    what nobody here knows of.
+    what is unknown.
     """
 
     REFUSE = enum.auto()
     REFUSE_UNKNOWN = enum.auto()
-    TAKE_BACK = enum.auto()
+    REVOKE = enum.auto()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

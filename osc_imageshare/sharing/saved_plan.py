@@ -133,7 +133,7 @@ def changes(
         if state.image.owner != image.owner:
             yield _(
                 'The owner of image %(image)s was %(before)s when the plan '
-                'was made, and is %(now)s now: plan again.'
+                'was made, and is %(now)s now. Make a new plan.'
             ) % {
                 'image': text.image(state.image),
                 'before': _owner(image.owner, named),
@@ -142,7 +142,7 @@ def changes(
         elif state.image.visibility is not image.visibility:
             yield _(
                 'Image %(image)s was %(before)s when the plan was made, and '
-                'is %(now)s now: plan again.'
+                'is %(now)s now. Make a new plan.'
             ) % {
                 'image': text.image(state.image),
                 'before': image.visibility.value,
@@ -165,7 +165,7 @@ def _members(
             continue
         yield _(
             'Project %(project)s was %(before)s for image %(image)s when the '
-            'plan was made, and is %(now)s now: plan again.'
+            'plan was made, and is %(now)s now. Make a new plan.'
         ) % {
             'project': text.project_of(member, named),
             'image': text.image(state.image),
@@ -175,7 +175,7 @@ def _members(
 
 
 def _status(status: model.MemberStatus | None) -> str:
-    return status.value if status else _('no member')
+    return status.value if status else _('not a member')
 
 
 def plan(

@@ -64,7 +64,7 @@ class Effect(enum.Enum):
     """What a step that was taken has done."""
 
     CHANGED = enum.auto()
-    # It was so already: somebody else has done it in the meantime. It is not
+    # It was so already: another client has done it in the meantime. It is not
     # this run's to undo.
     NONE = enum.auto()
 
@@ -83,7 +83,7 @@ def status_after(taken: MemberStep) -> model.MemberStatus | None:
 
 
 def undo(taken: Step, before: model.MemberStatus | None) -> Step | None:
-    """Return the step that takes back a step, or ``None`` if none can.
+    """Return the step that undoes a step, or ``None`` if none can.
 
     :param before: the member's status before the step; ``None``: no member.
     """
@@ -93,7 +93,7 @@ def undo(taken: Step, before: model.MemberStatus | None) -> Step | None:
         case AddMember(image=image, member_id=member_id):
             return RemoveMember(image, member_id)
         case SetStatus(image=image, member_id=member_id, by=by):
-            # The status of a member that this run adds goes with the member.
+            # The status ends when the member that this run adds is removed.
             if before is None:
                 return None
             return SetStatus(image, member_id, before, by)

@@ -19,7 +19,7 @@ import unicodedata
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import text
 
-#: What is longer is no typo, and costs time to compare.
+#: What is longer is not a typo, and costs time to compare.
 _LENGTH = 60
 #: So many names are compared at most, and so many are offered.
 _KNOWN = 1000

@@ -12,8 +12,8 @@
 
 """What a project has made from an image: servers and volumes.
 
-Who may not look, or could not, does not know: nothing found is no proof as
-long as something is unseen.
+If something could not be seen, the use is unknown: that nothing was found
+proves nothing then.
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ class Use:
 
     @property
     def failed(self) -> bool:
-        """A service failed, so that nobody knows."""
+        """A service failed, so that it is unknown."""
         return any(u.why is reading.Why.UNREADABLE for u in self.unseen)
 
 

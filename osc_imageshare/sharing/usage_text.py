@@ -57,7 +57,7 @@ def _volume(volume: usage.Volume) -> str:
 def more(use: usage.Use) -> Iterator[str]:
     """Yield what there may be beside what was found, a sentence each."""
     for things, why in _doubts(use):
-        yield _('Which other %(things)s there are is unknown: %(why)s.') % {
+        yield _('Could not check for other %(things)s: %(why)s.') % {
             'things': things,
             'why': why,
         }
@@ -67,7 +67,7 @@ def unknown_of(project: model.Project, use: usage.Use) -> Iterator[str]:
     """Yield what is not known of the use that a project makes of an image."""
     for things, why in _doubts(use):
         yield _(
-            'Which %(things)s of project %(project)s use it is unknown: '
+            'Could not check which %(things)s of project %(project)s use it: '
             '%(why)s.'
         ) % {'things': things, 'project': text.project(project), 'why': why}
 
@@ -95,8 +95,8 @@ def unknown(
         )
     for (things, why, names), images in alike.items():
         yield _(
-            'It is unknown which %(things)s use %(images)s in %(projects)s: '
-            '%(why)s.'
+            'Could not check which %(things)s use %(images)s in '
+            '%(projects)s: %(why)s.'
         ) % {
             'things': things,
             'images': _counted(images, _('image %s'), _('images %s')),
@@ -115,8 +115,8 @@ def unknown_in(
             alike.setdefault(doubt, {})[text.project(project)] = None
     for (things, why), projects in alike.items():
         yield _(
-            'It is unknown which %(things)s use the images in %(projects)s: '
-            '%(why)s.'
+            'Could not check which %(things)s use the images in '
+            '%(projects)s: %(why)s.'
         ) % {'things': things, 'projects': _projects(projects), 'why': why}
 
 

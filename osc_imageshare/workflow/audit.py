@@ -66,7 +66,7 @@ def run(
 ) -> AuditResult:
     """Read everything, and say what is wrong with it.
 
-    :raises source.DocumentError: the policy or the baseline is no such file.
+    :raises source.DocumentError: the policy or the baseline cannot be used.
     :raises files.Unwritable: a report could not be written, seen before
         anything was read.
     :raises errors.UserError: what is asked for cannot be read.
@@ -150,7 +150,7 @@ def read_circumstances(
 def read_policy(path: pathlib.Path | None) -> policy.Policy:
     """Read a policy; ``None``: judge as with one that has nothing in it.
 
-    :raises source.DocumentError: it is no such file.
+    :raises source.DocumentError: it cannot be used.
     """
     if path is None:
         return policy.Policy()

@@ -10,7 +10,7 @@
 # License for the specific language governing permissions and limitations
 # under the License.
 
-"""Sentences about what somebody else does at the same time."""
+"""Sentences about what another client does at the same time."""
 
 from osc_imageshare.i18n import _
 from osc_imageshare.sharing import model
@@ -20,8 +20,8 @@ from osc_imageshare.sharing import text
 def changed(image: model.ImageName, project: model.Project) -> str:
     """Say why a target is not as wanted, though no step has failed."""
     return _(
-        'Another client is changing the share of image %(image)s with project '
-        '%(project)s: run the command again.'
+        'Another client is changing the share of image %(image)s with '
+        'project %(project)s. Run the command again.'
     ) % {'image': text.image(image), 'project': text.project(project)}
 
 
@@ -38,6 +38,6 @@ def unlisted(image: model.ImageName, project: model.Project) -> str:
 def closed(image: model.Image) -> str:
     """Say that an image has another visibility than when it was read."""
     return _(
-        'Image %(image)s was made %(visibility)s in the meantime: run the '
+        'Image %(image)s was made %(visibility)s in the meantime. Run the '
         'command again.'
     ) % {'image': text.image(image), 'visibility': image.visibility.value}

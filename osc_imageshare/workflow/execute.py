@@ -94,7 +94,7 @@ def carry_out(
 ) -> result.Verdict:
     """Run a plan, or say what it would do.
 
-    :param title: what is being done, for somebody who watches it.
+    :param title: what is being done, for the progress line.
     :returns: the verdict; its notes are the reasons of what failed.
     :raises result.Refused: all was to be undone if anything failed, and
         something is sure to.

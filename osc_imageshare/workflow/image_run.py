@@ -12,7 +12,7 @@
 
 """Runs the plan of one image: opens it, serves its targets, closes it.
 
-Every step that was taken is kept with the step that takes it back, for
+Every step that was taken is kept with the step that undoes it, for
 ``--rollback``.
 """
 
@@ -55,13 +55,13 @@ class ImageRun:
         self._advance = advance
         self._image = planned.image
         self._done: dict[str, model.Outcome] = {}
-        # Steps that take back what was done, latest last, and the targets
+        # Steps that undo what was done, latest last, and the targets
         # that something was done for.
         self._undo: list[step.Step] = []
         self._touched: set[str] = set()
-        # Members that cannot be removed, whoever tries how often.
+        # Members that cannot be removed, however often it is tried.
         self._barred: set[str] = set()
-        # It was opened, and nobody came back by that.
+        # It was opened, and no member came back by that.
         self._empty = False
         self._lock = threading.Lock()
         self.trouble = ''
@@ -132,16 +132,16 @@ class ImageRun:
     def _staying(self) -> str:
         """Return why the image cannot be made private yet, or ``''``.
 
-        Members whom nobody can remove do not keep it open: to close it is
-        all that ends their access.
+        Members that cannot be removed do not keep it open: only closing it
+        ends their access.
         """
         if not all(
             outcome.reached or outcome.target.id in self._barred
             for outcome in self.outcomes()
         ):
             return _(
-                'Image %s stays shared: not every member is gone, and '
-                'whoever is left would come back unseen.'
+                'Image %s stays shared because not every member was removed. '
+                'The others could not be seen in a private image.'
             ) % text.image(self._image)
         # A member that stays behind in a private image cannot be seen, and
         # has access again as soon as the image is shared again.
@@ -172,11 +172,11 @@ class ImageRun:
             if isinstance(plan, dormant.OldMembers):
                 raise write.StepFailed(plan.sentence, known=True)
             for removal in plan.purge:
-                # Not to be undone: nobody had access through it.
+                # Not to be undone: it gave no access.
                 self._writer.take(removal)
             self._empty = opens and len(plan.purge) == len(members)
         except write.StepFailed as exc:
-            # What somebody else has opened is not this run's to close.
+            # What another client has opened is not this run's to close.
             if opens:
                 self._reset(opening, str(exc))
             raise
@@ -251,9 +251,9 @@ class ImageRun:
     def _status(
         self, taken: step.MemberStep, target: model.Target
     ) -> model.MemberStatus | None:
-        """Read what somebody else has made of a member in the meantime.
+        """Read what another client has made of a member in the meantime.
 
-        :raises write.StepFailed: it could not be read, or makes no sense.
+        :raises write.StepFailed: it could not be read, or is invalid.
         """
         status = self._writer.members(taken.image).get(taken.member_id)
         if status is None and isinstance(taken, step.AddMember):
@@ -272,7 +272,7 @@ class ImageRun:
         try:
             effect = self._writer.take(taken)
         except write.StepFailed as exc:
-            # It may have been done: taking it back does no harm.
+            # It may have been done: undoing it does no harm.
             if not exc.known:
                 self._remember(taken, before)
             raise
@@ -283,7 +283,7 @@ class ImageRun:
     def _remember(
         self, taken: step.Step, before: model.MemberStatus | None
     ) -> None:
-        """Keep what takes a step back."""
+        """Keep what undoes a step."""
         with self._lock:
             if not isinstance(taken, step.SetVisibility):
                 self._touched.add(taken.member_id)
@@ -308,8 +308,8 @@ class ImageRun:
                 )
 
     def roll_back(self) -> Iterable[workers.Task]:
-        """Take back every step of this run, the latest first."""
-        # Why a step could not be taken back: by member, and '' for all.
+        """Undo every step of this run, the latest first."""
+        # Why a step could not be undone: by member, and '' for all.
         failures: dict[str, str] = {}
         statuses: dict[str, model.MemberStatus | None] = {}
         for back in reversed(self._undo):
@@ -325,7 +325,7 @@ class ImageRun:
                 continue
             if isinstance(back, step.SetVisibility):
                 self._became(back)
-                # It is not private any more, whoever was left behind in it.
+                # It is no longer private, even if members remain.
                 self.trouble = ''
             else:
                 statuses[back.member_id] = step.status_after(back)

@@ -22,9 +22,9 @@ from osc_imageshare.sharing import text
 def members(image: model.Image, member_ids: Iterable[str]) -> str:
     """Say that an image was closed, though it still has members."""
     return _(
-        'Image %(image)s is private now, which ends every access. Its '
-        'members could not be removed, and come back if it is shared again: '
-        '%(members)s.'
+        'Image %(image)s is private now, so no other project has access. '
+        'Some members could not be removed, and get access again if it is '
+        'shared: %(members)s.'
     ) % {
         'image': text.image(image),
         'members': text.listing(list(map(text.visible, sorted(member_ids)))),
@@ -42,9 +42,9 @@ def new_members(image: model.Image, member_ids: Iterable[str]) -> str:
 
 
 def no_members(image: model.Image, before: model.Visibility) -> str:
-    """Say that an image was opened, and nobody was added."""
+    """Say that an image was opened, and no member was added."""
     return _(
-        'Image %(image)s is now shared without members; it was %(before)s '
-        'before. Make it %(before)s again by hand, or use --rollback, which '
-        'does that.'
+        'Image %(image)s is now shared but has no members; it was %(before)s '
+        'before. Make it %(before)s again by hand, or use --rollback next '
+        'time.'
     ) % {'image': text.image(image), 'before': before.value}

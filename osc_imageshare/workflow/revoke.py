@@ -32,7 +32,7 @@ def run(
     cloud: connect.Cloud,
     confirm: execute.Confirm = execute.agreed,
 ) -> result.Verdict:
-    """Take shares back, or with ``execution.dry_run`` say which.
+    """Revoke shares, or with ``execution.dry_run`` say which.
 
     :param confirm: asked if the plan ends shares.
     :raises result.Refused: nothing was changed.
@@ -42,7 +42,7 @@ def run(
     with workers.Pool(execution.jobs) as pool:
         snapshot = revoke.read(revoke_request, cloud, pool)
         plan = planning.revoke(revoke_request, snapshot)
-        if revoke_request.use is not request.InUse.TAKE_BACK:
+        if revoke_request.use is not request.InUse.REVOKE:
             uses = workloads.of_removals(plan, cloud, pool)
         execute.refuse(
             *snapshot.problems,

@@ -44,7 +44,7 @@ def outcome(
         # Glance gives a member that is added again no other status.
         reason = _(
             'Project %(project)s is a member of image %(image)s again, but '
-            'as pending: it has to decide again.'
+            'its status is pending. It must decide again.'
         ) % {
             'project': text.project(was.target.project),
             'image': text.image(was.image),

@@ -170,7 +170,9 @@ def _drift(plan: planning.Plan) -> Iterator[str]:
     changes = [c for planned in plan.images for c in planned.changes]
     different = [change for change in changes if change.steps]
     if different:
-        yield _('Not as declared: %(different)d of %(all)d shares.') % {
+        yield _(
+            '%(different)d of %(all)d shares differ from the manifest.'
+        ) % {
             'different': len(different),
             'all': len(changes),
         }
@@ -181,7 +183,7 @@ def _news(
 ) -> Iterator[str]:
     """Yield what a person has to know of what was changed.
 
-    What was so before is no news, in a manifest of hundreds of shares.
+    What was so before is not told, in a manifest of hundreds of shares.
     """
     yield from advice.other_side(
         tuple(o for o in outcomes if o.result is model.Result.PENDING),

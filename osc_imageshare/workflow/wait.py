@@ -105,7 +105,7 @@ def _seen(
             reached=False,
             reason=_(
                 'Image %(image)s is no longer shared with project '
-                '%(project)s: somebody has taken it back.'
+                '%(project)s: access was revoked.'
             )
             % {
                 'project': text.project(outcome.target.project),
@@ -147,7 +147,7 @@ def _judged(
         outcome,
         reached=False,
         reason=_(
-            'Project %(project)s has not decided on image %(image)s within '
+            'Project %(project)s did not decide on image %(image)s within '
             '%(seconds)d seconds.'
         )
         % {

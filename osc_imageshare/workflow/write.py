@@ -12,8 +12,8 @@
 
 """Takes one step of a plan: done, done already, or a sentence why not.
 
-The answer to a write is its proof. Where the answer was lost, or somebody on
-the way asks for a pause or finds nothing (429, 503, 404), the truth is read
+The answer to a write is its proof. Where the answer was lost, or a proxy
+on the way asks for a pause or finds nothing (429, 503, 404), the truth is read
 back, and only a write that was not done is sent once more.
 """
 
@@ -64,7 +64,7 @@ class Writer:
     def take(self, taken: step.Step) -> step.Effect:
         """Take a step.
 
-        :raises StepFailed: it was not taken, or nobody knows.
+        :raises StepFailed: it was not taken, or that is unknown.
         """
         try:
             return self._take(taken)
@@ -138,7 +138,7 @@ class Writer:
 
         :param times: how often it was sent.
         :returns: ``None``: it was not done, and may be sent again.
-        :raises errors.CloudError: it was not done, or nobody knows.
+        :raises errors.CloudError: it was not done, or that is unknown.
         """
         removes = isinstance(taken, step.RemoveMember)
         if isinstance(doubt, errors.NotFound):
@@ -159,7 +159,7 @@ class Writer:
         if pause is None and times > 1:
             raise doubt
         if times == retry.TRIES:
-            # Whoever puts a write off each time has not done it.
+            # A service that puts off a write each time has not done it.
             raise errors.Unavailable(str(doubt)) from doubt
         return None
 
@@ -183,7 +183,7 @@ class Writer:
         return step.Effect.CHANGED
 
     def _glance(self, taken: step.Step) -> glance.Glance:
-        """Return the image's Glance, spoken to by whoever takes a step."""
+        """Return the image's Glance, with the credential that takes a step."""
         by = taken.by if isinstance(taken, step.SetStatus) else model.CALLER
         return self._cloud.glance(taken.image.region, by)
 
@@ -229,15 +229,14 @@ def _failure(taken: step.Step, exc: errors.CloudError) -> str:
             )
         case step.AddMember() if isinstance(exc, errors.QuotaExceeded):
             params['most'] = (
-                _('the most it may have')
+                _('its member quota is exceeded')
                 if exc.limit is None
-                else _('%s, the most it may have') % exc.limit
+                else _('its quota of %s members is exceeded') % exc.limit
             )
             sentence = _(
-                'Image %(image)s was not shared with project %(member)s: the '
-                'number of its members is %(most)s. Revoke a share that is '
-                'no longer used, or ask an administrator for a higher '
-                'image_member_quota.'
+                'Image %(image)s was not shared with project %(member)s: '
+                '%(most)s. Revoke a share that is no longer used, or ask an '
+                'administrator for a higher image_member_quota.'
             )
         case step.AddMember():
             sentence = _(
@@ -252,15 +251,15 @@ def _failure(taken: step.Step, exc: errors.CloudError) -> str:
             )
         case step.RemoveMember():
             sentence = _(
-                'Image %(image)s was not taken back from project %(member)s: '
-                '%(why)s.'
+                'The access of project %(member)s to image %(image)s was not '
+                'revoked: %(why)s.'
             )
         case _:
             assert_never(taken)
     sentence %= params
     if isinstance(exc, errors.Lost):
         unsure = _(
-            'It is not known whether that was done: run the command again.'
+            'It is unknown whether that was done. Run the command again.'
         )
         return f'{sentence} {unsure}'
     return sentence

@@ -216,7 +216,7 @@ def _share_revoke_used(people: People) -> Scene:
             frozenset((me.id,)),
             refuses=used.server,
             otherwise=Otherwise(
-                State('shared', {}), 'It is unknown which servers', 0
+                State('shared', {}), 'Could not check which servers', 0
             ),
         ),
         stays=True,

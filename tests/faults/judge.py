@@ -23,7 +23,7 @@ import re
 _TOKEN = re.compile(r'gAAAAA[\w-]{20,}')
 _TRACES = ('Traceback', 'Exception ignored', 'Fatal Python error')
 #: What a row says when nobody can know: it is held to nothing then.
-UNKNOWN = 'not known whether'
+UNKNOWN = 'unknown whether'
 _WIDTH = ('private', 'shared', 'community', 'public')
 #: The exit code after SIGINT.
 ENDED = 130

@@ -147,7 +147,7 @@ def test_what_another_has_opened_is_not_closed(
         lambda: openstack.share(owner, image, two.id),
         *('share-to', image, one.id),
     )
-    failed(done, two.id, 'Somebody else has made image')
+    failed(done, two.id, 'Another client has made image')
     assert owner.visibility(image) == 'shared'
     assert owner.members(image) == {two.id: 'pending'}
     again = openstack.share(owner, image, one.id)
@@ -348,7 +348,7 @@ def test_somebody_else_takes_the_last_place(
         lambda: owner.offer(image, others[0]),
         *('share-to', image, '--target-cloud', member.cloud),
     )
-    failed(done, f'is {quota}, the most it may have')
+    failed(done, f'its quota of {quota} members is exceeded')
     assert set(owner.members(image)) == set(others)
 
 

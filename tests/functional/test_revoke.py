@@ -232,7 +232,7 @@ def test_rollback_gives_back_what_was_taken(
     done = revoke(openstack, owner, image, '--all', '--rollback')
     assert done.code == 1
     # Glance cannot give the decision back.
-    assert 'has to decide again' in done.stderr
+    assert 'must decide again' in done.stderr
     assert done.results == {member.id: 'rolled-back', 'a/b': 'failed'}
     assert owner.members(image) == {member.id: 'pending', 'a/b': 'pending'}
 

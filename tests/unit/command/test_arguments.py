@@ -50,7 +50,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     'argv,word',
     [
         ((), 'required: <image>'),
-        (('golden',), 'name a project to share with'),
+        (('golden',), 'a project is required'),
         (('', ID), 'a name or an ID is empty'),
         (('golden', ' '), 'a name or an ID is empty'),
         (('golden', '--project-id', ''), 'a name or an ID is empty'),
@@ -86,7 +86,7 @@ def stdin(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
         # cliff says so only after the change.
         (
             ('golden', ID, '-c', 'Reslut', '-c', 'Reason'),
-            "no column 'Reslut', 'Reason'; there are: Image ID,",
+            "unknown column 'Reslut', 'Reason'; available columns: Image ID,",
         ),
     ],
 )
@@ -207,9 +207,9 @@ def test_images_from_standard_input(
 @pytest.mark.parametrize(
     'content,word',
     [
-        (b'golden\n\ngolden\n', 'line 2: an image is missing'),
-        (b'\ngolden\n', 'line 1: an image is missing'),
-        (b'golden\n\xff\xfe\n', 'line 2: this is not UTF-8'),
+        (b'golden\n\ngolden\n', 'Line 2 of standard input is empty'),
+        (b'\ngolden\n', 'Line 1 of standard input is empty'),
+        (b'golden\n\xff\xfe\n', 'Line 2 of standard input is not UTF-8'),
     ],
 )
 def test_standard_input_that_names_no_image(

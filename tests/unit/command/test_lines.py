@@ -54,7 +54,7 @@ def test_what_editors_write(
 
 
 def test_half_a_character(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(exceptions.CommandError, match='line 1'):
+    with pytest.raises(exceptions.CommandError, match='Line 1'):
         read(monkeypatch, b'\xff\xfea')
 
 
@@ -87,7 +87,7 @@ def test_another_format(
         read(monkeypatch, content.encode())
     assert form in str(told.value)
     column = '"Image ID"' if 'Image ID' in content else 'ID'
-    assert f' -f value -c {column} where' in str(told.value)
+    assert f' -f value -c {column}.' in str(told.value)
 
 
 @pytest.mark.parametrize(

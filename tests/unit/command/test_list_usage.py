@@ -73,7 +73,7 @@ def test_numbers_are_numbers_and_unknown_is_a_word(
     unknown = ('unknown', 'unknown')
     assert uses == {stage.b: (11, 1), stage.c: unknown}
     assert err.strip() == (
-        'It is unknown which servers and volumes use the images in project '
+        'Could not check which servers and volumes use the images in project '
         f'{stage.c}: you have no role there.'
     )
     for form in ('value', 'csv', 'yaml', 'table'):
@@ -98,7 +98,7 @@ def test_a_service_that_fails_makes_the_list_less_than_whole(
     argv = ('--target-cloud', 'bob', '--project', stage.b)
     uses, err = used(stage, capsys, *argv, code=1)
     assert uses == {stage.b: (11, 'unknown')}
-    assert 'unknown which volumes use' in err
+    assert 'Could not check which volumes use' in err
     assert 'Cinder in RegionOne failed (500)' in err
 
 

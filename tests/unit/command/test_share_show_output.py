@@ -124,4 +124,4 @@ def test_one_field_for_a_script(
     with pytest.raises(SystemExit) as caught:
         stage.openstack(*argv, 'no such field')
     assert caught.value.code == 2
-    assert 'there is no column' in capsys.readouterr().err
+    assert 'unknown column' in capsys.readouterr().err

@@ -142,7 +142,7 @@ def test_a_success_that_nobody_heard_is_a_copy() -> None:
 
 
 def test_what_is_not_known_is_held_to_nothing() -> None:
-    reason = 'It is not known whether it was made: copy.'
+    reason = 'It is unknown whether it was made: copy.'
     done = said('failed', '', 1, reason, reason)
     assert wrongs(done, there(GOOD)) == set()
 

@@ -84,7 +84,7 @@ def _judged(
         (
             _done(
                 1,
-                _row('b', '', 'It is not known whether.'),
+                _row('b', '', 'It is unknown whether.'),
                 _row('c', '', 'No.'),
             ),
             HALF,

@@ -27,7 +27,7 @@ from tests.faults.judge import Wrong
 
 SHARED = State('shared', {'b': 'accepted'})
 EMPTY = State('shared', {})
-UNSEEN = 'It is unknown which servers'
+UNSEEN = 'Could not check which servers'
 #: A share that is in use: it stays, unless nobody could look.
 USED = Asked(
     SHARED,
@@ -108,7 +108,7 @@ def test_whoever_could_not_look_goes_on_and_says_so() -> None:
     found = _judged(USED, SHARED, _done(REVOKED, 1, UNSEEN), EMPTY)
     assert found == {Wrong.CODE}
     assert Wrong.LOSS in _judged(USED, SHARED, REVOKED, EMPTY)
-    other = _done(REVOKED, 0, 'It is unknown which volumes')
+    other = _done(REVOKED, 0, 'Could not check which volumes')
     assert Wrong.LOSS in _judged(USED, SHARED, other, EMPTY)
 
 

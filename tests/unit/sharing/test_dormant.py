@@ -61,10 +61,9 @@ def test_members_of_an_image_that_somebody_else_has_opened(
 ) -> None:
     refusal = dormant.with_members(planned(kind), OLD, opened=False)
     assert refusal == dormant.OldMembers(
-        'Somebody else has made image golden (i1) shared in the meantime, '
-        f'with members that nobody asked for: {C} (accepted), '
-        'gh\\x1bost (rejected). Run the command again to share it beside '
-        'them.'
+        'Another client has made image golden (i1) shared in the meantime, '
+        f'which restored access for: {C} (accepted), gh\\x1bost (rejected). '
+        'Run the command again to share it in addition.'
     )
 
 

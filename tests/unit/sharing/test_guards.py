@@ -56,32 +56,32 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             samples.image('public'),
             'narrow',
             (
-                'is public: sharing it takes it away from everybody else who '
-                'uses it. To do that, add --narrow.'
+                'is public, and sharing it ends access for everyone else. Use '
+                '--narrow to confirm.'
             ),
         ),
         (
             samples.image('community'),
             'narrow',
             (
-                'is community: sharing it takes it away from everybody else '
-                'who uses it. To do that, add --narrow.'
+                'is community, and sharing it ends access for everyone else. '
+                'Use --narrow to confirm.'
             ),
         ),
         (
             samples.image(status='queued'),
             'force',
             (
-                'is queued, not active: nobody can use it yet. Use --force '
-                'to share it anyway.'
+                'is queued and cannot be used yet. Use --force to share it '
+                'anyway.'
             ),
         ),
         (
             samples.image(status='importing'),
             'force',
             (
-                'is importing, not active: nobody can use it yet. Use '
-                '--force to share it anyway.'
+                'is importing and cannot be used yet. Use --force to share it '
+                'anyway.'
             ),
         ),
         (
@@ -113,17 +113,17 @@ def test_an_image_of_ones_own_may_be_shared(visibility: str) -> None:
             'force',
             (
                 'is made of volume snapshot s1, which another project cannot '
-                'read: its servers would not boot. Create an image from the '
-                'volume instead, or add --force.'
+                'read, so its servers would not boot. Create an image from '
+                'the volume instead, or use --force.'
             ),
         ),
         (
             samples.image(properties={'cinder_encryption_key_id': 'k'}),
             'force',
             (
-                'is encrypted with a key that another project cannot read: '
+                'is encrypted with a key that another project cannot read, so '
                 'its servers would not boot. Share an unencrypted image '
-                'instead, or add --force.'
+                'instead, or use --force.'
             ),
         ),
     ],
@@ -153,8 +153,8 @@ def test_an_image_of_somebody_else_is_one_problem_only() -> None:
     image = samples.image('public', owner='z' * 32, status='queued')
     assert sentences(image) == [
         (
-            f'Image golden (i1) belongs to project {"z" * 32}: only its owner '
-            'can share it.'
+            f'Image golden (i1) belongs to project {"z" * 32}, and only its '
+            'owner can share it.'
         )
     ]
 
@@ -208,7 +208,10 @@ def test_hostile_texts_are_made_visible() -> None:
 def test_only_an_administrator_shares_an_image_without_an_owner() -> None:
     image = samples.image(owner='')
     assert sentences(image) == [
-        'Image golden (i1) has no owner: only an administrator can share it.'
+        (
+            'Image golden (i1) has no owner, so only an administrator can '
+            'share it.'
+        )
     ]
     assert sentences(image, caller=samples.ADMIN) == []
 

@@ -70,8 +70,8 @@ def test_what_could_be_taken_for_another_one(name: str) -> None:
     assert found == [
         (
             f'Image golden (i1) of project project-d ({THEIRS}) could be '
-            f'taken for image {name} (i9) of project {OTHER}. If you want '
-            'both, add --force.'
+            f'mistaken for image {name} (i9) of project {OTHER}. Use --force '
+            'to accept it anyway.'
         )
     ]
     assert sentences(offer(), there=(seen(name),), force=True) == []
@@ -119,9 +119,9 @@ def test_an_empty_image_may_become_anything() -> None:
     )
     assert sentences(empty) == [
         (
-            f'Image golden (i1) of project project-d ({THEIRS}) is empty '
-            'yet: what its owner puts into it cannot be known. To accept it '
-            'all the same, add --force.'
+            f'Image golden (i1) of project project-d ({THEIRS}) has no '
+            'content yet, and its owner may still upload any content. Use '
+            '--force to accept it anyway.'
         )
     ]
     assert sentences(empty, force=True) == []
@@ -148,7 +148,10 @@ def test_the_content_has_to_be_the_expected_one(
     ):
         other = offer(status=status, hash_algo=algo, hash_value=value)
         assert sentences(other, expected=wanted, force=force) == [
-            f'Image golden (i1) is not what was expected: its hash is {shown}.'
+            (
+                'Image golden (i1) does not have the expected hash. Its hash '
+                f'is {shown}.'
+            )
         ]
 
 

@@ -55,8 +55,8 @@ def test_what_is_ones_own_may_be_taken_back(visibility: str) -> None:
 def test_whom_it_would_change_nothing_for(visibility: str) -> None:
     assert sentences(samples.state(samples.image(visibility)), B) == [
         (
-            f'Image golden (i1) is {visibility}: everybody can use it, '
-            'member or not. Change its visibility first.'
+            f'Image golden (i1) is {visibility}, so every project can use it. '
+            'Change its visibility first.'
         )
     ]
 
@@ -65,8 +65,8 @@ def test_who_does_not_own_an_image_can_decline_it() -> None:
     theirs = samples.state(samples.image('public', owner=D))
     assert sentences(theirs, B) == [
         (
-            f'Image golden (i1) belongs to project {D}: only its owner can '
-            'take it back. To decline it, use share-reject.'
+            f'Image golden (i1) belongs to project {D}, and only its owner '
+            'can revoke access to it. Use share-reject to decline it.'
         )
     ]
 
@@ -74,8 +74,8 @@ def test_who_does_not_own_an_image_can_decline_it() -> None:
 def test_an_image_without_an_owner_can_be_declined() -> None:
     assert sentences(samples.state(samples.image(owner='')), B) == [
         (
-            'Image golden (i1) has no owner: only an administrator can take '
-            'it back. To decline it, use share-reject.'
+            'Image golden (i1) has no owner, so only an administrator can '
+            'revoke access to it. Use share-reject to decline it.'
         )
     ]
 
@@ -93,7 +93,7 @@ def test_an_image_is_not_closed_over_a_member(
 ) -> None:
     assert sentences(SHARED, *named) == []
     assert sentences(SHARED, *named, private=True) == [
-        'Image golden (i1) cannot be made private while other projects are '
+        'Image golden (i1) cannot be made private because other projects are '
         f'members of it: {", ".join(staying)}. Name them too, or use --all.'
         for _one in staying[:1]
     ]
@@ -113,11 +113,9 @@ def test_what_is_in_use_is_named() -> None:
     }
     words = (
         'Image golden (i1) is in use in project {}: server {}. They may fail '
-        'to rebuild or migrate. {}To take it back all the same, add --force.'
+        'to rebuild or migrate. {}Use --force to revoke it anyway.'
     )
-    doubt = (
-        'Which other volumes there are is unknown: you have no role there. '
-    )
+    doubt = 'Could not check for other volumes: you have no role there. '
     # Who was not looked at, or uses nothing, keeps no other one.
     assert sentences(SHARED, 'e' * 32, D, B, C, uses=uses) == [
         words.format(B, 'web (s1)', doubt),
@@ -135,8 +133,8 @@ def test_a_member_that_uses_nothing_hides_no_other_one() -> None:
     assert sentences(state, B, C, D, uses=uses) == [
         (
             f'Image golden (i1) is in use in project {D}: server web (s1). '
-            'They may fail to rebuild or migrate. To take it back all the '
-            'same, add --force.'
+            'They may fail to rebuild or migrate. Use --force to revoke it '
+            'anyway.'
         )
     ]
 
@@ -147,9 +145,9 @@ def test_what_is_unknown_is_refused_where_it_is_to_be() -> None:
     strict = request.InUse.REFUSE_UNKNOWN
     assert sentences(SHARED, B, C, uses=uses, unknown=strict) == [
         (
-            'It is unknown which servers use image golden (i1) in projects '
-            f'{B}, {C}: you have no role there. To take it back all the same, '
-            'leave --require-unused out.'
+            'Could not check which servers use image golden (i1) in projects '
+            f'{B}, {C}: you have no role there. To revoke it anyway, drop '
+            '--require-unused.'
         )
     ]
 

@@ -206,10 +206,9 @@ class TestReopened:
         found = self.again({C: 'accepted', 'gh\x1bost': 'pending'})
         assert isinstance(found, reopening.OldMembers)
         assert found.sentence == (
-            'Sharing image golden (i1) again would bring back members that '
-            f'nobody asked for: {C} (accepted), gh\\x1bost (pending). To '
-            'share it with them too, add --keep-old; to remove them, add '
-            '--purge-old.'
+            'Making image golden (i1) shared again would restore access for: '
+            f'{C} (accepted), gh\\x1bost (pending). Use --keep-old to keep '
+            'them or --purge-old to remove them.'
         )
 
     def test_old_members_may_be_declared(self) -> None:
@@ -217,9 +216,9 @@ class TestReopened:
         found = self.again({C: 'accepted'}, undeclared)
         assert isinstance(found, reopening.OldMembers)
         assert found.sentence == (
-            'Sharing image golden (i1) again would bring back members that '
-            f'nobody declares: {C} (accepted). Declare them to share it with '
-            'them too, or prune them.'
+            'Making image golden (i1) shared again would restore access for '
+            f'members that the manifest does not list: {C} (accepted). Add '
+            'them to the manifest to keep them, or prune them.'
         )
 
     def test_old_members_are_kept(self) -> None:
@@ -297,7 +296,7 @@ def test_what_no_plan_can_foresee() -> None:
     assert list(reopening.unforeseen(found)) == [
         (
             'The members of image golden (i1) cannot be seen while it is '
-            'private: old ones may come back when it is shared.'
+            'private. Old members may get access again when it is shared.'
         )
     ]
 

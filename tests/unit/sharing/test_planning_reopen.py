@@ -94,7 +94,7 @@ def test_an_image_that_was_not_met_is_nobodys(
         (
             model.Outcome(
                 name,
-                planning.NOBODY,
+                planning.UNREAD,
                 None,
                 result,
                 reached=False,

@@ -160,12 +160,12 @@ def test_the_owner(implied: bool, members: str, want: dict[str, str]) -> None:
 
 
 EMPTIED = (
-    'Everybody would lose image golden (i1): the manifest declares none of '
-    'its members ({}). To remove them, add --force.'
+    'This would remove all members of image golden (i1) ({}), because the '
+    'manifest lists none of them. Use --force to remove them.'
 )
 MANY = (
-    '{} of the {} members of the images of the manifest would be removed, '
-    'more than half. To remove them, add --force.'
+    'This would remove {} of {} members, more than half. Use --force to '
+    'remove them.'
 )
 
 
@@ -242,7 +242,7 @@ def test_an_image_of_another_project_may_be_as_declared_only() -> None:
 def test_an_image_that_cannot_be_used_yet() -> None:
     found = image(wish(), shown=samples.image(status='queued'))
     (said,) = refused(found)
-    assert 'is queued, not active' in said
+    assert 'is queued and cannot be used yet' in said
     assert refused(found, wanted=sync(force=True)) == []
 
 
@@ -260,8 +260,8 @@ def test_what_is_not_known_of_what_is_taken_back() -> None:
     plan = reconcile.plan(sync(prune=True), snapshot(found))
     assert list(guards.unknown_use(plan, uses)) == [
         (
-            'It is unknown which servers use image golden (i1) in project c: '
-            'Nova failed (500).'
+            'Could not check which servers use image golden (i1) in project '
+            'c: Nova failed (500).'
         )
     ]
     assert list(guards.unknown_use(plan, {})) == []

@@ -46,8 +46,14 @@ def planned(
 @pytest.mark.parametrize(
     'prune,said',
     [
-        (True, 'The manifest does not declare it.'),
-        (False, 'The manifest does not declare it; prune would remove it.'),
+        (True, 'The project has access but is not listed in the manifest.'),
+        (
+            False,
+            (
+                'The project has access but is not listed in the manifest. '
+                'Use --prune to remove it.'
+            ),
+        ),
     ],
 )
 def test_why_somebody_is_not_wanted(prune: bool, said: str) -> None:
@@ -109,7 +115,7 @@ def test_why_it_is_wanted_is_told_of_an_image_that_was_opened_too() -> None:
     assert [found.reason for found in again.changes] == ['It expired.']
 
 
-DISABLED = 'It is disabled: it is neither added nor removed.'
+DISABLED = 'The project is disabled, so it is neither added nor removed.'
 
 
 @pytest.mark.parametrize(

@@ -86,10 +86,13 @@ def test_the_other_side_gets_a_command_for_each_image() -> None:
         samples.outcome('pending', 'pending', recipient=C),
         samples.outcome('already', 'pending', recipient=B, shown=second),
     ) == [
-        f'Pending: you have no role there. To accept, run as {NAMED}:',
+        (
+            f'Waiting for project {NAMED} to accept (you have no role there). '
+            'A user there can run:'
+        ),
         '  openstack image set --accept i1',
         '  openstack image set --accept i2',
-        f'Pending. To accept, run as {C.id}:',
+        f'Waiting for project {C.id} to accept. A user there can run:',
         '  openstack image set --accept i1',
     ]
 
@@ -98,7 +101,10 @@ def test_it_is_not_explained_what_was_asked_for() -> None:
     shown = other_side(
         samples.outcome('pending', 'pending', recipient=B), explain=False
     )
-    assert shown[0] == f'Pending. To accept, run as {NAMED}:'
+    assert (
+        shown[0]
+        == f'Waiting for project {NAMED} to accept. A user there can run:'
+    )
 
 
 def test_the_region_is_named_where_there_are_several() -> None:
@@ -134,8 +140,8 @@ def test_there_is_nothing_to_do_for_the_other_side(
 def test_a_rejected_share_is_told_once_and_has_no_command() -> None:
     assert other_side(samples.outcome('already', 'rejected', recipient=B)) == [
         (
-            f'Project {NAMED} has rejected image golden (i1); it can still '
-            'use it by ID.'
+            f'Project {NAMED} has rejected image golden (i1), but can still '
+            'use it by its ID.'
         )
     ]
 
@@ -190,8 +196,8 @@ def test_what_rejecting_does_not_do_is_told_once() -> None:
     assert list(advice.rejected((failed,))) == []
     assert list(advice.rejected((failed, done, done))) == [
         (
-            'A rejected image can still be used by its ID, until its owner '
-            'takes it back.'
+            'A rejected image can still be used by its ID until its owner '
+            'revokes access.'
         )
     ]
 

@@ -153,35 +153,36 @@ def test_a_cloud_that_is_as_it_was() -> None:
             with_members(b='pending'),
             (
                 f'Project c was accepted for image golden ({ID}) when the '
-                'plan was made, and is no member now: plan again.'
+                'plan was made, and is not a member now. Make a new plan.'
             ),
         ),
         (
             with_members(b='rejected', c='accepted'),
             (
                 f'Project b was pending for image golden ({ID}) when the plan '
-                'was made, and is rejected now: plan again.'
+                'was made, and is rejected now. Make a new plan.'
             ),
         ),
         (
             with_members(b='pending', c='accepted', x='pending'),
             (
-                f'Project x was no member for image golden ({ID}) when the '
-                'plan was made, and is pending now: plan again.'
+                f'Project x was not a member for image golden ({ID}) when the '
+                'plan was made, and is pending now. Make a new plan.'
             ),
         ),
         (
             samples.state(image_of('private')),
             (
                 f'Image golden ({ID}) was shared when the plan was made, and '
-                'is private now: plan again.'
+                'is private now. Make a new plan.'
             ),
         ),
         (
             dataclasses.replace(STATE, image=image_of(owner='e' * 32)),
             (
                 f'The owner of image golden ({ID}) was {samples.OWNER.id} '
-                f'when the plan was made, and is {"e" * 32} now: plan again.'
+                f'when the plan was made, and is {"e" * 32} now. Make a new '
+                'plan.'
             ),
         ),
     ],
@@ -196,7 +197,7 @@ def test_an_image_that_loses_its_owner() -> None:
     nobodys = dataclasses.replace(STATE, image=image_of(owner=''))
     words = (
         f'The owner of image golden ({ID}) was {{}} when the plan was made, '
-        'and is {} now: plan again.'
+        'and is {} now. Make a new plan.'
     )
     assert changed(STATE, nobodys) == [words.format(OWNER, 'none')]
     assert changed(nobodys, STATE) == [words.format('none', OWNER)]

@@ -99,12 +99,12 @@ def test_one_sentence_for_all_that_is_unknown_for_one_reason() -> None:
     whole = (one, project(8), usage.Use((WEB,), (DISK,)))
     first, second = usage_text.unknown([*alike, other, whole])
     assert first.startswith(
-        'It is unknown which servers and volumes use images golden (i1), '
+        'Could not check which servers and volumes use images golden (i1), '
         'silver (i2) in projects p0, p1, '
     )
     assert first.endswith('p9 and 190 more: you have no role there.')
     assert second == (
-        'It is unknown which volumes use image golden (i1) in project p7: '
+        'Could not check which volumes use image golden (i1) in project p7: '
         'Cinder in RegionOne failed (500).'
     )
 
@@ -112,7 +112,7 @@ def test_one_sentence_for_all_that_is_unknown_for_one_reason() -> None:
 def test_projects_are_named_once_for_many_images() -> None:
     unseen = usage.Use((), (), HIDDEN, BROKEN)
     shares = [(project(1), unseen)] * 3 + [(project(2), unseen)]
-    words = 'It is unknown which {} use the images in projects p1, p2: {}.'
+    words = 'Could not check which {} use the images in projects p1, p2: {}.'
     assert list(usage_text.unknown_in(shares)) == [
         words.format('servers', HIDDEN.detail),
         words.format('volumes', BROKEN.detail),
@@ -121,14 +121,14 @@ def test_projects_are_named_once_for_many_images() -> None:
 
 def test_what_there_may_be_beside_what_was_found() -> None:
     assert list(usage_text.more(usage.Use((WEB,), (), None, HIDDEN))) == [
-        'Which other volumes there are is unknown: you have no role there.'
+        'Could not check for other volumes: you have no role there.'
     ]
     assert list(usage_text.more(usage.Use((WEB,)))) == []
 
 
 def test_what_is_not_known_of_one_project() -> None:
     named = model.Project('p1', 'project-1')
-    words = 'Which {} of project project-1 (p1) use it is unknown: {}.'
+    words = 'Could not check which {} of project project-1 (p1) use it: {}.'
     found = usage_text.unknown_of(named, usage.Use((), (), HIDDEN, BROKEN))
     assert list(found) == [
         words.format('servers', HIDDEN.detail),

@@ -117,11 +117,11 @@ def test_an_image_without_an_owner(
     stage.cloud.find(image).owner = ''
     said = told(stage, capsys, 'share-to', image, stage.b)
     assert (
-        f'Image nobodys ({image}) has no owner: only an administrator can '
+        f'Image nobodys ({image}) has no owner, so only an administrator can '
         'share it.'
     ) in said
     said = told(stage, capsys, 'share-revoke', image, stage.b)
-    assert 'has no owner: only an administrator can take it back' in said
+    assert 'has no owner, so only an administrator can revoke access' in said
     offer = stage.cloud.image('project-b', 'offer')
     stage.cloud.find(offer).owner = ''
     stage.cloud.add_member(offer, 'project-a')

@@ -51,7 +51,7 @@ def close(
         request.Targets(),
         everybody=True,
         private=True,
-        use=request.InUse.TAKE_BACK,
+        use=request.InUse.REVOKE,
     )
     cloud = stage.connect()
     stage.cloud.forget()
@@ -94,8 +94,8 @@ def test_a_member_that_is_left_keeps_it_open(stage: Stage, image: str) -> None:
     }
     assert stage.visibility(image) == 'shared'
     assert found.notes[1] == (
-        f'Image golden ({image}) stays shared: not every member is gone, and '
-        'whoever is left would come back unseen.'
+        f'Image golden ({image}) stays shared because not every member was '
+        'removed. The others could not be seen in a private image.'
     )
 
 
@@ -199,7 +199,7 @@ def test_one_that_stays_open_undoes_the_others(
         stage.c: ('pending', 'rolled-back'),
     }
     assert [o.visibility for o in found.outcomes] == ['shared'] * 2
-    assert all('has to decide again' in o.reason for o in found.outcomes)
+    assert all('must decide again' in o.reason for o in found.outcomes)
 
 
 def forbid(stage: Stage, action: str) -> None:
@@ -220,9 +220,9 @@ def test_a_policy_that_forbids_removing_keeps_no_image_open(
     assert [o.visibility for o in found.outcomes] == ['private'] * 2
     members = ', '.join(sorted((stage.b, stage.c)))
     assert (
-        f'Image golden ({image}) is private now, which ends every access. '
-        'Its members could not be removed, and come back if it is shared '
-        f'again: {members}.'
+        f'Image golden ({image}) is private now, so no other project has '
+        'access. Some members could not be removed, and get access again if '
+        f'it is shared: {members}.'
     ) in found.notes
     # There is nothing left to be done.
     again = close(stage, image)
@@ -239,7 +239,7 @@ def test_nor_does_a_member_that_no_path_can_name(stage: Stage) -> None:
         stage.b: ('', 'revoked'),
     }
     assert stage.visibility(image) == 'private'
-    assert 'come back if it is shared again: a/b.' in ''.join(found.notes)
+    assert 'get access again if it is shared: a/b.' in ''.join(found.notes)
 
 
 def test_a_new_member_still_does(stage: Stage, image: str) -> None:

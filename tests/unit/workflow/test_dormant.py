@@ -297,7 +297,7 @@ def test_what_somebody_else_has_opened_stays_as_it_is(
     found = stage.share(image, request.Targets((stage.c,)), dormant=dormant)
     assert found.exit_code == FAILED
     assert rows(found) == {stage.c: ('', 'failed')}
-    assert 'Somebody else has made image' in reasons(found)[stage.c]
+    assert 'Another client has made image' in reasons(found)[stage.c]
     assert stage.b in reasons(found)[stage.c]
     assert stage.writes == []
     assert stage.visibility(image) == 'shared'

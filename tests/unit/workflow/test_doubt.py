@@ -135,7 +135,7 @@ def test_a_write_that_is_put_off_and_lost_is_not_sent_without_end(
     spoilt = stage.cloud.spoil(on('POST', '/members'), HangUp())
     verdict = stage.share(image, B, user='amy')
     assert spoilt.hits == 1
-    assert 'run the command again' in reasons(verdict)[stage.b]
+    assert 'Run the command again' in reasons(verdict)[stage.b]
 
 
 @pytest.mark.parametrize('method', ['POST', 'PUT', 'PATCH'])

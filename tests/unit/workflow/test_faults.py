@@ -63,7 +63,7 @@ def test_a_write_that_fails_twice_is_not_sent_a_third_time(
     assert spoilt.hits == 2
     assert found.exit_code == FAILED
     assert rows(found) == {stage.b: ('', 'failed')}
-    assert 'run the command again' in reasons(found)[stage.b]
+    assert 'Run the command again' in reasons(found)[stage.b]
     assert stage.cloud.members(image) == {}
 
 
@@ -87,7 +87,7 @@ def test_a_truth_that_cannot_be_read_is_not_guessed(
     )
     found = stage.share(image, B, user='amy')
     assert rows(found) == {stage.b: ('', 'failed')}
-    assert 'It is not known whether' in reasons(found)[stage.b]
+    assert 'It is unknown whether' in reasons(found)[stage.b]
     assert len(stage.cloud.writes) == 1
 
 
@@ -221,14 +221,14 @@ def test_a_quota_for_all_but_one(stage: Stage, image: str) -> None:
         stage.c: ('pending', 'pending'),
         d: ('', 'failed'),
     }
-    assert 'is 2, the most it may have' in reasons(found)[d]
+    assert 'its quota of 2 members is exceeded' in reasons(found)[d]
     assert 'image_member_quota' in reasons(found)[d]
 
 
 def test_a_quota_that_glance_does_not_tell(stage: Stage, image: str) -> None:
     stage.cloud.spoil(on('POST', '/members'), Answer(413, 'full'))
     found = stage.share(image, request.Targets((stage.b,)))
-    assert 'is the most it may have.' in reasons(found)[stage.b]
+    assert 'its member quota is exceeded.' in reasons(found)[stage.b]
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,7 @@ def test_another_client_undoes_it(
     assert (found.result, found.reached) == (model.Result.FAILED, False)
     assert found.reason == (
         'Another client is changing the share of image golden (i1) with '
-        f'project {B}: run the command again.'
+        f'project {B}. Run the command again.'
     )
 
 

@@ -273,7 +273,7 @@ def test_an_offer_that_looks_like_one_of_another_region(
     two = two_regions.cloud.image('project-c', 'go1den', TWO)
     for image in (one, two):
         two_regions.cloud.add_member(image, 'project-b')
-    with pytest.raises(result.Refused, match='could be taken for'):
+    with pytest.raises(result.Refused, match='could be mistaken for'):
         accept(two_regions)
     assert accept(two_regions, force=True).exit_code == DONE
 

@@ -164,7 +164,7 @@ def test_what_cannot_be_undone_is_told(stage: Stage, image: str) -> None:
         stage.b: ('accepted', 'failed'),
         stage.c: ('', 'failed'),
     }
-    assert 'was not taken back' in reasons(found)[stage.b]
+    assert 'was not revoked' in reasons(found)[stage.b]
     assert stage.cloud.members(image) == {stage.b: 'accepted'}
 
 

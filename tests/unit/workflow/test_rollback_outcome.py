@@ -29,7 +29,7 @@ BROKEN = samples.outcome(
 )
 AGAIN = (
     f'Project project-b ({B.id}) is a member of image golden (i1) again, but '
-    'as pending: it has to decide again.'
+    'its status is pending. It must decide again.'
 )
 
 

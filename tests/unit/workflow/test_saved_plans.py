@@ -94,7 +94,7 @@ def test_an_edit_does_not_get_round_the_limit(
     planner.save({'image': image, 'projects': [b, c]})
     planner.edit(revoke_all)
     said = planner.refused()
-    assert 'Everybody would lose image' in said
+    assert 'This would remove all members of image' in said
     assert '--force' in said
     assert set(planner.run('--force').values()) == {'revoked'}
 
@@ -144,7 +144,7 @@ def test_an_image_of_somebody_else_is_not_shared(planner: Planner) -> None:
         )
     )
     said = planner.refused('--narrow', '--force')
-    assert f'belongs to project {b}: only its owner can share it' in said
+    assert f'belongs to project {b}, and only its owner can share it' in said
 
 
 @pytest.mark.parametrize('force', [False, True])

@@ -93,7 +93,7 @@ def test_a_dry_run_changes_nothing(stage: Stage, visibility: str) -> None:
         stage.c: ('', 'pending'),
     }
     assert all(outcome.forecast for outcome in found.outcomes)
-    assert any('old ones may' in n for n in found.notes) == (
+    assert any('Old members may' in n for n in found.notes) == (
         visibility == 'private'
     )
 
@@ -249,7 +249,7 @@ def test_an_accept_that_cannot_be_is_refused_before_any_write(
 
 def lonely(stage: Stage, image: str, before: str) -> str:
     return (
-        f'Image golden ({image}) is now shared without members; it was '
+        f'Image golden ({image}) is now shared but has no members; it was '
         f'{before} before.'
     )
 

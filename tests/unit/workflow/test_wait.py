@@ -142,7 +142,7 @@ def test_a_share_that_is_taken_back_meanwhile(
     found = wait_for(stage, image, Clock(revoke), 600)
     for outcome in found.values():
         assert (outcome.result.value, outcome.status) == ('failed', None)
-        assert 'taken it back' in outcome.reason
+        assert 'access was revoked' in outcome.reason
 
 
 def test_time_is_up(stage: Stage, image: str) -> None:
@@ -152,7 +152,7 @@ def test_time_is_up(stage: Stage, image: str) -> None:
     late = found[stage.c]
     assert (late.result.value, late.reached) == ('already', False)
     assert late.status is model.MemberStatus.PENDING
-    assert 'has not decided' in late.reason
+    assert 'did not decide' in late.reason
     assert 'within 5 seconds' in late.reason
     assert clock.naps == [2.0, 2.0, 1.0]
 
