@@ -12,6 +12,7 @@
 
 """``image share-copy``, from the request to the verdict."""
 
+import collections
 from collections.abc import Iterable
 from collections.abc import Iterator
 import dataclasses
@@ -84,8 +85,15 @@ def _total(copies: Iterable[copy_plan.Copy]) -> Iterator[str]:
     moving = [c for c in copies if c.action in copy_plan.TRANSFERS]
     if moving:
         size = sum(c.image.size or 0 for c in moving)
-        yield _('Copies to make: %(count)d, %(size)s in total.') % {
+        methods = collections.Counter(c.method.value for c in moving)
+        yield _(
+            'Copies to make: %(count)d (%(methods)s), %(size)s in total.'
+        ) % {
             'count': len(moving),
+            'methods': ', '.join(
+                f'{method}: {count}'
+                for method, count in sorted(methods.items())
+            ),
             'size': text.size(size),
         }
 

@@ -39,6 +39,8 @@ _POLL, _LONGEST_POLL = 0.2, 5.0
 # Seconds in which Glance notices that an upload has broken off, and in which
 # it begins to fetch an image.
 _NOTICE = 30.0
+# Seconds in which a slow store takes what it has got.
+_STORE = 600.0
 _BEGIN = 1.0
 _RETRIED = (errors.Lost, errors.Unavailable, errors.Unauthenticated)
 
@@ -244,20 +246,22 @@ class Lane:
         tries = 0
         while True:
             body = self._body()
+            counted = CountedBody(body, self._moved)
             try:
                 body.await_start()
                 self._moved(None)
-                size = len(body)
-                self._store.upload(self._records.id, size, self._counted(body))
+                self._store.upload(self._records.id, len(body), counted)
             except fanout.Detached:
-                self._settle()
+                self._settle(_NOTICE)
             except errors.Ended:
                 raise
             except source_bytes.SourceFailed:
                 raise
             except _RETRIED as exc:
                 tries += 1
-                if self._settle():
+                # A store may be slow to take what it has got.
+                whole = counted.sent == len(body)
+                if self._settle(_STORE if whole else _NOTICE):
                     self._digests = body.digests
                     return
                 if tries > source_bytes.RETRIES:
@@ -270,12 +274,13 @@ class Lane:
             finally:
                 body.close()
 
-    def _settle(self) -> bool:
+    def _settle(self, seconds: float) -> bool:
         """Find out what became of an upload that broke off.
 
+        :param seconds: how long that may take.
         :returns: it was done; else its image takes another upload.
         """
-        for image in self._polled(_NOTICE):
+        for image in self._polled(seconds):
             if image.status == 'active':
                 if image.size == self.copy.image.size:
                     return True
@@ -311,18 +316,19 @@ class Lane:
             % text.visible(image.status)
         )
 
-    def _counted(self, body: Body) -> 'CountedBody':
-        return CountedBody(body, self._moved)
-
 
 class CountedBody:
-    """The bytes of an upload, each of which is counted."""
+    """The bytes of an upload, each of which is counted.
+
+    :ivar sent: how many there were.
+    """
 
     def __init__(
         self, body: Body, moved: Callable[[int | None], None]
     ) -> None:
         self._body = body
         self._moved = moved
+        self.sent = 0
 
     def __len__(self) -> int:
         return len(self._body)
@@ -330,4 +336,5 @@ class CountedBody:
     def __iter__(self) -> Iterator[bytes]:
         for chunk in self._body:
             yield chunk
+            self.sent += len(chunk)
             self._moved(len(chunk))

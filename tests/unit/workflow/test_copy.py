@@ -176,7 +176,9 @@ def test_a_dry_run_changes_nothing(copies: Copying) -> None:
     verdict = copies.run(image, regions=(TWO,), running=dry)
     assert (results(verdict), copies.cloud.writes) == (['copied'], [])
     assert verdict.outcomes[0].forecast
-    assert verdict.notes == ('Copies to make: 1, 2.4 MiB in total.',)
+    assert verdict.notes == (
+        'Copies to make: 1 (stream: 1), 2.4 MiB in total.',
+    )
 
 
 def test_many_images_by_id_are_one_call(copies: Copying) -> None:

@@ -11,12 +11,14 @@
 # under the License.
 
 import hashlib
+import io
 import pathlib
 import threading
 import time
 
 import pytest
 
+from osc_imageshare.cloud import http
 from osc_imageshare.sharing import copying
 from osc_imageshare.sharing import model
 from osc_imageshare.workflow import source_bytes
@@ -60,6 +62,43 @@ def test_digests_of_unknown_kinds_are_left_alone() -> None:
     digests = source_bytes.Digests(('sha512', 'unheard-of', 'shake_128'))
     digests.update(BYTES)
     assert digests.values() == {'sha512': hashlib.sha512(BYTES).hexdigest()}
+
+
+class Downloaded(http.Download):
+    """Bytes of which the service does not say how many there are."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = io.BytesIO(content)
+        self.status = 200
+        self.length = None
+
+    def read(self, size: int) -> bytes:
+        return self._content.read(size)
+
+    def close(self) -> None:
+        return
+
+
+def read(content: bytes, size: int) -> bytes:
+    chunks = source_bytes.SourceBytes(
+        lambda _begin: Downloaded(content),
+        size,
+        source_bytes.Digests(()),
+        4,
+        source_bytes.Pace(None),
+        threading.Event(),
+    )
+    return b''.join(chunks)
+
+
+def test_bytes_of_unknown_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source_bytes, 'PAUSE', 0.0)
+    assert read(b'0123456789', 10) == b'0123456789'
+    with pytest.raises(source_bytes.SourceFailed, match='does not have the 9'):
+        read(b'0123456789', 9)
+    # A store that cannot begin in the middle sends all of it each time.
+    with pytest.raises(source_bytes.SourceBroken, match='too early'):
+        read(b'0123456789', 11)
 
 
 def image(identifier: str) -> model.Image:
