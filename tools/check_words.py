@@ -129,7 +129,7 @@ def findings(path: str, text: str, names: Iterable[str]) -> list[str]:
     """Return a line for each text that breaks one of these checks."""
     config = {'max_errors': 1000, 'checks': dict.fromkeys(names, True)}
     return [
-        f'{path}:{result.pos[0] - 1}: {result.check_result.check_path}: '
+        f'{path}:{result.pos[0]}: {result.check_result.check_path}: '
         + ' '.join(result.check_result.message.split())
         for result in LintFile(path, prose(path, text)).lint(config)
     ]

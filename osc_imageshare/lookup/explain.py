@@ -166,7 +166,7 @@ def _image(
 ) -> model.Image | None:
     """Find the image that is meant, here or in another region.
 
-    :returns: ``None``: nobody who was asked sees it.
+    :returns: ``None``: no project that was asked sees it.
     :raises errors.Ambiguous: several images are meant.
     """
     places = [(region, model.CALLER)]

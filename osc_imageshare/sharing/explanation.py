@@ -105,7 +105,7 @@ class Membership:
     :ivar known: the members were read; else a sentence says why not.
     :ivar status: ``None``: the project is not a member.
     :ivar ghost: a member whose ID is literally the project's name, which
-        gives nobody access; ``''`` if there is none.
+        gives no project access; ``''`` if there is none.
     """
 
     known: bool
@@ -119,7 +119,7 @@ class Situation:
     """An image and a project, and all that is known of both.
 
     :ivar name_or_id: of the image, as it was given.
-    :ivar image: ``None``: nobody who was asked sees it.
+    :ivar image: ``None``: no project that was asked sees it.
     :ivar region: the one that the question is about.
     :ivar caller: the project that the command runs in.
     :ivar absent: Keystone proves that the project does not exist.

@@ -142,7 +142,7 @@ def _out_of_reach(situation: explanation.Situation) -> Iterator[Obstacle]:
 
 
 def _unseen(situation: explanation.Situation) -> Obstacle:
-    """Return why nobody who was asked sees the image."""
+    """Return why no project that was asked sees the image."""
     return Obstacle(
         _(
             'Image %(image)s is not shared with project %(project)s in region '
