@@ -174,10 +174,8 @@ class Command(command.Command):
 
     def tell(self, notes: Iterable[str]) -> None:
         """Print sentences on standard error, beside the result."""
-        from osc_imageshare.report import output
-
         for note in notes:
-            LOG.warning('%s', output.lines(note))
+            LOG.warning('%s', _printable(note))
 
     def _check(self, parsed_args: argparse.Namespace) -> str | None:
         return self.check(parsed_args)
@@ -187,17 +185,24 @@ class Command(command.Command):
 def printable_errors() -> 'Iterator[None]':
     """Let osc-lib print our errors as it prints its own: exit code 1."""
     from osc_imageshare import errors
-    from osc_imageshare.report import output
 
     try:
         yield
     except errors.UserError as exc:
-        raise exceptions.CommandError(output.lines(str(exc))) from exc
+        raise exceptions.CommandError(_printable(str(exc))) from exc
     except errors.CloudError as exc:
-        sentence = output.lines(str(exc))
+        clause = str(exc)
         raise exceptions.CommandError(
-            f'{sentence[:1].upper()}{sentence[1:]}.'
+            _printable(f'{clause[:1].upper()}{clause[1:]}.')
         ) from exc
+
+
+def _printable(sentences: str) -> str:
+    """Return sentences as standard error and its reader can take them."""
+    from osc_imageshare.command import terminal
+    from osc_imageshare.report import output
+
+    return terminal.wrapped(output.lines(sentences), sys.stderr)
 
 
 def _signalled(signals: 'interruption.Signals') -> int:

@@ -15,6 +15,7 @@
 import argparse
 import os
 import sys
+import textwrap
 from typing import TextIO
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,26 @@ def _width(parsed_args: argparse.Namespace, stream: TextIO) -> int | None:
     if parsed_args.fit_width or 'CLIFF_FIT_WIDTH' not in os.environ:
         return width_of(stream)
     return None
+
+
+def wrapped(note: str, stream: TextIO | None) -> str:
+    """Return a note with lines that fit the terminal it is printed on.
+
+    An indented line is a command, which stays whole to be copied.
+    """
+    if stream is None or not stream.isatty():
+        return note
+    width = width_of(stream)
+    if width is None:
+        return note
+    return '\n'.join(
+        line
+        if line[:1].isspace()
+        else textwrap.fill(
+            line, width, break_long_words=False, break_on_hyphens=False
+        )
+        for line in note.splitlines()
+    )
 
 
 def ask_secret(question: str) -> str:

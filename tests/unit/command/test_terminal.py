@@ -197,3 +197,23 @@ def test_nothing_prints_as_cliff_prints_it(
         piped = run(stage, monkeypatch, command, *argv, stream=io.StringIO())
         shown = run(stage, monkeypatch, command, *argv, stream=Terminal())
         assert len(shown.splitlines()) == len(piped.splitlines())
+
+
+class _Terminal(io.StringIO):
+    """A terminal of 40 columns."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_notes_fit_the_terminal_and_commands_stay_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(terminal, 'width_of', lambda _stream: 40)
+    command = '  openstack image set --accept 589fdf7c-2d2c-48a1-aad8-71d5689'
+    note = f'{"One sentence of several words. " * 3}\n{command}'
+    lines = terminal.wrapped(note, _Terminal()).splitlines()
+    assert lines[-1] == command
+    assert max(map(len, lines[:-1])) <= 40
+    assert ' '.join(lines[:-1]) == note.splitlines()[0].strip()
+    assert terminal.wrapped(note, io.StringIO()) == note
