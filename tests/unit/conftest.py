@@ -30,6 +30,7 @@ import yaml
 
 from tests.memory import MemoryCloud
 from tests.unit.stage import Stage
+from tests.unit.workflow.copying import Copying
 
 # How long an example takes says more of the machine than of the code. With
 # --hypothesis-profile=thorough, there are ten times as many.
@@ -199,3 +200,8 @@ def stage(
 def two_regions(naps: list[float], tmp_path: pathlib.Path) -> Iterator[Stage]:
     with MemoryCloud(('RegionOne', 'RegionTwo')) as cloud:
         yield Stage(cloud, tmp_path)
+
+
+@pytest.fixture
+def copies(two_regions: Stage, fast: None) -> Copying:
+    return Copying(two_regions)
