@@ -73,7 +73,9 @@ def test_a_download_that_never_goes_on(copies: Copying) -> None:
 
 
 @pytest.mark.parametrize(
-    'change', [cut, wrong, lambda whole: whole + b'?'], ids=str
+    'change',
+    [cut, wrong, lambda whole: whole + b'?'],
+    ids=['shorter', 'wrong', 'longer'],
 )
 def test_other_bytes_than_the_image_has(
     copies: Copying, change: object
