@@ -187,7 +187,7 @@ class Adapter(requests.adapters.BaseAdapter):
     ) -> requests.Response:
         """Send a request; return its answer as soon as that begins."""
         timeout = self._timeout
-        if _is_stream(request.body):
+        if _is_streamed(request):
             # A socket has one time-out while a connection is made and the
             # body is sent, and a store may well pause for some seconds.
             timeout = (timeout[1], timeout[1])
@@ -234,9 +234,10 @@ def _is_secure(request: requests.PreparedRequest) -> bool:
     return parse.urlsplit(request.url or '').scheme == 'https'
 
 
-def _is_stream(body: object) -> bool:
+def _is_streamed(request: requests.PreparedRequest) -> bool:
     """Tell whether a request's body is made while it is sent."""
-    return body is not None and not isinstance(body, str | bytes)
+    # The body of a log-in is a secret, which no variable holds.
+    return not isinstance(request.body, str | bytes | None)
 
 
 def _is_log_in(request: requests.PreparedRequest) -> bool:

@@ -68,7 +68,8 @@ def test_members_that_cannot_be_seen(
         *everyone,
         (
             'The members of image golden (i1) cannot be seen while it is '
-            f'{visibility}: old ones may come back when it is shared.'
+            f'{visibility}. Old members may get access again when it is '
+            'shared.'
         ),
     ]
 

@@ -60,28 +60,34 @@ def test_what_is_in_use_is_named_and_has_no_remedy() -> None:
             usage.Use((), (), HIDDEN, HIDDEN),
             'not permitted',
             (
-                'Which servers and volumes of project {project} use it is '
-                'unknown: {hidden}.'
+                'Could not check which servers and volumes of project '
+                '{project} use it: {hidden}.'
             ),
         ),
         (
             usage.Use((), (), HIDDEN),
             'not permitted',
-            'Which servers of project {project} use it is unknown: {hidden}.',
+            (
+                'Could not check which servers of project {project} use it: '
+                '{hidden}.'
+            ),
         ),
         (
             usage.Use((), (), HIDDEN, BROKEN),
             'unreadable',
             (
-                'Which servers of project {project} use it is unknown: '
-                '{hidden}. Which volumes of project {project} use it is '
-                'unknown: {broken}.'
+                'Could not check which servers of project {project} use it: '
+                '{hidden}. Could not check which volumes of project '
+                '{project} use it: {broken}.'
             ),
         ),
         (
             usage.Use((), (), BROKEN),
             'unreadable',
-            'Which servers of project {project} use it is unknown: {broken}.',
+            (
+                'Could not check which servers of project {project} use it: '
+                '{broken}.'
+            ),
         ),
     ],
 )
@@ -101,7 +107,7 @@ def test_what_was_found_counts_though_the_rest_is_unknown() -> None:
     assert isinstance(fail, finding.Fail)
     assert fail.detail == (
         f'Project project-b ({evidence_samples.B}) uses it: server '
-        r'web\x1b (s1). Which other volumes there are is unknown: '
+        r'web\x1b (s1). Could not check for other volumes: '
         f'{BROKEN.detail}.'
     )
 

@@ -47,7 +47,7 @@ from tests.unit.stage import Stage
         (('golden', '--limit-rate', '5X'), 'is not a number of bytes'),
         (('golden', '--name', 'x' * 256), 'more than 255 characters'),
         (('golden', '--spool', ''), 'the directory is empty'),
-        (('golden', '-c', 'Region'), 'there is no column'),
+        (('golden', '-c', 'Region'), "unknown column 'Region'"),
     ],
 )
 def test_wrong_arguments(
