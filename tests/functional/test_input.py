@@ -85,9 +85,8 @@ def test_an_argument_may_have_a_colon_or_look_like_an_option(
 @pytest.mark.parametrize(
     'stdin,told',
     [
-        (b'golden\n\nsilver\n', 'line 2'),
-        (b'golden\nsilver\nGr\xfc\xdfe\n', 'line 3'),
-        (b'', 'empty'),
+        (b'golden\n\nsilver\n', 'Line 2'),
+        (b'golden\nsilver\nGr\xfc\xdfe\n', 'Line 3'),
     ],
 )
 def test_standard_input_that_names_no_image_is_refused(
@@ -97,6 +96,14 @@ def test_standard_input_that_names_no_image_is_refused(
     assert done.changed_nothing()
     assert done.requests == ()
     assert told in done.stderr
+
+
+def test_empty_standard_input_changes_nothing(
+    openstack: Client, member: Account
+) -> None:
+    done = openstack.share(member, '-', 'some-project', stdin=b'')
+    assert (done.code, done.rows, done.requests) == (0, [], ())
+    assert 'Standard input is empty.' in done.stderr
 
 
 def test_a_list_as_editors_save_it(
@@ -125,7 +132,7 @@ def test_a_list_that_openstack_prints_in_another_format(
     done = openstack.share(owner, '-', 'some-project', stdin=printed.encode())
     assert done.changed_nothing()
     column = 'ID' if command == 'list' else '"Image ID"'
-    assert f'-f value -c {column} where' in done.stderr
+    assert f'-f value -c {column}.' in done.stderr
 
 
 def test_somebody_who_types_the_images(

@@ -58,7 +58,7 @@ def test_an_image_that_was_opened_for_nobody(
         )
     assert done.code == 1
     assert done.results == {member.id: 'failed'}
-    told = f'Image golden ({image}) is now shared without members'
+    told = f'Image golden ({image}) is now shared but has no members'
     assert (told in done.stderr) is (not more)
     assert owner.visibility(image) == ('private' if more else 'shared')
     assert done.is_plain()

@@ -116,7 +116,7 @@ def test_a_role_that_only_reads_leaves_it_pending_and_says_why(
     done = openstack.share(owner, image, member.name)
     assert done.code == 0
     assert done.results == {member.id: 'pending'}
-    assert 'read only' in done.stderr
+    assert 'is read-only' in done.stderr
     assert owner.members(image) == {member.id: 'pending'}
 
 
@@ -150,8 +150,8 @@ def test_no_accept_leaves_it_to_the_other_side(
     assert done.results == {member.id: 'pending'}
     assert len(done.commands) == 1
     assert owner.members(image) == {member.id: 'pending'}
-    # As long as nobody has accepted, the other side's command is told.
-    assert openstack.settled(owner, *argv).commands == done.commands
+    # A job that runs again does not print the command again.
+    assert openstack.settled(owner, *argv).stderr == ''
 
 
 def test_a_rejected_share_is_told_and_can_be_accepted_after_all(
@@ -162,7 +162,7 @@ def test_a_rejected_share_is_told_and_can_be_accepted_after_all(
     member.decide(image, 'rejected')
     done = openstack.settled(owner, image, member.id)
     assert done.column('Status') == ['rejected']
-    assert 'rejected' in done.stderr
+    assert done.stderr == ''
     argv = (image, '--target-cloud', member.cloud)
     done = openstack.share(owner, *argv)
     assert (done.code, done.stderr, len(done.writes)) == (0, '', 1)

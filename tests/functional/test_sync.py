@@ -140,7 +140,7 @@ def test_add_remove_expire_prune_and_newest(
     # Two of three at once, and a manifest that is wrong.
     many = sync(openstack, owner, manifest, '--prune')
     assert many.changed_nothing()
-    assert '2 of the 3 members' in many.stderr
+    assert 'This would remove 2 of 3 members' in many.stderr
     nobody = """
         version: 1
         shares: [{tag: golden, newest: 1, projects: []}]

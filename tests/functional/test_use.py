@@ -173,7 +173,7 @@ def test_what_nobody_may_look_into_is_unknown(
         )
     done = revoke(whole, owner, image, user.id)
     assert (done.code, done.results) == (0, {user.id: 'revoked'})
-    assert done.stderr.count('unknown') == 1
+    assert done.stderr.count('Could not check') == 1
     assert 'you have no role there' in done.stderr
     assert 'unused' not in done.stderr
 
