@@ -28,9 +28,9 @@ import threading
 import time
 
 #: Seconds that one receiver may make the others wait, and the part of the
-#: whole time that this may be.
+#: whole time that this may be: one that is four times as slow is too slow.
 PATIENCE = 5.0
-SHARE = 0.5
+SHARE = 0.75
 
 _TICK = 0.1
 
@@ -60,6 +60,7 @@ class Feed:
         self._closed = False
         self._fault: Exception | None = None
         self._started = False
+        self._idle = False
         self.waited = 0.0
         self.digests: Mapping[str, str] = {}
 
@@ -70,7 +71,9 @@ class Feed:
         while True:
             with self._gate:
                 while not (self._chunks or self._complete or self._fault):
+                    self._idle = True
                     self._gate.wait()
+                self._idle = False
                 if self._fault is not None:
                     raise self._fault
                 if not self._chunks:
@@ -120,8 +123,8 @@ class Feed:
 
     @property
     def starves(self) -> bool:
-        """Whether it has nothing to send."""
-        return self.takes and not self._chunks
+        """Whether it waits for bytes; one with an empty queue may send."""
+        return self.takes and self._idle and not self._chunks
 
     def put(self, chunk: bytes) -> bool:
         """Hand a chunk over, if there is room; tell whether that is done."""

@@ -81,6 +81,22 @@ def test_one_that_is_too_slow_is_detached(
         assert isinstance(late.exception(9), fanout.Detached)
 
 
+def test_those_that_are_busy_wait_for_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One that sends its last chunk has an empty queue, and does not wait."""
+    monkeypatch.setattr(fanout, 'PATIENCE', 0.0)
+    monkeypatch.setattr(fanout, '_TICK', 0.01)
+    setting = Setting(2, depth=1)
+    with futures.ThreadPoolExecutor() as executor:
+        taken = [
+            executor.submit(take, feed, pause)
+            for feed, pause in zip(setting.feeds, (0.02, 0.025), strict=True)
+        ]
+        setting.deliver()
+        assert [t.result(9) for t in taken] == [50_000] * 2
+
+
 def test_the_only_one_may_be_slow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fanout, 'PATIENCE', 0.0)
     monkeypatch.setattr(fanout, '_TICK', 0.01)
