@@ -30,6 +30,7 @@ from osc_imageshare.cloud import answer
 from osc_imageshare.cloud import http
 from osc_imageshare.cloud import image_answer
 from osc_imageshare.i18n import _
+from osc_imageshare.sharing import edit
 from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
@@ -233,6 +234,21 @@ class Glance:
         )
         _check_change(changed, 'visibility', visibility.value)
 
+    def edit(self, change: edit.Edit) -> None:
+        """Change an image's name, properties, and whether it is hidden."""
+        changed = self._service.write(
+            'PATCH',
+            image_path(change.image.id),
+            [{**operation} for operation in change.operations],
+            _PATCH,
+        )
+        try:
+            image = image_answer.image(changed, self.region)
+        except errors.Unreadable as exc:
+            raise errors.Lost(str(exc)) from exc
+        if not change.is_in(image):
+            raise errors.Lost(_('the answer does not show the change'))
+
     def add_member(self, image_id: str, member_id: str) -> None:
         """Make a project a member; its status is ``pending`` then."""
         added = self._service.write(
@@ -267,14 +283,14 @@ class Glance:
         self._service.write('DELETE', _member_path(image_id, member_id))
 
 
-def request_of(taken: step.Step) -> tuple[str, str, str]:
+def request_of(taken: step.Step | edit.Edit) -> tuple[str, str, str]:
     """Return the method, the path and the form of the path of a step.
 
     :raises errors.Unaddressable: no path can hold the ID of its member.
     """
     path, form = image_path(taken.image.id), '/v2/images/{image_id}'
     match taken:
-        case step.SetVisibility():
+        case step.SetVisibility() | edit.Edit():
             return 'PATCH', path, form
         case step.AddMember():
             return 'POST', f'{path}/members', f'{form}/members'

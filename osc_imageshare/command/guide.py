@@ -31,6 +31,7 @@ TRANSFER = _('transfer options')
 MANIFEST = _('manifest options')
 CHECKS = _('check options')
 ACCEPTANCE = _('acceptance options')
+SWITCH = _('replacement options')
 SAFETY = _('safety options')
 OUTPUT = _('output options')
 LIMITS = _('limits')
@@ -43,6 +44,7 @@ _ORDER = (
     TRANSFER,
     MANIFEST,
     CHECKS,
+    SWITCH,
     ACCEPTANCE,
     SAFETY,
     OUTPUT,

@@ -196,19 +196,25 @@ def targets(parsed_args: argparse.Namespace) -> 'request.Targets':
     )
 
 
-def add_execution(parser: argparse.ArgumentParser) -> None:
-    """Add how a change is to be carried out."""
+def add_execution(
+    parser: argparse.ArgumentParser, *, rollback: bool = True
+) -> None:
+    """Add how a change is to be carried out.
+
+    :param rollback: it can be undone as a whole.
+    """
     safety = guide.group(parser, guide.SAFETY)
     safety.add_argument(
         '--dry-run',
         action='store_true',
         help=_('Show what would be done, and change nothing'),
     )
-    safety.add_argument(
-        '--rollback',
-        action='store_true',
-        help=_('Undo the changes of this run if any of them fails'),
-    )
+    if rollback:
+        safety.add_argument(
+            '--rollback',
+            action='store_true',
+            help=_('Undo the changes of this run if any of them fails'),
+        )
     add_regions(parser)
     add_long(parser)
     add_limits(parser)
@@ -220,7 +226,7 @@ def execution(parsed_args: argparse.Namespace) -> 'request.Execution':
 
     return request.Execution(
         jobs=parsed_args.jobs,
-        rollback=parsed_args.rollback,
+        rollback=getattr(parsed_args, 'rollback', False),
         dry_run=parsed_args.dry_run,
         wait=getattr(parsed_args, 'wait', 0),
     )

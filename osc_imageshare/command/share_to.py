@@ -20,6 +20,7 @@ from osc_imageshare.command import arguments
 from osc_imageshare.command import change
 from osc_imageshare.command import guide
 from osc_imageshare.command import options
+from osc_imageshare.command import sharing
 from osc_imageshare.i18n import _
 
 if TYPE_CHECKING:
@@ -75,54 +76,8 @@ class ShareTo(change.ChangeCommand):
                 'rejected it (name or ID; repeat option for several images)'
             ),
         )
-        acceptance = guide.group(parser, guide.ACCEPTANCE)
-        accept = acceptance.add_mutually_exclusive_group()
-        accept.add_argument(
-            '--accept-as-admin',
-            action='store_true',
-            help=_(
-                'Accept with your own credentials if no others can (admin '
-                'only)'
-            ),
-        )
-        accept.add_argument(
-            '--no-accept',
-            action='store_true',
-            help=_('Do not accept; the other projects decide'),
-        )
-        acceptance.add_argument(
-            '--wait',
-            metavar='<seconds>',
-            type=arguments.seconds,
-            default=0,
-            help=_(
-                'Time in seconds to wait for the other projects to accept or '
-                'reject, for example 300'
-            ),
-        )
+        sharing.add(parser)
         safety = guide.group(parser, guide.SAFETY)
-        safety.add_argument(
-            '--narrow',
-            action='store_true',
-            help=_(
-                'Share even a public or community image, which ends access '
-                'for all other projects'
-            ),
-        )
-        old = safety.add_mutually_exclusive_group()
-        old.add_argument(
-            '--keep-old',
-            action='store_true',
-            help=_(
-                'Restore the access of earlier members when a private image '
-                'is shared again; without a project, share it with them only'
-            ),
-        )
-        old.add_argument(
-            '--purge-old',
-            action='store_true',
-            help=_('Remove earlier members instead'),
-        )
         safety.add_argument(
             '--force',
             action='store_true',
@@ -173,28 +128,8 @@ def _request(parsed_args: argparse.Namespace) -> 'request.ShareRequest':
             options.targets(parsed_args),
             members_of=tuple(parsed_args.members_of),
         ),
-        accept=_accept(parsed_args),
+        accept=sharing.accept(parsed_args),
         narrow=parsed_args.narrow,
-        dormant=_dormant(parsed_args),
+        dormant=sharing.dormant(parsed_args),
         force=parsed_args.force,
     )
-
-
-def _accept(parsed_args: argparse.Namespace) -> 'request.Accept':
-    from osc_imageshare.sharing import request
-
-    if parsed_args.no_accept:
-        return request.Accept.NEVER
-    if parsed_args.accept_as_admin:
-        return request.Accept.AS_ADMIN
-    return request.Accept.WHERE_POSSIBLE
-
-
-def _dormant(parsed_args: argparse.Namespace) -> 'request.Dormant':
-    from osc_imageshare.sharing import request
-
-    if parsed_args.keep_old:
-        return request.Dormant.KEEP
-    if parsed_args.purge_old:
-        return request.Dormant.PURGE
-    return request.Dormant.REFUSE

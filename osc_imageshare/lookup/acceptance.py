@@ -16,6 +16,7 @@ Whatever cannot be told from the token and its catalog costs one small
 request for each credential that accepts, and each region.
 """
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import TypeAlias
 
@@ -25,6 +26,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.sharing import edit
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
@@ -85,10 +87,25 @@ def of_caller(plan: planning.Plan, cloud: connect.Cloud) -> tuple[str, ...]:
     )
 
 
+def of_edits(
+    edits: Iterable[edit.Edit], cloud: connect.Cloud
+) -> tuple[str, ...]:
+    """Return sentences about the caller's edits that no rule is for."""
+    return tuple(
+        dict.fromkeys(
+            sentence
+            for change in edits
+            for sentence in _no_rule(
+                model.CALLER, cloud.project, change, cloud
+            )
+        )
+    )
+
+
 def _no_rule(
     credential: model.Credential,
     project: model.Project,
-    taken: step.Step,
+    taken: step.Step | edit.Edit,
     cloud: connect.Cloud,
 ) -> Iterator[str]:
     try:

@@ -25,6 +25,7 @@ from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import images
 from osc_imageshare.lookup import projects
+from osc_imageshare.lookup import regions
 from osc_imageshare.sharing import guards
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import project_id
@@ -54,7 +55,15 @@ def read(
     """
     if not names_or_ids:
         return InheritedMembers()
-    matches = images.find(cloud, names_or_ids, pool)
+    return of(cloud, images.find(cloud, names_or_ids, pool), pool)
+
+
+def of(
+    cloud: connect.Cloud,
+    matches: regions.Matches[model.ImageState],
+    pool: workers.Pool,
+) -> InheritedMembers:
+    """Return the members of images that were read."""
     problems = [*matches.problems]
     problems += [gap.reason for gap in matches.gaps if not gap.absent]
     notes: list[str] = []
@@ -86,8 +95,9 @@ def _targets(
         if isinstance(standings.standing(member), evidence.Absent):
             return None
         project = standings.project(member)
-        regions = frozenset(members[member])
-        return model.Target(project, implied=True, regions=regions)
+        return model.Target(
+            project, implied=True, regions=frozenset(members[member])
+        )
 
     ids = sorted(members)
     answers = dict(zip(ids, pool.map(target, ids), strict=True))

@@ -47,7 +47,7 @@ _BOOKKEEPING = frozenset(
         'deleted', 'deleted_at', 'location',
     )
 )  # fmt: skip
-_BOOKKEEPING_PREFIXES = ('os_glance_', 'owner_', ORIGIN)
+_BOOKKEEPING_PREFIXES = ('os_glance_', 'owner_', 'share_replace', ORIGIN)
 
 # Fields that a copy has from its image, as Glance names them.
 _COPIED = ('name', 'disk_format', 'container_format', 'min_disk', 'min_ram')

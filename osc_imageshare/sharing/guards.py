@@ -42,11 +42,16 @@ _LOST = ('killed', 'deleted', 'pending_delete')
 def read_only(caller: model.Caller, plan: planning.Plan) -> Iterator[str]:
     """Yield why a caller who may only read cannot do what a plan says."""
     if caller.reader and needs_caller(plan):
-        yield _(
-            'Your role in project %s is read-only, so you cannot share, '
-            'revoke, accept or reject images there. Log in with a role that '
-            'may, such as member.'
-        ) % text.project(caller.project)
+        yield reader_role(caller)
+
+
+def reader_role(caller: model.Caller) -> str:
+    """Say that the caller may only read."""
+    return _(
+        'Your role in project %s is read-only, so you cannot share, '
+        'revoke, accept or reject images there. Log in with a role that '
+        'may, such as member.'
+    ) % text.project(caller.project)
 
 
 def needs_caller(plan: planning.Plan) -> bool:

@@ -309,6 +309,7 @@ class Result(enum.StrEnum):
     SKIPPED = 'skipped'
     ROLLED_BACK = 'rolled-back'
     COPIED = 'copied'
+    REPLACED = 'replaced'
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

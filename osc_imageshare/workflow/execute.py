@@ -91,10 +91,13 @@ def carry_out(
     execution: request.Execution,
     cloud: connect.Cloud,
     pool: workers.Pool,
+    *,
+    awaited: Callable[[model.Outcome], bool] = lambda _outcome: True,
 ) -> result.Verdict:
     """Run a plan, or say what it would do.
 
     :param title: what is being done, for the progress line.
+    :param awaited: tells whether to wait for the decision on an outcome.
     :returns: the verdict; its notes are the reasons of what failed.
     :raises result.Refused: all was to be undone if anything failed, and
         something is sure to.
@@ -108,7 +111,9 @@ def carry_out(
 
     def settle(applied: apply.Applied) -> apply.Applied:
         shown.stop()
-        return wait.for_decisions(applied, writer, execution.wait)
+        return wait.for_decisions(
+            applied, writer, execution.wait, awaited=awaited
+        )
 
     with progress.counted(title, plan.size) as shown:
         applied = apply.run(

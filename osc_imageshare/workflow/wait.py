@@ -32,10 +32,13 @@ def for_decisions(
     writer: write.Writer,
     seconds: float,
     *,
+    awaited: Callable[[model.Outcome], bool] = lambda _outcome: True,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> apply.Applied:
     """Look at pending shares until all are decided or time is up.
+
+    :param awaited: tells whether an outcome is worth waiting for.
 
     An image is read once for all of its targets. Nothing that could be read
     before is given up because of a look that fails: the next one may not.
@@ -49,7 +52,10 @@ def for_decisions(
             while True:
                 outcomes, unread = _read(outcomes, writer)
                 left = end - clock()
-                if left <= 0 or not any(map(_undecided, outcomes)):
+                if left <= 0 or not any(
+                    _undecided(outcome) and awaited(outcome)
+                    for outcome in outcomes
+                ):
                     break
                 sleep(min(_EVERY, left))
     except KeyboardInterrupt:
@@ -58,7 +64,9 @@ def for_decisions(
         applied,
         outcomes=outcomes
         if interrupted
-        else tuple(_judged(o, seconds, unread) for o in outcomes),
+        else tuple(
+            _judged(o, seconds, unread) if awaited(o) else o for o in outcomes
+        ),
         interrupted=interrupted,
     )
 

@@ -26,6 +26,7 @@ from osc_imageshare.cloud import glance
 from osc_imageshare.cloud import retry
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import regions
+from osc_imageshare.sharing import edit
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
@@ -61,7 +62,7 @@ class Writer:
         self._cloud = cloud
         self.named = cloud.names.named
 
-    def take(self, taken: step.Step) -> step.Effect:
+    def take(self, taken: step.Step | edit.Edit) -> step.Effect:
         """Take a step.
 
         :raises StepFailed: it was not taken, or that is unknown.
@@ -113,7 +114,7 @@ class Writer:
                 text.unread_members(image, exc), known=True
             ) from exc
 
-    def _take(self, taken: step.Step) -> step.Effect:
+    def _take(self, taken: step.Step | edit.Edit) -> step.Effect:
         doubts = 0
         while True:
             try:
@@ -130,7 +131,7 @@ class Writer:
 
     def _settle(
         self,
-        taken: step.Step,
+        taken: step.Step | edit.Edit,
         doubt: errors.Lost | errors.NotFound,
         times: int,
     ) -> step.Effect | None:
@@ -163,10 +164,12 @@ class Writer:
             raise errors.Unavailable(str(doubt)) from doubt
         return None
 
-    def _send(self, taken: step.Step) -> step.Effect:
+    def _send(self, taken: step.Step | edit.Edit) -> step.Effect:
         service = self._glance(taken)
         image_id = taken.image.id
         match taken:
+            case edit.Edit():
+                service.edit(taken)
             case step.SetVisibility(visibility=visibility):
                 service.set_visibility(image_id, visibility)
             case step.AddMember(member_id=member_id):
@@ -182,23 +185,25 @@ class Writer:
                 assert_never(taken)
         return step.Effect.CHANGED
 
-    def _glance(self, taken: step.Step) -> glance.Glance:
+    def _glance(self, taken: step.Step | edit.Edit) -> glance.Glance:
         """Return the image's Glance, with the credential that takes a step."""
         by = taken.by if isinstance(taken, step.SetStatus) else model.CALLER
         return self._cloud.glance(taken.image.region, by)
 
-    def _is_gone(self, taken: step.Step) -> bool:
+    def _is_gone(self, taken: step.Step | edit.Edit) -> bool:
         """Read whether the image of a step is gone, as an answer says."""
         try:
             return self._glance(taken).is_gone(taken.image.id)
         except errors.CloudError as exc:
             raise errors.Lost(str(exc)) from exc
 
-    def _is_done(self, taken: step.Step) -> bool:
+    def _is_done(self, taken: step.Step | edit.Edit) -> bool:
         """Read whether a write whose answer was lost has been done."""
         service = self._glance(taken)
         image_id = taken.image.id
         try:
+            if isinstance(taken, edit.Edit):
+                return taken.is_in(service.image(image_id))
             if isinstance(taken, step.SetVisibility):
                 image = service.image(image_id)
                 return image.visibility is taken.visibility
@@ -216,10 +221,10 @@ class Writer:
                 assert_never(taken)
 
 
-def _failure(taken: step.Step, exc: errors.CloudError) -> str:
+def _failure(taken: step.Step | edit.Edit, exc: errors.CloudError) -> str:
     """Say which step was not taken for which image and project, and why."""
     params = {'image': text.image(taken.image), 'why': exc}
-    if not isinstance(taken, step.SetVisibility):
+    if isinstance(taken, step.MemberStep):
         params['member'] = text.visible(taken.member_id)
     match taken:
         case step.SetVisibility(visibility=visibility):
@@ -227,6 +232,8 @@ def _failure(taken: step.Step, exc: errors.CloudError) -> str:
             sentence = _(
                 'Image %(image)s was not made %(visibility)s: %(why)s.'
             )
+        case edit.Edit():
+            sentence = _('Image %(image)s was not changed: %(why)s.')
         case step.AddMember() if isinstance(exc, errors.QuotaExceeded):
             params['most'] = (
                 _('its member quota is exceeded')

@@ -36,6 +36,7 @@ OWN = [
     'transfer options',
     'manifest options',
     'check options',
+    'replacement options',
     'acceptance options',
     'safety options',
     'output options',

@@ -16,6 +16,7 @@ import dataclasses
 
 import pytest
 
+from osc_imageshare.sharing import edit
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import step
@@ -38,7 +39,7 @@ class Writer(write.Writer):
         self._members = members
         self._unlisted = unlisted
 
-    def take(self, taken: step.Step) -> step.Effect:
+    def take(self, taken: step.Step | edit.Edit) -> step.Effect:
         return step.Effect.NONE
 
     def members(self, image: model.ImageName) -> dict[str, model.MemberStatus]:
