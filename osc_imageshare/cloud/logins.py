@@ -102,10 +102,8 @@ class Login:
     @property
     def domain(self) -> tuple[str, str]:
         """The ID and the name of the domain of the token's project."""
-        return (
-            self._access.project_domain_id or '',
-            self._access.project_domain_name or '',
-        )
+        access = self._access
+        return access.project_domain_id or '', access.project_domain_name or ''
 
     @property
     def user(self) -> str:
@@ -185,9 +183,7 @@ class Login:
         project_id = self.project.id if self.project else ''
         base = kind.base(url, project_id) if url else None
         if base is None:
-            raise errors.NotInCatalog(
-                _('%s is not in the catalog of services') % title
-            )
+            raise errors.NotInCatalog(_('the catalog has no %s') % title)
         return self.at(base, title)
 
     def at(self, url: str, title: str) -> http.Service:

@@ -235,7 +235,7 @@ def test_a_region_of_several(two_regions: Stage, region: str) -> None:
 
 def test_a_region_without_a_glance(stage: Stage) -> None:
     cloud = stage.connect('ann')
-    with pytest.raises(errors.Unavailable, match='in Nowhere is not in the'):
+    with pytest.raises(errors.Unavailable, match='has no Glance in Nowhere'):
         cloud.glance('Nowhere')
 
 

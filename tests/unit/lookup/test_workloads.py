@@ -139,7 +139,7 @@ def test_a_cloud_without_nova_and_cinder(stage: Stage, image: str) -> None:
     assert [(u.why, u.detail) for u in found.unseen] == [
         (
             reading.Why.NOT_PERMITTED,
-            f'{name} in RegionOne is not in the catalog of services',
+            f'the catalog has no {name} in RegionOne',
         )
         for name in ('Nova', 'Cinder')
     ]
