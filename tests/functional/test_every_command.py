@@ -35,7 +35,7 @@ _IMAGES = ('golden', 'silver')
 _COMMANDS = (
     *('share-to', 'share-accept', 'share-reject', 'share-revoke'),
     *('share-list', 'share-audit', 'share-sync', 'share-export'),
-    *('share-map', 'share-show', 'share-explain'),
+    *('share-map', 'share-show', 'share-explain', 'share-replace'),
 )
 
 
