@@ -60,9 +60,13 @@ def _cycle(
 ) -> Iterator[str]:
     if replacing.is_replaced_by(new, old):
         yield _(
-            'Image %(new)s was replaced by image %(old)s. To undo that, run '
-            'share-replace --rollback with the images in that order.'
-        ) % {'new': text.image(new), 'old': text.image(old)}
+            'Image %(new)s was replaced by image %(old)s. To use it again, '
+            'remove its property %(property)s and unhide it.'
+        ) % {
+            'new': text.image(new),
+            'old': text.image(old),
+            'property': replacing.REPLACED_BY,
+        }
         return
     other = old.properties.get(replacing.REPLACED_BY, new.id)
     if other != new.id and not asked.force:
