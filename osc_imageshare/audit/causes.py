@@ -95,10 +95,12 @@ def _merged(key: _Key, subjects: list[finding.Finding]) -> finding.Finding:
     reasons = list(dict.fromkeys(map(_reason, subjects)))[:_MOST_REASONS]
     checks = dict.fromkeys(subject.check for subject in subjects)
     images = {s.image.key for s in subjects if s.image is not None}
-    skipped = _('Checks that were skipped for %(images)s: %(checks)s.') % {
-        'images': text.counted(len(images), _('%d image'), _('%d images')),
-        'checks': ', '.join(checks),
-    }
+    skipped = _('Checks that were skipped: %s.') % ', '.join(checks)
+    if images:
+        skipped = _('Checks that were skipped for %(images)s: %(checks)s.') % {
+            'images': text.counted(len(images), _('%d image'), _('%d images')),
+            'checks': ', '.join(checks),
+        }
     return dataclasses.replace(
         worst,
         check=check,

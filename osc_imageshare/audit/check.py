@@ -76,6 +76,16 @@ class IncomingCheck(_Described):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class UsageCheck(_Described):
+    """A check of an image that the audited project's servers come from.
+
+    It runs on demand only, since it looks at servers and volumes.
+    """
+
+    examine: Callable[[evidence.UsedImage, evidence.Circumstances], Says]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PolicyCheck(_Described):
     """A check of the policy's mutes, once everything was examined.
 
@@ -96,4 +106,6 @@ class ManifestCheck(_Described):
     examine: Callable[[evidence.Compared, evidence.Circumstances], Says]
 
 
-Check: TypeAlias = OutgoingCheck | IncomingCheck | ManifestCheck | PolicyCheck
+Check: TypeAlias = (
+    OutgoingCheck | IncomingCheck | UsageCheck | ManifestCheck | PolicyCheck
+)

@@ -19,6 +19,7 @@ clock. What could not be read is a value that says why.
 from collections.abc import Mapping
 import dataclasses
 import datetime
+import enum
 from typing import TypeAlias
 
 from osc_imageshare.audit import policy
@@ -146,10 +147,65 @@ class UnreadImages:
     status: model.MemberStatus | None = None
 
 
+class Loss(enum.Enum):
+    """Why a project cannot use an image.
+
+    To a plain user Glance answers 404 for both.
+    """
+
+    GONE = enum.auto()
+    # An administrator sees it: it is shared with others, or private.
+    WITHDRAWN = enum.auto()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UsedImage:
+    """An image that the audited project's servers or volumes come from.
+
+    :ivar image: its ID only, where it was not seen.
+    :ivar owner: as it is shown; without an ID where it is not known.
+    :ivar member: the audited project.
+    :ivar use: all that was made from it.
+    :ivar rebuilt: of that, the servers that are rebuilt from it, and the
+        volumes that servers were booted from.
+    :ivar standing: the image, or why it was not seen.
+    """
+
+    image: model.ImageName
+    owner: model.Project
+    member: model.Project
+    use: usage.Use
+    rebuilt: usage.Use
+    standing: model.Image | Loss | reading.Unread
+
+    @property
+    def foreign(self) -> model.Image | None:
+        """The image, if it was seen and another project owns it."""
+        image = self.standing
+        if not isinstance(image, model.Image):
+            return None
+        return image if image.owner not in ('', self.member.id) else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class UnreadUse:
+    """The project's own servers or volumes could not all be read."""
+
+    unread: reading.Unread
+    region: str
+
+    @property
+    def image(self) -> None:
+        """Not known: they may come from any image."""
+        return
+
+
 # What a manifest is compared with; a gap is what a region did not show.
 Compared: TypeAlias = Declared | model.Gap
 # What an audit reads, a piece at a time.
-Evidence: TypeAlias = Outgoing | Incoming | Compared | UnreadImages
+Evidence: TypeAlias = (
+    Outgoing | Incoming | Compared | UnreadImages | UsedImage | UnreadUse
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

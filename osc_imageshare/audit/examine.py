@@ -96,6 +96,25 @@ class Examination:
                 share.owner,
             )
 
+    def used(self, used: evidence.UsedImage) -> Iterator[finding.Finding]:
+        """Yield what the checks find about an image of own servers."""
+        for subject in self._of(check.UsageCheck):
+            opinions = subject.examine(used, self._circumstances)
+            yield from self._findings(
+                subject, opinions, used.image, used.member, used.owner
+            )
+
+    def unread_use(self, use: evidence.UnreadUse) -> Iterator[finding.Finding]:
+        """Yield what the checks could not find out about own servers."""
+        unread = use.unread
+        opinion = finding.Unknown(
+            unread.detail, unread.why, None, unread.source, unread.cause
+        )
+        for subject in self._of(check.UsageCheck):
+            yield dataclasses.replace(
+                self._finding(subject, None, None, opinion), where=use.region
+            )
+
     def compared(
         self, declared: evidence.Compared
     ) -> Iterator[finding.Finding]:

@@ -68,6 +68,11 @@ class Judge:
             case evidence.Incoming():
                 self.tally.image(1)
                 return self._examination.incoming(item)
+            case evidence.UsedImage():
+                return self._examination.used(item)
+            case evidence.UnreadUse():
+                self._whole = False
+                return self._examination.unread_use(item)
             case evidence.Declared():
                 return self._examination.compared(item)
             case model.Gap():

@@ -15,6 +15,7 @@
 from collections.abc import Collection
 
 from osc_imageshare.audit import check
+from osc_imageshare.audit.checks import borrowed_image
 from osc_imageshare.audit.checks import changed_hash
 from osc_imageshare.audit.checks import community_image
 from osc_imageshare.audit.checks import encrypted_shared
@@ -25,6 +26,7 @@ from osc_imageshare.audit.checks import ghost_member
 from osc_imageshare.audit.checks import hidden_shared
 from osc_imageshare.audit.checks import in_use_share
 from osc_imageshare.audit.checks import inactive_shared
+from osc_imageshare.audit.checks import lost_image
 from osc_imageshare.audit.checks import manifest_drift
 from osc_imageshare.audit.checks import member_disabled
 from osc_imageshare.audit.checks import member_not_allowed
@@ -40,6 +42,7 @@ from osc_imageshare.audit.checks import secret_in_properties
 from osc_imageshare.audit.checks import snapshot_shared
 from osc_imageshare.audit.checks import stale_offer
 from osc_imageshare.audit.checks import stale_pending
+from osc_imageshare.audit.checks import superseded_image
 from osc_imageshare.audit.checks import too_many_members
 from osc_imageshare.audit.checks import unprotected_shared
 from osc_imageshare.audit.checks import unread_members
@@ -75,6 +78,9 @@ CHECKS: tuple[check.Check, ...] = (
     owner_disabled.CHECK,
     stale_offer.CHECK,
     changed_hash.CHECK,
+    borrowed_image.CHECK,
+    lost_image.CHECK,
+    superseded_image.CHECK,
     manifest_drift.CHECK,
     expired_share.CHECK,
     expired_mute.CHECK,
@@ -92,12 +98,18 @@ def by_id(check_id: str) -> check.Check:
     return _BY_ID[check_id]
 
 
-#: The checks that cannot do without what members use, and run on demand.
-ON_USAGE = frozenset(
+#: The checks that cannot do without what members use.
+OF_MEMBERS = frozenset(
     c.id
     for c in CHECKS
     if isinstance(c, check.OutgoingCheck) and c.needs_usage
 )
+
+#: The checks of the images that the project's own servers come from.
+OF_OWN = frozenset(c.id for c in CHECKS if isinstance(c, check.UsageCheck))
+
+#: The checks that look at servers and volumes, and run on demand.
+ON_USAGE = OF_MEMBERS | OF_OWN
 
 #: The checks that compare with a manifest, and run where there is one.
 ON_MANIFEST = frozenset(
@@ -124,7 +136,7 @@ def select(
     skipped by name.
 
     :param only: IDs; empty: all checks.
-    :param usage: what members use is read.
+    :param usage: servers and volumes are read.
     :param manifest: there is a manifest to compare with.
     :raises KeyError: no check has this ID.
     """

@@ -53,6 +53,11 @@ def reject(image: model.Image) -> str:
     return _command('image', 'share-reject', image.id)
 
 
+def copy(image: model.Image) -> str:
+    """Make an own copy of an image that another project shares."""
+    return _command('image', 'share-copy', image.id)
+
+
 def sync(manifest: str, image: model.Image) -> str:
     """Make the shares of one image match a manifest.
 

@@ -42,9 +42,19 @@ class Nova:
 
     def servers(self, image_id: str) -> Iterator[usage.Server]:
         """Yield the servers of the token's project that are of an image."""
-        for project_id, server in self._servers({'image': image_id}):
-            if project_id == self._project_id:
+        for project_id, of_image, server in self._servers({'image': image_id}):
+            if project_id == self._project_id and of_image == image_id:
                 yield server
+
+    def own_servers(self) -> Iterator[tuple[str, usage.Server]]:
+        """Yield the servers of the token's project, of whatever image.
+
+        :returns: the ID of the image, and the server; ``''``: it was booted
+            from a volume.
+        """
+        for project_id, image_id, server in self._servers({}):
+            if project_id == self._project_id:
+                yield image_id, server
 
     def servers_of_all(
         self, image_id: str, project_id: str | None
@@ -59,21 +69,24 @@ class Nova:
         query = {'image': image_id, 'all_tenants': '1'}
         if project_id is not None:
             query['project_id'] = project_id
-        return self._servers(query)
+        for owner, of_image, server in self._servers(query):
+            if of_image == image_id:
+                yield owner, server
 
     def _servers(
         self, query: dict[str, str]
-    ) -> Iterator[tuple[str, usage.Server]]:
+    ) -> Iterator[tuple[str, str, usage.Server]]:
+        """Yield the ID of the project, the ID of the image, and the server."""
         for raw in self._service.pages(
             '/servers/detail', 'servers', query, http.last_item
         ):
             # A server that was booted from a volume has '' here.
             image = raw.get('image') or {}
-            if answer.record(image).get('id') == query['image']:
-                yield (
-                    answer.text(raw, 'tenant_id'),
-                    usage.Server(
-                        answer.identifier(raw, 'id'),
-                        answer.optional_text(raw, 'name'),
-                    ),
-                )
+            yield (
+                answer.text(raw, 'tenant_id'),
+                answer.optional_text(answer.record(image), 'id'),
+                usage.Server(
+                    answer.identifier(raw, 'id'),
+                    answer.optional_text(raw, 'name'),
+                ),
+            )

@@ -13,6 +13,8 @@
 """Reads everything that an audit looks into, in one pass."""
 
 from collections.abc import Iterator
+import functools
+from typing import TypeAlias
 
 from osc_imageshare import errors
 from osc_imageshare import workers
@@ -20,6 +22,7 @@ from osc_imageshare.audit import evidence
 from osc_imageshare.cloud import connect
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
+from osc_imageshare.lookup import dependence
 from osc_imageshare.lookup import projects
 from osc_imageshare.lookup import share_reader
 from osc_imageshare.lookup import workloads
@@ -27,10 +30,12 @@ from osc_imageshare.sharing import image_filter
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import text
 
+Evidence: TypeAlias = share_reader.Evidence | dependence.Item
+
 
 def read(
     scope: request.ShareScope, cloud: connect.Cloud, pool: workers.Pool
-) -> Iterator[share_reader.Evidence]:
+) -> Iterator[Evidence]:
     """Yield every image that is asked for, with all that checks need.
 
     :raises errors.UserError: what is asked for cannot be read by the caller,
@@ -49,15 +54,26 @@ def read(
     )
     directory = projects.Projects(cloud, [t.project for t in proven])
     usage = workloads.of_request(scope.usage, cloud, pool)
+
+    def read_region(region: str, lane: workers.Pool) -> Iterator[Evidence]:
+        reader = share_reader.ShareReader(
+            scope, cloud, region, directory, usage=usage
+        )
+        yield from reader.read(lane)
+        # If it is down, an audit that read nothing says so already.
+        if scope.sources and not reader.is_down:
+            yield from dependence.read(scope, cloud, region, directory, lane)
+
     readers = [
-        share_reader.ShareReader(scope, cloud, region, directory, usage=usage)
-        for region in cloud.regions
+        functools.partial(read_region, region) for region in cloud.regions
     ]
     whole = True
     missing = [name for name in scope.images if name not in scope.met]
-    for item in pool.merge([reader.read for reader in readers]):
+    for item in pool.merge(readers):
         whole = whole and not isinstance(item, evidence.UnreadImages)
-        if item.image and missing:
+        if isinstance(item, evidence.UnreadUse):
+            whole = False
+        elif item.image and missing:
             missing = image_filter.unmatched(missing, [item.image])
         yield item
     # If a list could not be read, it is unknown what is missing.

@@ -92,10 +92,12 @@ class ShareReader:
             # What came before a list broke off has been looked into.
             yield from map(self._unlisted, self.failures)
         # To find it out again may take minutes.
-        if self._scope.incoming and not self._is_down():
+        if self._scope.incoming and not self.is_down:
             yield from self._offers(pool)
 
-    def _is_down(self) -> bool:
+    @property
+    def is_down(self) -> bool:
+        """Glance does no work at all, as far as it was asked."""
         return any(isinstance(f, errors.Unavailable) for f in self.failures)
 
     def _queries(self) -> list[dict[str, str]]:
@@ -120,7 +122,7 @@ class ShareReader:
                         yield image
             except errors.CloudError as exc:
                 self.failures.append(exc)
-            if self._is_down():
+            if self.is_down:
                 return
 
     def outgoing(self, image: model.Image) -> evidence.Outgoing | None:

@@ -49,7 +49,7 @@ Key: TypeAlias = tuple[tuple[str, str], str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Gathered(Generic[T]):
+class Gathered(Generic[T]):
     """Items that came, and why there may be more; ``None``: that was all."""
 
     items: tuple[T, ...]
@@ -190,21 +190,21 @@ class Workloads:
             )
         return uses
 
-    def _look(self, views: '_Views[Item]', member: str) -> _Gathered[Item]:
+    def _look(self, views: '_Views[Item]', member: str) -> Gathered[Item]:
         """Look into a project, with each credential that may."""
         items: dict[str, Item] = {}
         unseen: list[reading.Unread] = []
-        for gathered in self._ways(views, member):
-            items |= {item.id: item for item in gathered.items}
-            if gathered.unseen is None:
-                return _Gathered(tuple(items.values()), None)
-            unseen.append(gathered.unseen)
+        for part in self._ways(views, member):
+            items |= {item.id: item for item in part.items}
+            if part.unseen is None:
+                return Gathered(tuple(items.values()), None)
+            unseen.append(part.unseen)
         failed = [u for u in unseen if u.why is reading.Why.UNREADABLE]
-        return _Gathered(tuple(items.values()), (failed or unseen)[0])
+        return Gathered(tuple(items.values()), (failed or unseen)[0])
 
     def _ways(
         self, views: '_Views[Item]', member: str
-    ) -> Iterator[_Gathered[Item]]:
+    ) -> Iterator[Gathered[Item]]:
         """Yield what each credential sees in a project."""
         if credential := self.lent.get(member):
             yield views.own(credential)
@@ -213,7 +213,7 @@ class Workloads:
             return
         if self._cloud.caller.admin:
             everything = views.everywhere()
-            yield _Gathered(
+            yield Gathered(
                 tuple(
                     item for owner, item in everything.items if owner == member
                 ),
@@ -221,7 +221,7 @@ class Workloads:
             )
         user = self._users.get(member, lambda: self._own_user(member))
         if isinstance(user, reading.Unread):
-            yield _Gathered((), user)
+            yield Gathered((), user)
         else:
             yield views.own(user)
 
@@ -248,16 +248,16 @@ class Workloads:
     def _server_views(
         self, image: model.Image, only: str | None
     ) -> '_Views[usage.Server]':
-        def own(credential: model.Credential) -> _Gathered[usage.Server]:
-            return _gathered(
+        def own(credential: model.Credential) -> Gathered[usage.Server]:
+            return gathered(
                 lambda: self._cloud.nova(image.region, credential).servers(
                     image.id
                 )
             )
 
         @functools.cache
-        def everywhere() -> _Gathered[tuple[str, usage.Server]]:
-            return _gathered(
+        def everywhere() -> Gathered[tuple[str, usage.Server]]:
+            return gathered(
                 lambda: self._cloud.nova(
                     image.region, model.CALLER
                 ).servers_of_all(image.id, only)
@@ -268,16 +268,16 @@ class Workloads:
     def _volume_views(
         self, image: model.Image, only: str | None
     ) -> '_Views[usage.Volume]':
-        def own(credential: model.Credential) -> _Gathered[usage.Volume]:
+        def own(credential: model.Credential) -> Gathered[usage.Volume]:
             by_image, unseen = self._volumes.get(
                 (image.region, credential),
                 lambda: self._all_volumes(image.region, credential),
             )
-            return _Gathered(by_image.get(image.id, ()), unseen)
+            return Gathered(by_image.get(image.id, ()), unseen)
 
         @functools.cache
-        def everywhere() -> _Gathered[tuple[str, usage.Volume]]:
-            return _gathered(
+        def everywhere() -> Gathered[tuple[str, usage.Volume]]:
+            return gathered(
                 lambda: self._cloud.cinder(
                     image.region, model.CALLER
                 ).volumes_of_all(image.id, only)
@@ -289,7 +289,7 @@ class Workloads:
         self, region: str, credential: model.Credential
     ) -> tuple[dict[str, tuple[usage.Volume, ...]], reading.Unread | None]:
         """Read the volumes of a credential's project, by their images."""
-        volumes = _gathered(
+        volumes = gathered(
             lambda: self._cloud.cinder(region, credential).volumes()
         )
         by_image: dict[str, list[usage.Volume]] = {}
@@ -316,11 +316,11 @@ class _Views(Generic[Item]):
         it is asked for once.
     """
 
-    own: Callable[[model.Credential], _Gathered[Item]]
-    everywhere: Callable[[], _Gathered[tuple[str, Item]]]
+    own: Callable[[model.Credential], Gathered[Item]]
+    everywhere: Callable[[], Gathered[tuple[str, Item]]]
 
 
-def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
+def gathered(ask: Callable[[], Iterator[T]]) -> Gathered[T]:
     """Read to the end, or until it fails: what came is kept."""
     items: list[T] = []
     try:
@@ -328,7 +328,7 @@ def _gathered(ask: Callable[[], Iterator[T]]) -> _Gathered[T]:
     except errors.NotInCatalog as exc:
         # A catalog without the service says nothing of whether there is one.
         unseen = reading.Unread(reading.Why.NOT_PERMITTED, str(exc))
-        return _Gathered(tuple(items), unseen)
+        return Gathered(tuple(items), unseen)
     except errors.CloudError as exc:
-        return _Gathered(tuple(items), reading.unread(exc, str(exc)))
-    return _Gathered(tuple(items), None)
+        return Gathered(tuple(items), reading.unread(exc, str(exc)))
+    return Gathered(tuple(items), None)

@@ -78,7 +78,7 @@ def _is_incoming(check_id: str) -> bool:
 _INCOMING = frozenset(
     subject.id
     for subject in registry.CHECKS
-    if isinstance(subject, check.IncomingCheck)
+    if isinstance(subject, check.IncomingCheck | check.UsageCheck)
 )
 
 
@@ -93,6 +93,9 @@ def _group(
     members = dict.fromkeys(
         shown.member for shown in records if shown.member_id is not None
     )
+    if incoming and source is reading.Source.USE:
+        sentence = _('Your servers and volumes could not be read: %s.')
+        return Unverified(sentence % _causes(records), checks, ())
     if incoming or not members:
         sentence = _of_images(source, len(images), checks, incoming=incoming)
         return Unverified(sentence, checks, tuple(images))

@@ -239,6 +239,8 @@ class ShareScope:
     :ivar members: read the members of images.
     :ivar compare: look also for images that could be taken for each other.
     :ivar usage: look also for what members use, and how.
+    :ivar sources: look also at the images that the project's own servers and
+        volumes come from.
     :ivar clouds: entries of clouds.yaml whose tokens prove their projects.
     """
 
@@ -253,6 +255,7 @@ class ShareScope:
     compare: bool = True
     met: frozenset[str] = frozenset()
     usage: UsageRequest | None = None
+    sources: bool = False
     clouds: tuple[str, ...] = ()
 
 

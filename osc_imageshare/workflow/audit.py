@@ -230,12 +230,14 @@ def _scope(
 ) -> request.ShareScope:
     """Return what is to be read: no more than the checks need."""
     ids = {subject.id for subject in checks}
+    usage = audit_request.scope.usage
     return dataclasses.replace(
         audit_request.scope,
         members=any(registry.needs_members(subject) for subject in checks),
         compare='name-collision' in ids,
         met=met,
-        usage=audit_request.scope.usage if ids & registry.ON_USAGE else None,
+        usage=usage if ids & registry.OF_MEMBERS else None,
+        sources=audit_request.scope.incoming and bool(ids & registry.OF_OWN),
     )
 
 

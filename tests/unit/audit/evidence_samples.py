@@ -27,6 +27,7 @@ from osc_imageshare.sharing import model
 from osc_imageshare.sharing import reading
 from osc_imageshare.sharing import reconcile
 from osc_imageshare.sharing import request
+from osc_imageshare.sharing import usage
 from tests.unit.sharing import samples
 
 A, B, C = 'a' * 32, 'b' * 32, 'c' * 32
@@ -112,6 +113,34 @@ def incoming(
     )
 
 
+WEB = usage.Server('s1', 'web')
+DISK = usage.Volume('v1', 'disk')
+
+
+def used(
+    standing: model.Image | evidence.Loss | reading.Unread | None = None,
+    *,
+    servers: bool = True,
+) -> evidence.UsedImage:
+    """Return an image of project A that project B uses.
+
+    :param servers: a server was made from it; else a volume only.
+    """
+    standing = standing or image('public')
+    name, owner = model.ImageName('RegionOne', 'i1', ''), model.Project('')
+    if isinstance(standing, model.Image):
+        name, owner = standing, OWNER
+    use = usage.Use((WEB,)) if servers else usage.Use((), (DISK,))
+    return evidence.UsedImage(
+        name,
+        owner,
+        project(),
+        use,
+        use if servers else usage.Use(),
+        standing,
+    )
+
+
 def wish(
     project_id: str = B,
     *,
@@ -157,6 +186,7 @@ About: TypeAlias = (
     | evidence.Incoming
     | evidence.Compared
     | evidence.MuteUse
+    | evidence.UsedImage
 )
 
 
@@ -184,6 +214,8 @@ def said(
         case check.IncomingCheck(), evidence.Incoming():
             return list(subject.examine(about, around))
         case check.ManifestCheck(), evidence.Declared() | model.Gap():
+            return list(subject.examine(about, around))
+        case check.UsageCheck(), evidence.UsedImage():
             return list(subject.examine(about, around))
         case check.PolicyCheck(), evidence.MuteUse():
             return list(subject.examine(about, around))

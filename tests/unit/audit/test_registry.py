@@ -78,6 +78,12 @@ def test_no_page_is_about_what_is_no_check() -> None:
     assert _names(pages) == set(IDS)
 
 
+def _side(subject: check.Check) -> str:
+    if isinstance(subject, check.UsageCheck):
+        return 'incoming'
+    return type(subject).__name__.removesuffix('Check').lower()
+
+
 def test_the_table_lists_them_in_order() -> None:
     """With side, severity and summary, as the checks themselves say."""
     index = (PAGES / 'index.rst').read_text(encoding='utf-8')
@@ -88,7 +94,7 @@ def test_the_table_lists_them_in_order() -> None:
     assert rows == [
         (
             each.id,
-            type(each).__name__.removesuffix('Check').lower(),
+            _side(each),
             each.severity.word,
             each.summary,
         )
@@ -141,7 +147,9 @@ def test_who_cannot_decide_without_the_members_says_so(
 
 
 def test_what_members_use_is_looked_at_on_demand() -> None:
-    assert {'in-use-share'} == registry.ON_USAGE
+    own = {'borrowed-image', 'lost-image', 'superseded-image'}
+    assert own == registry.OF_OWN
+    assert {'in-use-share'} | own == registry.ON_USAGE
     found = registry.select(usage=False)
     assert {c.id for c in registry.CHECKS} - {
         c.id for c in found
@@ -180,6 +188,10 @@ def test_an_image_without_fault_is_clean(subject: check.Check) -> None:
             assert (
                 evidence_samples.said(subject, evidence_samples.incoming())
                 == []
+            )
+        case check.UsageCheck():
+            assert (
+                evidence_samples.said(subject, evidence_samples.used()) == []
             )
         case check.ManifestCheck():
             share = evidence_samples.declared(
