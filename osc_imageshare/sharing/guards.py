@@ -21,22 +21,18 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 
 from osc_imageshare.i18n import _
-from osc_imageshare.sharing import backing
 from osc_imageshare.sharing import likeness
 from osc_imageshare.sharing import model
 from osc_imageshare.sharing import planning
 from osc_imageshare.sharing import request
 from osc_imageshare.sharing import step
 from osc_imageshare.sharing import text
+from osc_imageshare.sharing import usability
 from osc_imageshare.sharing import usage
 from osc_imageshare.sharing import usage_text
 
 _ACCEPTED = model.MemberStatus.ACCEPTED
 _OPEN_TO_OTHERS = (model.Visibility.PUBLIC, model.Visibility.COMMUNITY)
-# Glance's statuses of an image that gets its content yet, and of one that
-# never will.
-_COMING = ('queued', 'saving', 'uploading', 'importing')
-_LOST = ('killed', 'deleted', 'pending_delete')
 
 
 def read_only(caller: model.Caller, plan: planning.Plan) -> Iterator[str]:
@@ -83,7 +79,7 @@ def share(
         if not share_request.narrow:
             yield from _narrowing(image)
         if not share_request.force:
-            yield from _unusable(image)
+            yield from usability.problems(image)
 
 
 def _foreign_image(image: model.Image, named: text.Named) -> str:
@@ -172,7 +168,7 @@ def sync(
             if not sync_request.narrow:
                 yield from _narrowing(image)
             if not sync_request.force:
-                yield from _unusable(image)
+                yield from usability.problems(image)
     if not sync_request.force:
         for planned in plan.images:
             yield from _in_use(planned, uses)
@@ -359,45 +355,3 @@ def _narrowing(image: model.Image) -> Iterator[str]:
             'image': text.image(image),
             'visibility': image.visibility.value,
         }
-
-
-def _unusable(image: model.Image) -> Iterator[str]:
-    if image.status != 'active':
-        yield _inactive(image)
-    if snapshots := backing.volume_snapshots(image):
-        yield _(
-            'Image %(image)s is made of volume snapshot %(snapshot)s, which '
-            'another project cannot read, so its servers would not boot. '
-            'Create an image from the volume instead, or use --force.'
-        ) % {
-            'image': text.image(image),
-            'snapshot': text.listing([text.visible(s) for s in snapshots]),
-        }
-    if backing.encryption_key(image):
-        yield _(
-            'Image %(image)s is encrypted with a key that another project '
-            'cannot read, so its servers would not boot. Share an '
-            'unencrypted image instead, or use --force.'
-        ) % {'image': text.image(image)}
-
-
-def _inactive(image: model.Image) -> str:
-    if image.status in _COMING:
-        sentence = _(
-            'Image %(image)s is %(status)s and cannot be used yet. Use '
-            '--force to share it anyway.'
-        )
-    elif image.status in _LOST:
-        sentence = _(
-            'Image %(image)s is %(status)s and will never have content. '
-            'Share another image, or use --force to share it anyway.'
-        )
-    else:
-        sentence = _(
-            'Image %(image)s is %(status)s and cannot be used. Use --force '
-            'to share it anyway.'
-        )
-    return sentence % {
-        'image': text.image(image),
-        'status': text.visible(image.status),
-    }
