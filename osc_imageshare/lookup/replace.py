@@ -86,7 +86,7 @@ def _lonely(
     olds: tuple[model.ImageState, ...],
     new: regions.Matches[model.ImageState],
 ) -> Iterator[model.Outcome]:
-    """Yield that old images stay where there is no new one."""
+    """Yield that old images without a new one stay."""
     gaps = {gap.image.region: gap for gap in new.gaps}
     for state in olds:
         if gap := gaps.get(state.image.region):

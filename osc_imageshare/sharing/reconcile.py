@@ -108,7 +108,7 @@ def _image(
         _declared(image, wish, members, sync_request.now)
         for wish in merge.merged(desired)
         if not _passed_over(desired, wish, members)
-        # It may be a member that cannot be seen before it is opened.
+        # It may be a member that cannot be seen before opening.
         if not wish.paused or wish.target.id in members or hidden
     ]
     declared = {change.target.id for change in changes}

@@ -183,7 +183,7 @@ class ImageRun:
         self._plan = plan
 
     def _is_closed(self) -> bool:
-        """Tell whether the image is as it was read, just before it is opened.
+        """Tell whether the image is as it was read, just before opening.
 
         :raises write.StepFailed: it is neither so nor shared.
         """
