@@ -26,8 +26,5 @@ COLUMNS: rows.Columns[explanation.Explanation] = [
     ('Run As', lambda answer: answer.runner),
 ]
 
-# Standard error has the commands.
-FORM = screen.Form(
-    ('Question', 'Answer', 'Basis', 'Reason'),
-    ((('Answer', 'Basis'),), (('Question', 'Answer', 'Basis'),)),
-)
+# Standard error has each reason once, with its command.
+FORM = screen.Form(('Question', 'Answer', 'Basis'))

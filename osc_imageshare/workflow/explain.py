@@ -36,23 +36,30 @@ def run(
     answers = explain.explain(situation)
     return (
         answers,
-        tuple(_remedies(answers)),
+        tuple(_advice(answers)),
         _status(explain_request.needs, answers),
     )
 
 
-def _remedies(
+def _advice(
     answers: tuple[explanation.Explanation, ...],
 ) -> Iterator[str]:
-    """Yield each command that helps once, and who has to run it."""
-    remedies = dict.fromkeys(
-        (answer.runner, answer.remedy) for answer in answers if answer.remedy
-    )
-    for runner, remedy in remedies:
+    """Yield each reason once, with the command that helps."""
+    questions: dict[tuple[str, str, str], list[str]] = {}
+    for answer in answers:
+        if answer.reason:
+            cause = (answer.reason, answer.runner, answer.remedy)
+            questions.setdefault(cause, []).append(answer.question.value)
+    for (reason, runner, remedy), names in questions.items():
+        sentence = f'{", ".join(names)}: {reason}'
+        if not remedy:
+            yield sentence
+            continue
         if runner:
-            yield _('To change this, run as %s:') % runner
+            change = _('To change this, run as %s:') % runner
         else:
-            yield _('To change this, run:')
+            change = _('To change this, run:')
+        yield f'{sentence} {change}'
         yield f'  {remedy}'
 
 

@@ -52,6 +52,7 @@ def test_every_short_column_is_explained() -> None:
         screen.FINDINGS,
         screen.CHECKS,
         screen.COPIES,
+        explanations.FORM,
     )
     titles = {title for form in forms for title in form.titles}
     assert {title for title in titles if f'``{title}``' not in short} == set()
