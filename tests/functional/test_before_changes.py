@@ -103,7 +103,7 @@ def test_a_credential_that_only_half_works(
     name, settings = member.cloud, dict[str, Any]()
     match half:
         case 'interface':
-            settings, said = {'interface': 'other'}, 'is not in the catalog'
+            settings, said = {'interface': 'other'}, 'catalog has no Glance'
         case 'dead':
             settings = {'image_endpoint_override': 'http://127.0.0.1:9'}
             said = 'Glance in RegionOne does not answer'
