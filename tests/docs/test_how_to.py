@@ -66,9 +66,10 @@ def admin(cloud: Cloud) -> Session:
 
 def remove_images(admin: Session) -> None:
     for region in REGIONS:
-        query = '?limit=1000&visibility=all'
-        for image in glance(admin, 'GET', region, query)['images']:
-            glance(admin, 'DELETE', region, f'/{image["id"]}')
+        for hidden in ('false', 'true'):
+            query = f'?limit=1000&visibility=all&os_hidden={hidden}'
+            for image in glance(admin, 'GET', region, query)['images']:
+                glance(admin, 'DELETE', region, f'/{image["id"]}')
 
 
 def share(cloud: Cloud, image: str, member: str) -> None:
