@@ -103,12 +103,22 @@ def release(pytestconfig: pytest.Config) -> Release:
 
 
 @pytest.fixture(scope='session')
-def cloud(
+def home_cloud(
     tmp_path_factory: pytest.TempPathFactory, release: Release
 ) -> Iterator[Cloud]:
+    """The cloud of all tests that need no other one.
+
+    pytest gives a parameter of ``cloud`` to every fixture of that name: with
+    this name, it is not started again for each value of the parameter.
+    """
     state = tmp_path_factory.mktemp('cloud')
     with Cloud.start(state, release=release) as running:
         yield running
+
+
+@pytest.fixture(scope='session')
+def cloud(home_cloud: Cloud) -> Cloud:
+    return home_cloud
 
 
 @pytest.fixture(scope='session')

@@ -99,8 +99,8 @@ def _of_services(
 
 
 @pytest.fixture(scope='session')
-def real_world(cloud: Cloud, release: Release) -> World:
-    return _of_services(cloud, Collation.EXACT, release)
+def real_world(home_cloud: Cloud, release: Release) -> World:
+    return _of_services(home_cloud, Collation.EXACT, release)
 
 
 @pytest.fixture(scope='session')

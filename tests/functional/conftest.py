@@ -37,14 +37,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked so on MariaDB as well."""
     if metafunc.definition.get_closest_marker('mariadb'):
         metafunc.parametrize(
-            'cloud', ('cloud', 'mariadb_cloud'), indirect=True, scope='session'
+            'cloud',
+            ('home_cloud', 'mariadb_cloud'),
+            indirect=True,
+            ids=('cloud', 'mariadb_cloud'),
+            scope='session',
         )
 
 
 @pytest.fixture(scope='session')
 def cloud(request: pytest.FixtureRequest) -> Cloud:
     """The cloud on SQLite, or the one that a marked test is run with."""
-    name = getattr(request, 'param', 'cloud')
+    name = getattr(request, 'param', 'home_cloud')
     running: Cloud = request.getfixturevalue(name)
     return running
 

@@ -38,6 +38,7 @@ def outgoing(image: str, manifest: Path) -> Iterator[tuple[str, ...]]:
     yield 'share-audit', '--strict'
     yield 'share-audit', '--list-checks'
     yield 'share-sync', str(manifest), '--dry-run'
+    yield 'share-explain', image
 
 
 INCOMING = (
