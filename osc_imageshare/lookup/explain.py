@@ -26,6 +26,7 @@ from osc_imageshare.cloud import glance
 from osc_imageshare.i18n import _
 from osc_imageshare.lookup import credentials
 from osc_imageshare.lookup import images
+from osc_imageshare.lookup import not_seen
 from osc_imageshare.lookup import projects
 from osc_imageshare.sharing import explanation
 from osc_imageshare.sharing import guards
@@ -76,7 +77,10 @@ def read(
         credential=credential,
     )
     if image is None:
-        return situation
+        unseen = not_seen.error(
+            cloud.glance(region), explain_request.image, viewer.project
+        )
+        return dataclasses.replace(situation, unseen=str(unseen))
     situation = dataclasses.replace(
         situation,
         membership=_membership(cloud, viewer, image),

@@ -120,6 +120,7 @@ class Situation:
 
     :ivar name_or_id: of the image, as it was given.
     :ivar image: ``None``: no project that was asked sees it.
+    :ivar unseen: a sentence that says so, with similar names.
     :ivar region: the one that the question is about.
     :ivar caller: the project that the command runs in.
     :ivar absent: Keystone proves that the project does not exist.
@@ -145,3 +146,4 @@ class Situation:
     owner: model.Project | None = None
     credential: model.Credential | None = None
     trial: Trial | None = None
+    unseen: str = ''

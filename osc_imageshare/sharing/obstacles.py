@@ -142,18 +142,9 @@ def _out_of_reach(situation: explanation.Situation) -> Iterator[Obstacle]:
 
 
 def _unseen(situation: explanation.Situation) -> Obstacle:
-    """Return why no project that was asked sees the image."""
+    """Return why neither side sees the image."""
     return Obstacle(
-        _(
-            'Image %(image)s is not shared with project %(project)s in region '
-            '%(region)s, or it does not exist there. Ask its owner to share '
-            'it.'
-        )
-        % {
-            'image': text.visible(situation.name_or_id),
-            'project': text.project(situation.project),
-            'region': text.visible(situation.region),
-        },
+        situation.unseen,
         _command(
             'image', 'share-to', situation.name_or_id, situation.project.id
         ),

@@ -181,4 +181,7 @@ def test_an_image_of_another_region_or_of_nobody_known(
         openstack, member, 'b' * 8 + '-1111-4222-8333-' + 'c' * 12
     )
     assert unknown.code == 3
-    assert 'or it does not exist' in unknown.rows[0]['Reason']
+    assert 'was found in project' in unknown.rows[0]['Reason']
+    owner.create('golden')
+    similar = explain(openstack, owner, 'goldn')
+    assert 'Did you mean golden?' in similar.rows[0]['Reason']
